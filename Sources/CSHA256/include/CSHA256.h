@@ -1,0 +1,1 @@
+int stout_sha256_placeholder(void);

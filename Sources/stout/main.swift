@@ -1,0 +1,1 @@
+print("stout 0.1.0")
