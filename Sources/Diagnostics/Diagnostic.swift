@@ -1,0 +1,50 @@
+/// One message to a person: what happened, where in their file, and what to do about it.
+///
+/// Lower rooms throw structs of facts; words are made once, where facts become a `Diagnostic` (spec/errors.md).
+public struct Diagnostic: Error, Sendable {
+    public enum Severity: String, Sendable { case error, warning }
+
+    /// A place in a text that the user can open, with an optional remark shown beside the underline.
+    public struct Label: Sendable {
+        public var source: SourceText
+        public var span: Span
+        public var remark: String?
+
+        public init(_ source: SourceText, _ span: Span, _ remark: String? = nil) {
+            self.source = source
+            self.span = span
+            self.remark = remark
+        }
+    }
+
+    public var severity: Severity
+    public var code: Code
+    /// One sentence without a final full stop, in lower case unless it starts with a name.
+    public var message: String
+    /// The first label is the place; the others belong to it.
+    public var labels: [Label]
+    /// Facts that explain, each a paragraph; lines of a note are kept as they are.
+    public var notes: [String]
+    /// What the user can do, most useful first.
+    public var hints: [String]
+
+    public init(
+        _ code: Code, _ message: String, severity: Severity = .error, labels: [Label] = [],
+        notes: [String] = [], hints: [String] = []
+    ) {
+        self.severity = severity
+        self.code = code
+        self.message = message
+        self.labels = labels
+        self.notes = notes
+        self.hints = hints
+    }
+}
+
+/// Several diagnostics of one failure, in the order in which they should be read; at least one is an error.
+public struct Failure: Error, Sendable {
+    public var all: [Diagnostic]
+
+    public init(_ all: [Diagnostic]) { self.all = all }
+    public init(_ one: Diagnostic) { all = [one] }
+}
