@@ -76,7 +76,8 @@ public enum FileSystem {
         let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(PATH_MAX))
         defer { unsafe buffer.deallocate() }
         let count = try call("readlink", path) { unsafe readlink(path.text, buffer.baseAddress!, buffer.count) }
-        return unsafe String(decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]), as: UTF8.self)
+        return unsafe String(
+            decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]), as: UTF8.self)
     }
 
     /// The path with every symbolic link followed. C: `realpath(3)`.
