@@ -1,0 +1,99 @@
+/// A SHA-256 digest.
+public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Bytes in a digest.
+    public static let length = 32
+
+    // Four big-endian words: inline, and hashed and compared without a loop.
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt64
+    private let fourth: UInt64
+
+    /// Nil unless there are exactly 32 bytes.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Digest.length else { return nil }
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
+        (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+    }
+
+    /// Reads 64 lower-case hexadecimal digits.
+    public init(hex text: String) throws(DigestError) {
+        let digits = Array(text.utf8)
+        guard digits.count == 2 * Digest.length else { throw .length(digits.count) }
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (index, digit) in digits.enumerated() {
+            let value: UInt8
+            switch digit {
+            case 0x30...0x39: value = digit - 0x30
+            case 0x61...0x66: value = digit - 0x61 + 10
+            case 0x41...0x46: throw .upperCase
+            default: throw .notHexadecimal
+            }
+            words[index / 16] = words[index / 16] << 4 | UInt64(value)
+        }
+        (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+    }
+
+    /// Reads `sha256:` and 64 hexadecimal digits.
+    public init(prefixed text: String) throws(DigestError) {
+        guard text.hasPrefix(Digest.prefix) else { throw .prefix }
+        try self.init(hex: String(text.dropFirst(Digest.prefix.count)))
+    }
+
+    private static let prefix = "sha256:"
+
+    /// 64 lower-case hexadecimal digits.
+    public var hex: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * Digest.length)
+        for byte in bytes {
+            for digit in [byte >> 4, byte & 15] { text.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10) }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// `sha256:` and the digits.
+    public var prefixed: String { Digest.prefix + hex }
+
+    /// The first 12 digits, for people and for names of kegs.
+    public var short: String { String(hex.prefix(12)) }
+
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Digest.length)
+        for word in [first, second, third, fourth] {
+            for index in (0..<8).reversed() {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * index)))
+            }
+        }
+        return bytes
+    }
+
+    public var description: String { hex }
+
+    public static func < (one: Digest, other: Digest) -> Bool {
+        (one.first, one.second, one.third, one.fourth) < (
+            other.first, other.second, other.third, other.fourth
+        )
+    }
+}
+
+/// Why a text is not a digest.
+public enum DigestError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// How many digits there are instead of 64.
+    case length(Int)
+    case upperCase
+    case notHexadecimal
+    case prefix
+
+    /// The reason as the second half of a sentence.
+    public var description: String {
+        switch self {
+        case .length(let count): "a SHA-256 digest has 64 hexadecimal digits, not \(count)"
+        case .upperCase: "a digest is written in lower case"
+        case .notHexadecimal: "a digest has only the digits 0-9 and a-f"
+        case .prefix: "a digest starts with `sha256:` here"
+        }
+    }
+}

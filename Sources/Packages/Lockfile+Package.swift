@@ -1,0 +1,100 @@
+extension Lockfile {
+    /// One `[[package]]` block: one chosen version, for all platforms of the lock or for those in `on`.
+    public struct Package: Hashable, Sendable {
+        public var name: String
+        public var version: Version
+        /// Counts rebuilds of one version, from 0.
+        public var revision: Int
+        /// The name of its source.
+        public var source: String
+        /// The isolated group whose resolution this belongs to; nil for the project's own.
+        public var group: String?
+        /// The platforms it is for, each one of the lock's, by text; empty for all.
+        public var on: [Platform]
+        /// RFC 3339, in UTC.
+        public var released: String?
+        /// An SPDX expression.
+        public var license: String?
+        /// The Stoutfile's override that decided its version.
+        public var override: Constraint?
+        /// The features that are in use, by name.
+        public var features: [String]
+        /// The Stoutfile's requirements for it, by group.
+        public var want: [Want]
+        /// What it requires, those of its features included; by name.
+        public var needs: [Requirement]
+        /// At most one per kind of machine, by its text.
+        public var bottles: [Bottle]
+
+        /// Puts everything into canonical order.
+        public init(
+            name: String, version: Version, revision: Int = 0, source: String, group: String? = nil,
+            on: [Platform] = [], released: String? = nil, license: String? = nil, override: Constraint? = nil,
+            features: [String] = [], want: [Want] = [], needs: [Requirement] = [], bottles: [Bottle] = []
+        ) {
+            self.name = name
+            self.version = version
+            self.revision = revision
+            self.source = source
+            self.group = group
+            self.on = on.sorted()
+            self.released = released
+            self.license = license
+            self.override = override
+            self.features = features.sorted()
+            self.want = want.sorted { $0.group < $1.group }
+            self.needs = needs.sorted { $0.description < $1.description }
+            self.bottles = bottles.sorted { $0.platform < $1.platform }
+        }
+
+        /// The bottle for a platform, the most particular one first; nil when none serves it.
+        public func bottle(for platform: Platform) -> Bottle? {
+            let serving = bottles.filter { $0.platform.serves(platform) }
+            return serving.first { $0.platform == .only(platform) } ?? serving.last { $0.platform != .any }
+                ?? serving.first
+        }
+
+        static func precedes(_ one: Package, _ other: Package) -> Bool {
+            if one.name != other.name { return one.name < other.name }
+            if one.group != other.group { return (one.group ?? "") < (other.group ?? "") }
+            return one.on.lexicographicallyPrecedes(other.on)
+        }
+    }
+
+    /// What a group of the Stoutfile asks of a package.
+    public struct Want: Hashable, Sendable {
+        public var group: String
+        public var constraint: Constraint
+        /// By name.
+        public var features: [String]
+        /// The platforms it is asked on, by text; empty for all.
+        public var on: [PlatformSelector]
+
+        public init(
+            group: String = Manifest.defaultGroup, constraint: Constraint, features: [String] = [],
+            on: [PlatformSelector] = []
+        ) {
+            self.group = group
+            self.constraint = constraint
+            self.features = Set(features).sorted()
+            self.on = Set(on).sorted()
+        }
+    }
+
+    /// The archive for one kind of machine.
+    public struct Bottle: Hashable, Sendable {
+        public var platform: BottlePlatform
+        /// Relative to the registry.
+        public var path: String
+        public var sha256: Digest
+        /// In bytes.
+        public var size: Int64
+
+        public init(platform: BottlePlatform, path: String, sha256: Digest, size: Int64) {
+            self.platform = platform
+            self.path = path
+            self.sha256 = sha256
+            self.size = size
+        }
+    }
+}

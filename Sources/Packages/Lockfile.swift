@@ -1,0 +1,45 @@
+/// A resolution with digests, sizes and edges: what `Stout.lock` says (spec/lock.md).
+public struct Lockfile: Hashable, Sendable {
+    /// The version of the format that this program writes, and the newest that it reads.
+    public static let currentVersion = 1
+
+    public var version: Int
+    /// By text.
+    public var platforms: [Platform]
+    /// By name.
+    public var sources: [Source]
+    /// By name, then group, then `on`.
+    public var packages: [Package]
+
+    /// Puts everything into canonical order.
+    public init(
+        version: Int = Lockfile.currentVersion, platforms: [Platform] = [], sources: [Source] = [],
+        packages: [Package] = []
+    ) {
+        self.version = version
+        self.platforms = platforms.sorted()
+        self.sources = sources.sorted { $0.name < $1.name }
+        self.packages = packages.sorted(by: Package.precedes)
+    }
+
+    /// The identity of a place that packages came from. Where it is reached is not in a lock.
+    public struct Source: Hashable, Sendable {
+        public var name: String
+        public var kind: SourceKind
+        public var root: Digest?
+
+        public init(name: String, kind: SourceKind = .stout, root: Digest? = nil) {
+            self.name = name
+            self.kind = kind
+            self.root = root
+        }
+    }
+
+    /// The blocks that are for a platform; one per name and isolated group.
+    public func packages(on platform: Platform, group: String? = nil) -> [Package] {
+        packages.filter { $0.group == group && ($0.on.isEmpty || $0.on.contains(platform)) }
+    }
+
+    /// The isolated groups that have a resolution of their own, by name.
+    public var isolatedGroups: [String] { Set(packages.compactMap { $0.group }).sorted() }
+}

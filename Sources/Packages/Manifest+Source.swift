@@ -1,0 +1,58 @@
+extension Manifest {
+    /// A place that packages come from, under the name that the Stoutfile and the lock use for it.
+    public struct Source: Hashable, Sendable {
+        public var name: String
+        public var kind: SourceKind
+        /// As written: a web address, or a folder relative to the Stoutfile.
+        public var location: String
+        /// The names it claims, as patterns with `*`; nil when it claims every name.
+        public var only: [String]?
+        /// Digest of the root of trust.
+        public var root: Digest?
+        /// Of the whole entry.
+        public var span: Range<Int>
+        public var locationSpan: Range<Int>
+
+        public init(
+            name: String, kind: SourceKind = .stout, location: String, only: [String]? = nil,
+            root: Digest? = nil,
+            span: Range<Int> = 0..<0, locationSpan: Range<Int> = 0..<0
+        ) {
+            self.name = name
+            self.kind = kind
+            self.location = location
+            self.only = only
+            self.root = root
+            self.span = span
+            self.locationSpan = locationSpan
+        }
+
+        /// Whether `only` lets it offer a package of this name.
+        public func claims(_ package: String) -> Bool {
+            only?.contains { Source.matches(Array(package.utf8), Array($0.utf8)) } ?? true
+        }
+
+        /// `*` stands for any characters, none included. On a mismatch the last `*` takes one character more.
+        private static func matches(_ name: [UInt8], _ pattern: [UInt8]) -> Bool {
+            var place = 0
+            var index = 0
+            var lastStar: (index: Int, place: Int)?
+            while place < name.count {
+                if index < pattern.count, pattern[index] == UInt8(ascii: "*") {
+                    lastStar = (index: index, place: place)
+                    index += 1
+                } else if index < pattern.count, pattern[index] == name[place] {
+                    index += 1
+                    place += 1
+                } else if let star = lastStar {
+                    lastStar = (index: star.index, place: star.place + 1)
+                    index = star.index + 1
+                    place = star.place + 1
+                } else {
+                    return false
+                }
+            }
+            return pattern[index...].allSatisfy { $0 == UInt8(ascii: "*") }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+extension Version {
+    /// Bytes of UTF-8 that a version's text may have.
+    public static let maximumLength = 128
+    /// Dot-separated parts that a release may have.
+    public static let maximumComponents = 8
+
+    /// Reads `release ['-' pre-release] ['+' build]`.
+    public init(parsing text: String) throws(VersionError) {
+        let bytes = Array(text.utf8)
+        guard let first = bytes.first else { throw VersionError(.empty, at: 0..<0) }
+        guard bytes.count <= Version.maximumLength else { throw VersionError(.tooLong, at: 0..<bytes.count) }
+        if first == UInt8(ascii: "v") || first == UInt8(ascii: "V"), bytes.count > 1, bytes[1].isDigit {
+            throw VersionError(.leadingV, at: 0..<1)
+        }
+        var reader = VersionReader(bytes: bytes[...])
+        try reader.readRelease()
+        let isPreRelease = reader.takes(UInt8(ascii: "-"))
+        reader.encoder.append(isPreRelease ? VersionEncoder.preRelease : VersionEncoder.final)
+        if isPreRelease { try reader.readIdentifiers(.emptyPreRelease) }
+        let hasBuild = reader.takes(UInt8(ascii: "+"))
+        if hasBuild { try reader.readIdentifiers(.emptyBuild) }
+        if reader.place < bytes.count { throw reader.unexpectedCharacter() }
+        self.init(text: text, key: reader.encoder.key, isPreRelease: isPreRelease, hasBuild: hasBuild)
+    }
+
+    /// For texts made from parts of versions that were read before; anything else is a bug.
+    init(valid text: String) {
+        do {
+            try self.init(parsing: text)
+        } catch {
+            preconditionFailure("`\(text)` is not a version: \(error)")
+        }
+    }
+}
+
+/// One pass over a version's bytes that writes its key.
+private struct VersionReader {
+    let bytes: ArraySlice<UInt8>
+    var place = 0
+    var encoder = VersionEncoder()
+
+    init(bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+    mutating func takes(_ byte: UInt8) -> Bool {
+        guard place < bytes.endIndex, bytes[place] == byte else { return false }
+        place += 1
+        return true
+    }
+
+    /// Trailing components that are zero leave no trace in the key, which makes `1.0` and `1.0.0` one version.
+    mutating func readRelease() throws(VersionError) {
+        var count = 0
+        var pendingZeros = 0
+        repeat {
+            let start = place
+            count += 1
+            if count > Version.maximumComponents {
+                throw VersionError(.tooManyComponents, at: start..<bytes.endIndex)
+            }
+            let digits = run { $0.isDigit }
+            if digits.isEmpty { throw missingNumber() }
+            let isPlainZero = digits.allSatisfy { $0 == UInt8(ascii: "0") } && !(next?.isLetter ?? false)
+            if isPlainZero, count > 1 {
+                pendingZeros += 1
+                continue
+            }
+            for _ in 0..<pendingZeros {
+                encoder.append(VersionEncoder.component)
+                encoder.append(0)
+            }
+            pendingZeros = 0
+            if count > 1 { encoder.append(VersionEncoder.component) }
+            encoder.append(digits: digits)
+            readSuffix()
+        } while takes(UInt8(ascii: "."))
+    }
+
+    private mutating func readSuffix() {
+        while let byte = next {
+            if byte.isLetter {
+                encoder.append(byte)
+                place += 1
+            } else if byte.isDigit {
+                encoder.append(VersionEncoder.number)
+                encoder.append(digits: run { $0.isDigit })
+            } else {
+                return
+            }
+        }
+    }
+
+    mutating func readIdentifiers(_ whenEmpty: VersionError.Problem) throws(VersionError) {
+        repeat {
+            let identifier = run { $0.isDigit || $0.isLetter || $0 == UInt8(ascii: "-") }
+            if identifier.isEmpty {
+                if let next, next != UInt8(ascii: "."), next != UInt8(ascii: "+") {
+                    throw unexpectedCharacter()
+                }
+                throw VersionError(whenEmpty, at: place..<place)
+            }
+            if identifier.allSatisfy({ $0.isDigit }) {
+                encoder.append(VersionEncoder.numericIdentifier)
+                encoder.append(digits: identifier)
+            } else {
+                encoder.append(VersionEncoder.textIdentifier)
+                for byte in identifier { encoder.append(byte) }
+            }
+        } while takes(UInt8(ascii: "."))
+        encoder.append(VersionEncoder.endOfList)
+    }
+
+    private var next: UInt8? { place < bytes.endIndex ? bytes[place] : nil }
+
+    private mutating func run(_ belongs: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+        let part = bytes[place...].prefix(while: belongs)
+        place = part.endIndex
+        return part
+    }
+
+    private func missingNumber() -> VersionError {
+        guard let next else {
+            return VersionError(.emptyComponent, at: place..<place)
+        }
+        if next == UInt8(ascii: ".") { return VersionError(.emptyComponent, at: place..<place) }
+        if next.isLetter || next == UInt8(ascii: "-") || next == UInt8(ascii: "+") {
+            return VersionError(.componentWithoutNumber, at: place..<place + 1)
+        }
+        return unexpectedCharacter()
+    }
+
+    func unexpectedCharacter() -> VersionError {
+        let rest = String(decoding: bytes[place...], as: UTF8.self)
+        guard let scalar = rest.unicodeScalars.first else { return VersionError(.empty, at: place..<place) }
+        return VersionError(.character(scalar), at: place..<place + String(scalar).utf8.count)
+    }
+}
+
+extension UInt8 {
+    var isDigit: Bool { 0x30 <= self && self <= 0x39 }
+    var isLetter: Bool { (0x41 <= self && self <= 0x5a) || (0x61 <= self && self <= 0x7a) }
+}
