@@ -80,3 +80,11 @@ internal import CSQLite
         return result
     }
 }
+
+extension Database {
+    /// The first column of the first row, 0 when there is none.
+    public func integer(_ sql: String) throws(DatabaseError) -> Int64 {
+        let statement = try prepare(sql)
+        return try statement.step() ? statement.integer(0) : 0
+    }
+}
