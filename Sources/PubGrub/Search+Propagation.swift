@@ -30,9 +30,10 @@ extension Search {
             if group.target == package {
                 dead = true  // The carriers that their own range excludes; the others left the set when it was loaded.
             } else {
-                let target = nodes[group.target]
-                dead = target.epoch == epoch
-                    && isDomain(of: target, outside: allowed, at: ranges[group.range].allowed)
+                if packages[group.target].isGiven, !isMet(group.target) { meet(group.target) }
+                dead =
+                    isMet(group.target)
+                    && isDomain(of: nodes[group.target], outside: allowed, at: ranges[group.range].allowed)
             }
             if dead, !narrow(package, by: carriers, at: carrier, flip: .max, cause: .group(index)) { return false }
             carrier += node.words
@@ -40,21 +41,24 @@ extension Search {
         return true
     }
 
-    /// Applies the groups that all candidates left in the domain carry.
+    /// Applies the groups that all candidates left in the domain carry, the last stated first, as pub does.
     private func fireGroups(_ package: Int32) -> Bool {
         let node = nodes[package]
         if node.groupStart == node.groupEnd { return true }
-        var carrier = groups[node.groupStart].carriers
+        var index = node.groupEnd - 1
+        var carrier = groups[index].carriers
         if node.words == 1 {
             let domain = domains[node.domain]
-            for index in node.groupStart..<node.groupEnd {
+            while index >= node.groupStart {
                 if domain & ~carriers[carrier] == 0, !fire(index) { return false }
-                carrier += 1
+                carrier -= 1
+                index -= 1
             }
         } else {
-            for index in node.groupStart..<node.groupEnd {
+            while index >= node.groupStart {
                 if isDomain(of: node, within: carriers, at: carrier), !fire(index) { return false }
-                carrier += node.words
+                carrier -= node.words
+                index -= 1
             }
         }
         return true

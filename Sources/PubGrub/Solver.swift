@@ -96,12 +96,13 @@ extension Search {
         }
     }
 
-    /// Applies the requirements of the problem itself, at level 0.
+    /// Applies the requirements of the problem itself, at level 0, the last first: among packages of equal urgency
+    /// pub's search takes the one that was stated last, and counts of attempts are compared with its.
     ///
     /// - Returns: a package to load before the next one can be applied.
     private func enterRoots() -> Int32? {
         while state.nextRoot < state.roots.count {
-            let root = state.nextRoot
+            let root = state.roots.count - 1 - state.nextRoot
             let range = ranges[state.roots[root]]
             if !range.bound, state.isRootApplied(root) {
                 if !packages[range.package].isLoaded { return range.package }

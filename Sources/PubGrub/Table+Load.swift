@@ -4,11 +4,14 @@ extension Table {
     /// - Parameters:
     ///   - versionCount: the number of candidates, 0 if the package does not exist.
     ///   - preferred: candidates to choose before the others (stable ones, say); `nil` if all are alike.
+    ///   - isGiven: true for a package that the platform provides or lacks: what requires it is judged as soon as its
+    ///     own package is required, not when it is chosen. It has no requirements, and may be loaded while another
+    ///     package is.
     ///   - facts: calls ``Loading/require(_:by:)`` and ``Loading/resolve(_:to:)``; it must resolve every one of
     ///     ``unresolvedRanges(on:)``, those that it adds itself included.
     public func load(
         _ package: PackageID, versionCount: Int, preferred preference: RankSet? = nil,
-        facts: (borrowing Loading) -> Void
+        isGiven: Bool = false, facts: (borrowing Loading) -> Void
     ) {
         let index = package.index
         precondition(!packages[index].isLoaded, "a package is loaded once")
@@ -16,6 +19,7 @@ extension Table {
         let words = (versionCount + 64) / 64
         var entry = packages[index]
         entry.isLoaded = true
+        entry.isGiven = isGiven
         entry.versionCount = Int32(versionCount)
         entry.words = Int32(words)
         entry.domain = Int32(domainWords)

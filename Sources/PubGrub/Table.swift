@@ -74,6 +74,7 @@ public final class Table {
 /// A package's record in the table.
 struct TablePackage: BitwiseCopyable {
     var isLoaded = false
+    var isGiven = false
     var hasBounds = false
     var versionCount: Int32 = 0
     /// Words of one set: 1 up to 63 candidates.

@@ -36,6 +36,7 @@ final class NeutralDriver {
         let package = table.addPackage()
         packages[name] = package
         names.append(name)
+        if name.hasPrefix("sdk:") { load(package) }
         return package
     }
 
@@ -68,7 +69,7 @@ final class NeutralDriver {
         var stable = RankSet()
         for (rank, candidate) in candidates.enumerated()
         where !NeutralVersion(candidate.version, scheme: document.scheme).isPrerelease { stable.insert(rank) }
-        table.load(package, versionCount: candidates.count, preferred: stable) { loading in
+        table.load(package, versionCount: candidates.count, preferred: stable, isGiven: name.hasPrefix("sdk:")) { loading in
             for range in table.unresolvedRanges(on: package) {
                 loading.resolve(range, to: ranks(name, rangeTexts[Int(range.index)]))
             }
