@@ -69,6 +69,9 @@ let package = Package(
             name: "stout-bench",
             dependencies: ["Unix", "Packages", "PubGrub", "Notation", "Registries", "Operations"],
             swiftSettings: settings),
+
+        // proofs
+        proof("PubGrubTests", ["PubGrub"]),
     ],
     swiftLanguageModes: [.v6]
 )
