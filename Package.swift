@@ -72,6 +72,8 @@ let package = Package(
 
         // proofs
         proof("PubGrubTests", ["PubGrub"]),
+
+        proof("HouseTests", []),
     ],
     swiftLanguageModes: [.v6]
 )
