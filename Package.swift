@@ -69,6 +69,10 @@ let package = Package(
             name: "stout-bench",
             dependencies: ["Unix", "Packages", "PubGrub", "Notation", "Registries", "Operations"],
             swiftSettings: settings),
+
+        // tests
+        proof("PackagesTests", ["Packages"]),
+        proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6]
 )
