@@ -70,10 +70,11 @@ let package = Package(
             dependencies: ["Unix", "Packages", "PubGrub", "Notation", "Registries", "Operations"],
             swiftSettings: settings),
 
-        // proofs
-        proof("PubGrubTests", ["PubGrub"]),
-
+        // tests
         proof("HouseTests", []),
+        proof("PackagesTests", ["Packages"]),
+        proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
+        proof("PubGrubTests", ["PubGrub"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -111,14 +111,15 @@ private struct ConstraintReader {
             if !sign.isEmpty { throw ConstraintError(.wildcardOperator(sign), at: range) }
             return (text: "*", versions: .all)
         }
+        let mark = word[word.endIndex - 2]
+        guard mark == UInt8(ascii: ".") || mark == UInt8(ascii: "-") else {
+            throw ConstraintError(.wildcardPlace, at: range.upperBound - 1..<range.upperBound)
+        }
         let version = try readVersion(word.dropLast(2))
-        if word[word.endIndex - 2] == UInt8(ascii: ".") {
+        if mark == UInt8(ascii: ".") {
             if !sign.isEmpty { throw ConstraintError(.wildcardOperator(sign), at: range) }
             if version.isPreRelease || version.hasBuild { throw ConstraintError(.wildcardPlace, at: range) }
             return (text: "\(version).*", versions: .startingWith(version))
-        }
-        guard word[word.endIndex - 2] == UInt8(ascii: "-") else {
-            throw ConstraintError(.wildcardPlace, at: range.upperBound - 1..<range.upperBound)
         }
         guard !version.isPreRelease, !version.hasBuild, sign == "<=" || sign == ">" else {
             throw ConstraintError(.preReleaseWildcard, at: range)
