@@ -72,6 +72,7 @@ let package = Package(
 
         // proofs
         proof("PubGrubTests", ["PubGrub"]),
+        proof("NotationTests", ["Notation", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6]
 )
