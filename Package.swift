@@ -75,7 +75,6 @@ let package = Package(
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
         proof("PubGrubTests", ["PubGrub"]),
-        proof("NotationTests", ["Notation", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -37,7 +37,7 @@ public struct SHA256Hasher: Sendable {
 
     /// Adds the next bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        guard let base = unsafe bytes.baseAddress, bytes.count > 0 else { return }
+        guard let base = bytes.baseAddress, bytes.count > 0 else { return }
         switch path {
         case .hardware: unsafe stout_sha256_update(&hardware, base, bytes.count)
         case .library:

@@ -6,6 +6,15 @@ internal import Glibc
 public struct RangeLock: ~Copyable, Sendable {
     private let file: Descriptor
 
+    // F_OFD_SETLK and F_OFD_SETLKW, which the C headers show to GNU sources only: fcntl.h of each system.
+    #if os(Linux)
+        private static let set: Int32 = 37
+        private static let setAndWait: Int32 = 38
+    #else
+        private static let set: Int32 = 90
+        private static let setAndWait: Int32 = 91
+    #endif
+
     /// Opens the file, making it when it is missing.
     public init(_ path: Path) throws(SystemError) { file = try Descriptor.open(path, .readWrite(0o644)) }
 
@@ -30,6 +39,6 @@ public struct RangeLock: ~Copyable, Sendable {
         range.l_whence = Int16(SEEK_SET)
         range.l_start = off_t(offset)
         range.l_len = 1
-        try call("fcntl", file.path) { unsafe fcntl(file.number, waiting ? F_OFD_SETLKW : F_OFD_SETLK, &range) }
+        try call("fcntl", file.path) { unsafe fcntl(file.number, waiting ? Self.setAndWait : Self.set, &range) }
     }
 }
