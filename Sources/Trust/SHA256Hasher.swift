@@ -37,7 +37,7 @@ public struct SHA256Hasher: Sendable {
 
     /// Adds the next bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        guard let base = unsafe bytes.baseAddress, bytes.count > 0 else { return }
+        guard let base = bytes.baseAddress, bytes.count > 0 else { return }
         switch path {
         case .hardware: unsafe stout_sha256_update(&hardware, base, bytes.count)
         case .library:
@@ -67,7 +67,8 @@ public struct SHA256Hasher: Sendable {
             var copy = library
             _ = unsafe bytes.withUnsafeMutableBufferPointer { unsafe crypto_hash_sha256_final(&copy, $0.baseAddress!) }
         }
-        return Digest(bytes)
+        guard let digest = Digest(bytes: bytes) else { preconditionFailure("a digest has 32 bytes") }
+        return digest
     }
 
     /// The digest of bytes that are all there.
