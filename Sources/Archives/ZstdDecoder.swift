@@ -53,6 +53,8 @@ internal import CZstd
         while unsafe sink.pos < sink.size, unsafe !input.isEmpty || (outputWasFull && sink.pos == 0) {
             if ended { throw .refused(.bytesAfterFrame) }
             var source = unsafe ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
+            // One call gives back all that it holds, so it is asked once: libzstd takes idle calls for a broken frame.
+            outputWasFull = false
             unsafe try step(&sink, &source)
             unsafe input = UnsafeRawBufferPointer(rebasing: input[source.pos...])
         }

@@ -67,7 +67,8 @@ public struct SHA256Hasher: Sendable {
             var copy = library
             _ = unsafe bytes.withUnsafeMutableBufferPointer { unsafe crypto_hash_sha256_final(&copy, $0.baseAddress!) }
         }
-        return Digest(bytes)
+        guard let digest = Digest(bytes: bytes) else { preconditionFailure("a digest has 32 bytes") }
+        return digest
     }
 
     /// The digest of bytes that are all there.
