@@ -34,21 +34,18 @@ public struct Generation: Hashable, Sendable {
     }
 
     var json: JSONValue {
-        .object([
-            ("format", .integer(1)), ("number", .integer(Int64(number))), ("created", .string(created)),
-            ("platform", .string(platform.description)), ("groups", .array(groups.map { .string($0) })),
-            (
-                "kegs",
-                .array(
-                    members.map { member in
-                        .object([
-                            ("name", .string(member.keg.name)), ("version", .string(member.keg.version.text)),
-                            ("revision", .integer(Int64(member.keg.revision))), ("source", .string(member.source)),
-                            ("bottle", .string(member.keg.bottle.hex)),
-                        ])
-                    })
-            ),
-        ])
+        [
+            "format": 1, "number": .integer(Int64(number)), "created": .string(created),
+            "platform": .string(platform.description), "groups": .array(groups.map { .string($0) }),
+            "kegs": .array(
+                members.map { member in
+                    [
+                        "name": .string(member.keg.name), "version": .string(member.keg.version.text),
+                        "revision": .integer(Int64(member.keg.revision)), "source": .string(member.source),
+                        "bottle": .string(member.keg.bottle.hex),
+                    ]
+                }),
+        ]
     }
 
     /// Nil when a field is missing or of another kind.

@@ -20,12 +20,12 @@ public struct Receipt: Hashable, Sendable {
     public var poured: String
 
     var json: JSONValue {
-        .object([
-            ("format", .integer(1)), ("name", .string(name)), ("version", .string(version)),
-            ("revision", .integer(Int64(revision))), ("source", .string(source)), ("bottle", .string(bottle.hex)),
-            ("tree", .string(tree.hex)), ("size", .integer(size)), ("unpacked", .integer(unpackedSize)),
-            ("entries", .integer(Int64(entries))), ("poured", .string(poured)),
-        ])
+        [
+            "format": 1, "name": .string(name), "version": .string(version), "revision": .integer(Int64(revision)),
+            "source": .string(source), "bottle": .string(bottle.hex), "tree": .string(tree.hex),
+            "size": .integer(size), "unpacked": .integer(unpackedSize), "entries": .integer(Int64(entries)),
+            "poured": .string(poured),
+        ]
     }
 
     /// Nil when a field is missing or of another kind.
