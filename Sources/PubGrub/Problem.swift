@@ -44,6 +44,8 @@ public struct Exclusion: Hashable, Sendable {
     public let reason: Int
 
     public init(_ package: PackageID, ranks: RankSet, reason: Int) {
+        var ranks = ranks
+        ranks.containsAbsent = false
         self.package = package
         self.ranks = ranks
         self.reason = reason

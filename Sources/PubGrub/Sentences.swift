@@ -1,0 +1,126 @@
+/// Facts and conclusions of a derivation as parts of sentences.
+struct Sentences {
+    let table: Table
+    let problem: Problem
+    let vocabulary: Vocabulary
+    let ranks: RankPhrases
+
+    /// What a fact starts from, what it says, and what it leads to.
+    private struct Clause {
+        var subject: String
+        /// The predicate, from the verb on.
+        var predicate: String
+        /// The package and candidates that it speaks of; none for a root requirement.
+        var source: (package: PackageID, ranks: RankSet)?
+        /// The package and candidates that it leads to; none where it leads nowhere.
+        var target: (package: PackageID, ranks: RankSet)?
+    }
+
+    /// Several facts in one breath: those that lead on to one another are joined by "which".
+    func facts(_ origins: [Derivation.Origin]) -> [String] {
+        var waiting = origins.compactMap(clause)
+        var sentences: [String] = []
+        // A chain begins where no other fact leads to.
+        while !waiting.isEmpty {
+            let start =
+                waiting.indices.first { index in
+                    !waiting.indices.contains { $0 != index && leads(waiting[$0], to: waiting[index]) }
+                } ?? 0
+            var last = waiting.remove(at: start)
+            var sentence = "\(last.subject) \(last.predicate)"
+            while let next = waiting.indices.first(where: { leads(last, to: waiting[$0]) }) {
+                last = waiting.remove(at: next)
+                sentence += ", which \(last.predicate)"
+            }
+            sentences.append(sentence)
+        }
+        return sentences
+    }
+
+    /// Whether a fact speaks of nothing but links between a feature and its package, which no reader asked for.
+    func isSilent(_ origin: Derivation.Origin) -> Bool { clause(origin) == nil }
+
+    private func leads(_ one: Clause, to other: Clause) -> Bool {
+        guard let target = one.target, let source = other.source, target.package == source.package else { return false }
+        return target.ranks.isSubset(of: source.ranks)
+    }
+
+    private func clause(_ origin: Derivation.Origin) -> Clause? {
+        switch origin {
+        case .derived: return nil
+        case .root(let root):
+            let range = problem.roots[root]
+            let subject = vocabulary.origin(root) ?? "the project"
+            let verb = table.isBound(range) ? "allows only" : "requires"
+            return Clause(subject: subject, predicate: verb + " " + object(range), source: nil, target: led(to: range))
+        case .requirement(let source, let carriers, let range):
+            if let feature = vocabulary.feature(source), feature.base == table.package(of: range) { return nil }
+            let verb = table.isBound(range) ? "allows only" : "requires"
+            return Clause(
+                subject: ranks.subject(source, carriers), predicate: verb + " " + object(range),
+                source: (source, carriers), target: led(to: range))
+        case .exclusion(let index):
+            let exclusion = problem.exclusions[index]
+            let package = exclusion.package
+            if let given = vocabulary.given(package) {
+                let words = given.split(separator: " ", maxSplits: 1)
+                return Clause(
+                    subject: String(words[0]), predicate: words.count > 1 ? String(words[1]) : "", source: nil,
+                    target: nil)
+            }
+            return Clause(
+                subject: ranks.subject(package, exclusion.ranks), predicate: vocabulary.reason(exclusion.reason),
+                source: (package, exclusion.ranks), target: nil)
+        }
+    }
+
+    private func led(to range: RangeID) -> (package: PackageID, ranks: RankSet)? {
+        var allowed = table.ranks(of: range)
+        allowed.containsAbsent = false
+        return allowed.isEmpty ? nil : (table.package(of: range), allowed)
+    }
+
+    /// What is required, and why that is impossible where nothing matches.
+    private func object(_ range: RangeID) -> String {
+        let package = table.package(of: range)
+        let text = ranks.target(range)
+        if !table.ranks(of: range).hasNoRanks || table.isBound(range) { return text }
+        if let given = vocabulary.given(package) { return text + ", but " + given }
+        let count = table.versionCount(of: package)
+        if count == 0 { return text + ", which does not exist" }
+        if count == 1 { return text + ", of which there is only \(vocabulary.version(package, 0))" }
+        return text + ", which no version matches (the newest is \(vocabulary.version(package, count - 1)))"
+    }
+
+    // MARK: conclusions
+
+    /// What an incompatibility says, as a sentence without its full stop.
+    func conclusion(_ terms: [Derivation.Term]) -> String {
+        let candidates = terms.filter { !$0.set.containsAbsent }.map { ranks.subject($0.package, $0.set) }
+        let requirements = terms.filter { $0.set.containsAbsent }.map(requirement)
+        if terms.isEmpty { return "no resolution exists" }
+        if requirements.isEmpty {
+            if candidates.count == 1 {
+                return candidates[0].hasPrefix("every version of ")
+                    ? "no version of " + candidates[0].dropFirst("every version of ".count) + " can be used"
+                    : candidates[0] + " cannot be used"
+            }
+            if candidates.count == 2 { return "\(candidates[0]) is incompatible with \(candidates[1])" }
+            return "\(list(candidates, "and")) cannot be used together"
+        }
+        let wanted = list(requirements, "or")
+        if candidates.isEmpty { return "\(wanted) is required" }
+        if candidates.count == 1 { return "\(candidates[0]) requires \(wanted)" }
+        return "\(list(candidates, "and")) together require \(wanted)"
+    }
+
+    private func requirement(_ term: Derivation.Term) -> String {
+        let count = table.versionCount(of: term.package)
+        return ranks.required(term.package, RankSet(0..<count).subtracting(term.set))
+    }
+
+    func list(_ parts: [String], _ conjunction: String) -> String {
+        if parts.count < 3 { return parts.joined(separator: " \(conjunction) ") }
+        return parts.dropLast().joined(separator: ", ") + " \(conjunction) " + parts[parts.count - 1]
+    }
+}
