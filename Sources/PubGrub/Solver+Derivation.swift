@@ -1,5 +1,5 @@
 extension Solver {
-    /// Why the problem has no solution.
+    /// Why the problem has no solution, as the search found out. ``shortestDerivation(effort:)`` is kinder to readers.
     ///
     /// Only after a step returned ``Step/unsolvable``. The search records numbers of causes; the incompatibilities
     /// between them are computed here, for the clauses that the last contradiction rests on and no others.
@@ -40,11 +40,36 @@ extension Solver {
         return (0...last).filter { isUsed[Int($0)] }
     }
 
+    /// The facts that the last contradiction rests on; found without computing any incompatibility between them.
+    func factsOfProof() -> [Derivation.Origin] {
+        var builder = DerivationBuilder(table: table)
+        var seen: Set<Cause> = []
+        for clause in clausesOfProof() {
+            let (start, count) = unsafe (memory.pointee.clauses[clause].steps, memory.pointee.clauses[clause].stepCount)
+            for place in start..<start + count {
+                let cause = unsafe memory.pointee.steps[place].cause
+                if cause.kind != .clause, seen.insert(cause).inserted { _ = fact(cause, &builder) }
+            }
+        }
+        return builder.incompatibilities.map(\.origin)
+    }
+
+    /// The number of resolutions behind the last contradiction.
+    var sizeOfProof: Int {
+        clausesOfProof().reduce(0) { unsafe $0 + Int(memory.pointee.clauses[$1].stepCount) }
+    }
+
     private func fact(_ cause: Cause, _ builder: inout DerivationBuilder) -> Int {
         switch cause.kind {
         case .root:
             let root = Int(cause.index)
-            return builder.add([builder.outside(problem.roots[root])].compactMap(\.self), .root(root))
+            let range = problem.roots[root]
+            if problem.widenedRoots.contains(root), table.versionCount(of: table.package(of: range)) > 0 {
+                var absence = RankSet()
+                absence.containsAbsent = true
+                return builder.add([Derivation.Term(package: table.package(of: range), set: absence)], .root(root))
+            }
+            return builder.add([builder.outside(range)].compactMap(\.self), .root(root))
         case .exclusion:
             let exclusion = problem.exclusions[Int(cause.index)]
             let ranks = exclusion.ranks.intersection(builder.everything(of: exclusion.package))

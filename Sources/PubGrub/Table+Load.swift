@@ -31,6 +31,7 @@ extension Table {
         }
         packages[index] = entry
         domainWords += words
+        widestSet = max(widestSet, words)
 
         facts(Loading(table: self, package: index, words: words))
 
