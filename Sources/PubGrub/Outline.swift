@@ -69,7 +69,13 @@ struct Outline {
         let facts = premises.filter { !isDerived($0) }.map { incompatibilities[$0].origin }
         let told = facts.filter { !sentences.isSilent($0) }
         let conclusions = premises.count - facts.count
-        if told.count > 4 || conclusions > 1 { return false }
+        if conclusions > 1 { return false }
+        if conclusions == 0, told.count <= 8, let ends = told.first.flatMap(sentences.ends),
+            told.allSatisfy({ sentences.ends($0) == ends })
+        {
+            return true  // One package's versions, each with its range on the same target: a list.
+        }
+        if told.count > 4 { return false }
         return sentences.facts(told).count + conclusions <= 2 || told.count + conclusions <= 2
     }
 
@@ -100,7 +106,9 @@ struct Outline {
     private mutating func tell(_ index: Int, premises: [Int]) {
         let facts = premises.filter { !isDerived($0) }.map { incompatibilities[$0].origin }
         let before = premises.first { places[$0] == lines.count - 1 && !lines.isEmpty }
-        var parts = sentences.facts(facts)
+        let spoken = Set(incompatibilities[index].terms.map(\.package))
+        var parts = sentences.facts(facts, towards: spoken)
+        if let remark = sentences.emptyOverlap(facts) { parts.append(remark) }
         for premise in premises where isDerived(premise) && premise != before {
             if numbers[premise] == nil { numbers[premise] = 0 }
             parts.append(sentences.conclusion(incompatibilities[premise].terms) + " \u{0}\(premise)\u{0}")
@@ -123,10 +131,8 @@ struct Outline {
     }
 
     private func joined(_ parts: [String]) -> String {
-        if parts.count == 2 {
-            return parts[0] + (parts[0].contains(", ") ? ", and " : " and ") + parts[1]
-        }
-        return sentences.list(parts, "and")
+        if parts.count == 2, !parts[0].contains(", ") { return parts[0] + " and " + parts[1] }
+        return (parts.dropLast() + [(parts.count > 1 ? "and " : "") + parts[parts.count - 1]]).joined(separator: ", ")
     }
 
     /// Gives the lines that are referred to their numbers, in the order of the text.
@@ -138,8 +144,10 @@ struct Outline {
             given[place] = number
         }
         return lines.enumerated().map { place, line in
-            let text = line.text.split(separator: "\u{0}", omittingEmptySubsequences: false).enumerated().map {
-                $0.offset % 2 == 0 ? String($0.element) : "(\(Int($0.element).flatMap { places[$0] }.flatMap { given[$0] } ?? 0))"
+            let text = line.text.split(separator: "\u{0}", omittingEmptySubsequences: false).enumerated().map { part in
+                if part.offset % 2 == 0 { return String(part.element) }
+                let place = Int(part.element).flatMap { places[$0] }
+                return "(\(place.flatMap { given[$0] } ?? 0))"
             }.joined()
             return Explanation.Line(
                 number: given[place], text: text, opensParagraph: line.opensParagraph, roots: line.roots)

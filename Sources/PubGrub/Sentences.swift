@@ -17,32 +17,48 @@ struct Sentences {
     }
 
     /// Several facts in one breath: those that lead on to one another are joined by "which".
-    func facts(_ origins: [Derivation.Origin]) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - conclusion: the packages that the sentence comes to speak of; a circle of facts is opened at one of them.
+    func facts(_ origins: [Derivation.Origin], towards conclusion: Set<PackageID> = []) -> [String] {
         var waiting = origins.compactMap(clause)
         var sentences: [String] = []
-        // A chain begins where no other fact leads to.
+        var told: [(package: PackageID, ranks: RankSet)] = []
         while !waiting.isEmpty {
-            let start =
-                waiting.indices.first { index in
-                    !waiting.indices.contains { $0 != index && leads(waiting[$0], to: waiting[index]) }
-                } ?? 0
-            var last = waiting.remove(at: start)
-            var sentence = "\(last.subject) \(last.predicate)"
-            while let next = waiting.indices.first(where: { leads(last, to: waiting[$0]) }) {
+            var last = waiting.remove(at: start(of: waiting, conclusion))
+            let isRepeated = told.contains { one in last.source.map { $0 == one } ?? false }
+            var sentence = last.subject + (isRepeated ? " also " : " ") + last.predicate
+            var visited = Set([last.source?.package].compactMap(\.self))
+            if let source = last.source { told.append(source) }
+            while let next = waiting.indices.first(where: { leads(last, to: waiting[$0], past: visited) }) {
                 last = waiting.remove(at: next)
                 sentence += ", which \(last.predicate)"
+                if let source = last.source {
+                    visited.insert(source.package)
+                    told.append(source)
+                }
             }
             sentences.append(sentence)
         }
         return sentences
     }
 
+    /// A chain begins where no other fact leads to; with what the conclusion speaks of if there are several.
+    private func start(of clauses: [Clause], _ conclusion: Set<PackageID>) -> Int {
+        let heads = clauses.indices.filter { index in
+            !clauses.indices.contains { $0 != index && leads(clauses[$0], to: clauses[index], past: []) }
+        }
+        let choices = heads.isEmpty ? Array(clauses.indices) : heads
+        return choices.first { clauses[$0].source == nil }
+            ?? choices.first { clauses[$0].source.map { conclusion.contains($0.package) } ?? false } ?? choices[0]
+    }
+
     /// Whether a fact speaks of nothing but links between a feature and its package, which no reader asked for.
     func isSilent(_ origin: Derivation.Origin) -> Bool { clause(origin) == nil }
 
-    private func leads(_ one: Clause, to other: Clause) -> Bool {
+    private func leads(_ one: Clause, to other: Clause, past visited: Set<PackageID>) -> Bool {
         guard let target = one.target, let source = other.source, target.package == source.package else { return false }
-        return target.ranks.isSubset(of: source.ranks)
+        return !visited.contains(source.package) && target.ranks.isSubset(of: source.ranks)
     }
 
     private func clause(_ origin: Derivation.Origin) -> Clause? {
@@ -78,6 +94,34 @@ struct Sentences {
         var allowed = table.ranks(of: range)
         allowed.containsAbsent = false
         return allowed.isEmpty ? nil : (table.package(of: range), allowed)
+    }
+
+    /// The source and the target of a requirement.
+    func ends(_ origin: Derivation.Origin) -> [PackageID]? {
+        guard case .requirement(let source, _, let range) = origin else { return nil }
+        return [source, table.package(of: range)]
+    }
+
+    /// Ranges on one package that overlap as they are written, but have no candidate in common.
+    func emptyOverlap(_ origins: [Derivation.Origin]) -> String? {
+        var ranges: [RangeID] = []
+        for origin in origins {
+            switch origin {
+            case .root(let root): ranges.append(problem.roots[root])
+            case .requirement(_, _, let range): ranges.append(range)
+            case .exclusion, .derived: break
+            }
+        }
+        for (place, one) in ranges.enumerated() {
+            for other in ranges[..<place] where table.package(of: one) == table.package(of: other) {
+                let (mine, its) = (table.ranks(of: one), table.ranks(of: other))
+                if mine.hasNoRanks || its.hasNoRanks || !mine.intersection(its).hasNoRanks { continue }
+                if vocabulary.overlap(one, other) {
+                    return "no version of \(ranks.name(table.package(of: one))) is in both ranges"
+                }
+            }
+        }
+        return nil
     }
 
     /// What is required, and why that is impossible where nothing matches.

@@ -14,13 +14,16 @@ public struct Vocabulary {
     public var given: (PackageID) -> String?
     /// For a package that stands for another one's feature, that package and the feature's name.
     public var feature: (PackageID) -> (base: PackageID, name: String)?
+    /// Whether two ranges on one package have anything in common as they are written, even if no candidate is there.
+    public var overlap: (RangeID, RangeID) -> Bool
 
     public init(
         name: @escaping (PackageID) -> String, version: @escaping (PackageID, Rank) -> String,
         range: @escaping (RangeID) -> String, origin: @escaping (Int) -> String? = { _ in nil },
         reason: @escaping (Int) -> String = { _ in "is not available" },
         given: @escaping (PackageID) -> String? = { _ in nil },
-        feature: @escaping (PackageID) -> (base: PackageID, name: String)? = { _ in nil }
+        feature: @escaping (PackageID) -> (base: PackageID, name: String)? = { _ in nil },
+        overlap: @escaping (RangeID, RangeID) -> Bool = { _, _ in false }
     ) {
         self.name = name
         self.version = version
@@ -29,5 +32,6 @@ public struct Vocabulary {
         self.reason = reason
         self.given = given
         self.feature = feature
+        self.overlap = overlap
     }
 }
