@@ -75,7 +75,7 @@ struct Outline {
         {
             return true  // One package's versions, each with its range on the same target: a list.
         }
-        if told.count > 4 { return false }
+        if told.count > 4 { return conclusions == 0 && told.count <= 256 && sentences.isChain(told) }
         return sentences.facts(told).count + conclusions <= 2 || told.count + conclusions <= 2
     }
 

@@ -30,13 +30,25 @@ struct Sentences {
             var sentence = last.subject + (isRepeated ? " also " : " ") + last.predicate
             var visited = Set([last.source?.package].compactMap(\.self))
             if let source = last.source { told.append(source) }
+            var links: [Clause] = []
             while let next = waiting.indices.first(where: { leads(last, to: waiting[$0], past: visited) }) {
                 last = waiting.remove(at: next)
-                sentence += ", which \(last.predicate)"
+                links.append(last)
                 if let source = last.source {
                     visited.insert(source.package)
                     told.append(source)
                 }
+            }
+            for (place, link) in links.enumerated() {
+                // Nobody reads a hundred links of which none has a choice: the first and the last few tell it.
+                if links.count > 6, place > 0, place < links.count - 2 {
+                    if place == 1, let source = links[links.count - 2].source {
+                        sentence += ", which leads through \(links.count - 4) more packages to "
+                        sentence += ranks.name(source.package)
+                    }
+                    continue
+                }
+                sentence += ", which \(link.predicate)"
             }
             sentences.append(sentence)
         }
@@ -100,6 +112,22 @@ struct Sentences {
     func ends(_ origin: Derivation.Origin) -> [PackageID]? {
         guard case .requirement(let source, _, let range) = origin else { return nil }
         return [source, table.package(of: range)]
+    }
+
+    /// Whether facts follow one another without a fork: each target is the source of one other, but for the last.
+    func isChain(_ origins: [Derivation.Origin]) -> Bool {
+        var sources: Set<PackageID> = []
+        var targets: Set<PackageID> = []
+        for origin in origins {
+            switch origin {
+            case .root(let root): if !targets.insert(table.package(of: problem.roots[root])).inserted { return false }
+            case .requirement(let source, _, let range):
+                if !sources.insert(source).inserted { return false }
+                if !targets.insert(table.package(of: range)).inserted { return false }
+            case .exclusion, .derived: return false
+            }
+        }
+        return targets.subtracting(sources).count == 1
     }
 
     /// Ranges on one package that overlap as they are written, but have no candidate in common.
