@@ -44,7 +44,7 @@ let package = Package(
         room("Notation", ["Diagnostics", "Packages"]),
         room("SQLite", ["CSQLite"]),
         room("Trust", ["CSodium", "CSHA256", "Packages"]),
-        room("Archives", ["CZstd", "Unix", "Packages"]),
+        room("Archives", ["CZstd", "Unix", "Packages", "Trust"]),
         room("Transfers", ["CCurl", "Unix"]),
 
         // floor 3: what is out there, what is here
@@ -71,8 +71,10 @@ let package = Package(
             swiftSettings: settings),
 
         // tests
+        proof("HouseTests", []),
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
+        proof("PubGrubTests", ["PubGrub"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -18,7 +18,7 @@ final class TOMLDocument: Sendable {
     /// The child of a table with that key.
     func child(of table: UInt32, key: String) -> UInt32? {
         if nodes[Int(table)].isIndexed {
-            return index.find(Array(key.utf8), in: table, nodes: nodes, bytes: source.bytes)
+            return index.find(Array(key.utf8)[...], in: table, nodes: nodes, bytes: source.bytes)
         }
         let length = key.utf8.count
         var child = nodes[Int(table)].first
@@ -27,7 +27,7 @@ final class TOMLDocument: Sendable {
             if node.keyIsPlain {
                 let text = node.plainKey
                 if text.count == length, matches(key, at: text.lowerBound) { return child }
-            } else if TOMLText.text(of: node.keySpan, form: node.keyForm, in: source.bytes) == Array(key.utf8) {
+            } else if TOMLText.text(of: node.keySpan, form: node.keyForm, in: source.bytes) == Array(key.utf8)[...] {
                 return child
             }
             child = node.next

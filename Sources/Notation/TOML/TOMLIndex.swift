@@ -17,13 +17,13 @@ struct TOMLIndex: Sendable {
     /// Random, so that no text can be made to collide.
     private var seed: UInt64 = 0
 
-    func find(_ key: [UInt8], in table: UInt32, nodes: [TOMLNode], bytes: [UInt8]) -> UInt32? {
+    func find(_ key: ArraySlice<UInt8>, in table: UInt32, nodes: [TOMLNode], bytes: [UInt8]) -> UInt32? {
         guard !slots.isEmpty else { return nil }
         let mask = slots.count - 1
-        var place = Int(truncatingIfNeeded: hash(key[...], table)) & mask
+        var place = Int(truncatingIfNeeded: hash(key, table)) & mask
         while slots[place].node != 0 {
             let slot = slots[place]
-            if slot.table == table, TOMLIndex.key(of: nodes[Int(slot.node)], in: bytes) == key[...] {
+            if slot.table == table, TOMLIndex.key(of: nodes[Int(slot.node)], in: bytes) == key {
                 return slot.node
             }
             place = (place + 1) & mask
@@ -55,7 +55,7 @@ struct TOMLIndex: Sendable {
 
     private static func key(of node: TOMLNode, in bytes: [UInt8]) -> ArraySlice<UInt8> {
         if node.keyIsPlain { return bytes[node.plainKey] }
-        return TOMLText.text(of: node.keySpan, form: node.keyForm, in: bytes)[...]
+        return TOMLText.text(of: node.keySpan, form: node.keyForm, in: bytes)
     }
 
     private func hash(_ key: ArraySlice<UInt8>, _ table: UInt32) -> UInt64 {

@@ -1,0 +1,85 @@
+/// The rules of spec/bottle.md, each under the name by which the page, messages and tests know it. Names are stable.
+public enum BottleRule: String, Hashable, Sendable, CaseIterable {
+    // The zstd frame.
+    case notZstd = "not-zstd"
+    case skippableFrame = "skippable-frame"
+    case dictionary = "dictionary"
+    case windowTooLarge = "window-too-large"
+    case corruptFrame = "corrupt-frame"
+    case bytesAfterFrame = "bytes-after-frame"
+    case truncated = "truncated"
+
+    // The tar container.
+    case headerChecksum = "header-checksum"
+    case headerMagic = "header-magic"
+    case headerNumber = "header-number"
+    case headerField = "header-field"
+    case owner = "owner"
+    case time = "time"
+    case mode = "mode"
+    case entryType = "entry-type"
+    case hardLink = "hard-link"
+    case device = "device"
+    case fifo = "fifo"
+    case gnuExtension = "gnu-extension"
+    case globalHeader = "global-header"
+    case sizeWithoutContent = "size-without-content"
+    case padding = "padding"
+    case missingEnd = "missing-end"
+    case bytesAfterEnd = "bytes-after-end"
+
+    // PAX extended headers.
+    case paxSyntax = "pax-syntax"
+    case paxKey = "pax-key"
+    case paxOrder = "pax-order"
+    case paxNeedless = "pax-needless"
+    case paxDisagrees = "pax-disagrees"
+    case paxTooLarge = "pax-too-large"
+    case paxWithoutEntry = "pax-without-entry"
+
+    // Names.
+    case nameEmpty = "name-empty"
+    case nameAbsolute = "name-absolute"
+    case nameDots = "name-dots"
+    case nameSlashes = "name-slashes"
+    case nameControl = "name-control"
+    case nameEncoding = "name-encoding"
+    case nameTooLong = "name-too-long"
+    case nameTooDeep = "name-too-deep"
+
+    // Entries among each other.
+    case duplicate = "duplicate"
+    case order = "order"
+    case parentMissing = "parent-missing"
+    case parentNotFolder = "parent-not-folder"
+    case nameCollision = "name-collision"
+
+    // Symbolic links.
+    case linkEmpty = "link-empty"
+    case linkAbsolute = "link-absolute"
+    case linkEscapes = "link-escapes"
+    case linkControl = "link-control"
+    case linkEncoding = "link-encoding"
+    case linkTooLong = "link-too-long"
+    case linkThroughLink = "link-through-link"
+
+    // Limits of the reader.
+    case limitEntries = "limit-entries"
+    case limitSize = "limit-size"
+    case limitFileSize = "limit-file-size"
+    case limitCompressedSize = "limit-compressed-size"
+    case limitRatio = "limit-ratio"
+    case limitNames = "limit-names"
+
+    // What every keg carries.
+    case listingMissing = "listing-missing"
+    case listingSyntax = "listing-syntax"
+    case listingDisagrees = "listing-disagrees"
+    case listingDigest = "listing-digest"
+    case metadataMissing = "metadata-missing"
+    case metadataTooLarge = "metadata-too-large"
+
+    // Only when packing.
+    case specialFile = "special-file"
+    case changedWhilePacked = "changed-while-packed"
+}

@@ -1,0 +1,84 @@
+/// The rules between entries: order, parents, collisions, links, limits. It remembers 16 bytes or so of every entry,
+/// and the symbolic links, which are judged when all are known.
+struct EntryLedger {
+    private let limits: BottleLimits
+    private var last: String?
+    private var folders: Set<PathKey> = [.root]
+    private var seen: Set<PathKey> = []
+    private var linkKeys: Set<PathKey> = []
+    private(set) var links: [(path: String, target: String)] = []
+    private(set) var count = 0
+    /// Sum of the files' sizes, in bytes.
+    private(set) var size: UInt64 = 0
+    /// Sum of names and targets, in bytes.
+    private var names = 0
+
+    init(_ limits: BottleLimits) { self.limits = limits }
+
+    /// Takes the next entry, whose name and target have been looked at, or refuses it.
+    mutating func admit(_ entry: BottleEntry) throws(BottleError) {
+        let path = entry.path
+        if let last, !last.utf8.lexicographicallyPrecedes(path.utf8) {
+            throw .refused(last.utf8.elementsEqual(path.utf8) ? .duplicate : .order, path)
+        }
+        last = path
+        try count(entry)
+
+        let (parent, name) = Self.divide(path)
+        let parentKey = PathKey.exact(parent)
+        if !folders.contains(parentKey) {
+            throw .refused(seen.contains(.folded(parent)) ? .parentNotFolder : .parentMissing, path)
+        }
+        if !seen.insert(PathKey.folded(parent).foldedChild(name)).inserted { throw .refused(.nameCollision, path) }
+
+        switch entry.kind {
+        case .directory: folders.insert(parentKey.child(name.utf8))
+        case .file: break
+        case .symbolicLink(let target):
+            linkKeys.insert(parentKey.child(name.utf8))
+            links.append((path, target))
+        }
+    }
+
+    /// To be called when all entries are known: no link's way may lead through another link.
+    func finish() throws(BottleError) {
+        for link in links {
+            var way = [PathKey.root]
+            for component in Self.divide(link.path).parent.split(separator: "/") {
+                way.append(way[way.count - 1].child(component.utf8))
+            }
+            for component in link.target.split(separator: "/", omittingEmptySubsequences: false) {
+                if linkKeys.contains(way[way.count - 1]) {
+                    throw .refused(.linkThroughLink, link.path, EscapedName.text(Array(link.target.utf8)))
+                }
+                switch component {
+                case "", ".": continue
+                case "..": way.removeLast()
+                default: way.append(way[way.count - 1].child(component.utf8))
+                }
+            }
+        }
+    }
+
+    private mutating func count(_ entry: BottleEntry) throws(BottleError) {
+        count += 1
+        if count > limits.entries { throw .refused(.limitEntries, entry.path) }
+        names += entry.path.utf8.count
+        switch entry.kind {
+        case .directory: break
+        case .symbolicLink(let target): names += target.utf8.count
+        case .file(let added, _):
+            if added > limits.fileSize { throw .refused(.limitFileSize, entry.path, "\(added) bytes") }
+            let (sum, overflow) = size.addingReportingOverflow(added)
+            if overflow || sum > limits.unpackedSize { throw .refused(.limitSize, entry.path) }
+            size = sum
+        }
+        if names > limits.names { throw .refused(.limitNames, entry.path) }
+    }
+
+    /// The folder of a path (empty for the root) and the name in it.
+    static func divide(_ path: String) -> (parent: Substring, name: Substring) {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", path[...]) }
+        return (path[..<slash], path[path.utf8.index(after: slash)...])
+    }
+}

@@ -1,0 +1,99 @@
+internal import CZstd
+
+/// One zstd frame, decoded piece by piece: no second frame, no skippable frame, no dictionary, nothing behind it.
+///
+/// It needs the frame's window and 256 KiB. C: `ZSTD_decompressStream`.
+@safe public struct ZstdDecoder: ~Copyable {
+    private let context: OpaquePointer
+    private let output: UnsafeMutableRawBufferPointer
+    private let windowLog: Int
+    /// Two zstd blocks: large writes, and little memory.
+    private static let outputSize = 1 << 18
+    /// The frame's first bytes, until they are enough to judge it.
+    private var start: [UInt8] = []
+    private var judged = false
+    private var ended = false
+    /// The last output had no room for more: libzstd may hold some back.
+    private var outputWasFull = false
+    /// What the frame itself says of its decoded size, in bytes.
+    public private(set) var contentSize: UInt64?
+
+    /// `windowLog`: the largest window accepted, as a power of two: 10…27.
+    public init(windowLog: Int = 27) {
+        precondition((10...27).contains(windowLog))
+        guard let context = unsafe ZSTD_createDCtx() else { fatalError("out of memory") }
+        unsafe self.context = context
+        unsafe output = .allocate(byteCount: Self.outputSize, alignment: 4096)
+        self.windowLog = windowLog
+        _ = unsafe ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Int32(windowLog))
+    }
+
+    deinit {
+        unsafe ZSTD_freeDCtx(context)
+        unsafe output.deallocate()
+    }
+
+    /// Decodes some of the input and drops that from its front. The result lives until the next call; call again until
+    /// it is empty: then the input is empty too.
+    public mutating func decode(
+        _ input: inout UnsafeRawBufferPointer
+    ) throws(BottleError) -> UnsafeRawBufferPointer {
+        if !judged, unsafe try !judge(&input) { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+        var sink = unsafe ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+        if !start.isEmpty {
+            let held = start
+            start = []
+            unsafe try held.span.withUnsafeBytes { bytes throws(BottleError) in
+                var source = unsafe ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+                unsafe try step(&sink, &source)
+                // A header alone, at most 18 bytes, is always taken whole.
+                unsafe precondition(source.pos == source.size)
+            }
+        }
+        while unsafe sink.pos < sink.size, unsafe !input.isEmpty || (outputWasFull && sink.pos == 0) {
+            if ended { throw .refused(.bytesAfterFrame) }
+            var source = unsafe ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
+            // One call gives back all that it holds, so it is asked once: libzstd takes idle calls for a broken frame.
+            outputWasFull = false
+            unsafe try step(&sink, &source)
+            unsafe input = UnsafeRawBufferPointer(rebasing: input[source.pos...])
+        }
+        outputWasFull = unsafe sink.pos == sink.size && !ended
+        return unsafe UnsafeRawBufferPointer(rebasing: output[..<sink.pos])
+    }
+
+    /// To be called after the last input: refuses a frame that has not ended.
+    public func finish() throws(BottleError) {
+        if !ended { throw .refused(.truncated, nil, "in the zstd frame") }
+    }
+
+    private mutating func step(
+        _ sink: inout ZSTD_outBuffer, _ source: inout ZSTD_inBuffer
+    ) throws(BottleError) {
+        let result = unsafe ZSTD_decompressStream(context, &sink, &source)
+        if ZSTD_isError(result) != 0 {
+            throw .refused(.corruptFrame, nil, unsafe String(cString: ZSTD_getErrorName(result)))
+        }
+        if result == 0 { ended = true }
+    }
+
+    /// Collects the frame's header and checks it; false when the input ended before it was whole.
+    private mutating func judge(_ input: inout UnsafeRawBufferPointer) throws(BottleError) -> Bool {
+        while let byte = unsafe input.first {
+            start.append(byte)
+            unsafe input = UnsafeRawBufferPointer(rebasing: input.dropFirst())
+            switch ZstdFrameHeader.read(start) {
+            case .incomplete: continue
+            case .refused(let rule, let detail): throw .refused(rule, nil, detail)
+            case .complete(let header):
+                if header.windowSize > 1 << UInt64(windowLog) {
+                    throw .refused(.windowTooLarge, nil, "\(header.windowSize) bytes")
+                }
+                contentSize = header.contentSize
+                judged = true
+                return true
+            }
+        }
+        return false
+    }
+}

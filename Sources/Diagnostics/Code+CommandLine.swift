@@ -1,0 +1,9 @@
+extension Code {
+    public static let unknownCommand = Code(901, "unknown command")
+    public static let unknownOption = Code(902, "unknown option")
+    public static let optionValue = Code(903, "an option without its value, or with one too many")
+    public static let argumentCount = Code(904, "missing or unexpected argument")
+    public static let optionConflict = Code(905, "options that exclude each other")
+    public static let programNotFound = Code(906, "the program to run is not in the environment")
+    public static let noShell = Code(907, "no shell to start")
+}

@@ -1,0 +1,11 @@
+extension Code {
+    public static let homeUnusable = Code(801, "no usable folder for stout's data")
+    public static let storageFailed = Code(802, "a file of stout's could not be read or written")
+    public static let diskFull = Code(803, "no space left")
+    public static let pathOwnedTwice = Code(804, "two packages own one path")
+    public static let environmentMissing = Code(805, "the project has no environment yet")
+    public static let environmentBlocked = Code(806, "something else is where the environment belongs")
+    public static let environmentChanged = Code(807, "the environment differs from what was installed")
+    public static let receiptUnreadable = Code(808, "a receipt or record of stout's cannot be read")
+    public static let storageBusy = Code(809, "another stout holds a lock")
+}

@@ -1,0 +1,72 @@
+/// How text is dressed for a terminal. Colour is never the only carrier of a meaning.
+public struct Style: Sendable {
+    /// SGR sequences are written only when true.
+    public var coloured: Bool
+    /// Columns to wrap at.
+    public var width: Int
+
+    public init(coloured: Bool, width: Int) {
+        self.coloured = coloured
+        self.width = width
+    }
+
+    public static let plain = Style(coloured: false, width: 80)
+
+    private func dressed(_ text: String, _ sequence: String) -> String {
+        coloured && !text.isEmpty ? "\u{1B}[\(sequence)m\(text)\u{1B}[0m" : text
+    }
+
+    public func bold(_ text: String) -> String { dressed(text, "1") }
+    public func faint(_ text: String) -> String { dressed(text, "2") }
+    public func error(_ text: String) -> String { dressed(text, "1;31") }
+    public func warning(_ text: String) -> String { dressed(text, "1;33") }
+    public func good(_ text: String) -> String { dressed(text, "32") }
+    public func name(_ text: String) -> String { dressed(text, "36") }
+    public func place(_ text: String) -> String { dressed(text, "34") }
+
+    /// Text broken at spaces so that no line is longer than `width` less `indent`, where words allow it. What stands
+    /// between backticks is one word; line ends of the text stay. Lines after the first are indented.
+    public func wrapped(_ text: String, indent: Int, width limit: Int? = nil) -> String {
+        let room = max(20, (limit ?? width) - indent)
+        let margin = "\n" + String(repeating: " ", count: indent)
+        return text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { Self.lines(of: $0, room: room).joined(separator: margin) }
+            .joined(separator: margin)
+    }
+
+    private static func lines(of text: Substring, room: Int) -> [String] {
+        let lead = text.prefix { $0 == " " }
+        var lines: [String] = []
+        var line = String(lead)
+        var empty = true
+        for word in words(of: text.dropFirst(lead.count)) {
+            if !empty, line.count + 1 + word.count > room {
+                lines.append(line)
+                line = lead + word
+            } else {
+                line += empty ? word : " " + word
+            }
+            empty = false
+        }
+        lines.append(line)
+        return lines
+    }
+
+    private static func words(of text: Substring) -> [String] {
+        var words: [String] = []
+        var word = ""
+        var quoted = false
+        for character in text {
+            if character == "`" { quoted.toggle() }
+            // A quotation that is longer than any line is broken like other text.
+            if character == " ", !quoted || word.count > 60 {
+                if !word.isEmpty { words.append(word) }
+                word = ""
+            } else {
+                word.append(character)
+            }
+        }
+        if !word.isEmpty { words.append(word) }
+        return words
+    }
+}

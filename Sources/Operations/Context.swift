@@ -1,0 +1,46 @@
+public import Diagnostics
+public import Packages
+public import Storage
+public import Unix
+
+/// What every operation is given instead of globals: whose folders, which project, how to talk.
+public struct Context: Sendable {
+    /// The project's folder, absolute; it holds the Stoutfile.
+    public let project: Path
+    public let home: Home
+    /// What this machine is.
+    public let platform: Platform
+    /// No network may be used.
+    public let isOffline: Bool
+    /// `stout/0.1.0`
+    public let userAgent: String
+    /// Told of steps while an operation runs; called from any thread.
+    public let report: @Sendable (Event) -> Void
+
+    public init(
+        project: Path, home: Home, platform: Platform = .current, isOffline: Bool, userAgent: String,
+        report: @escaping @Sendable (Event) -> Void
+    ) {
+        self.project = project
+        self.home = home
+        self.platform = platform
+        self.isOffline = isOffline
+        self.userAgent = userAgent
+        self.report = report
+    }
+}
+
+/// Something that happened on the way, for whoever watches.
+public enum Event: Sendable {
+    /// A source's index was brought up to date.
+    case updated(source: String, changed: Bool)
+    /// Bottles are to be fetched.
+    case fetching(bottles: Int, bytes: Int64)
+    /// So many bytes of a bottle came since the last report.
+    case received(keg: String, bytes: Int)
+    /// A keg is in the cellar.
+    case poured(keg: String)
+    /// Something that went on a tangent: shown with `-v`.
+    case detail(String)
+    case warning(Diagnostic)
+}

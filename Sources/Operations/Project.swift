@@ -1,0 +1,74 @@
+public import Diagnostics
+public import Notation
+public import Packages
+internal import Storage
+public import Unix
+
+/// A folder with a Stoutfile, read.
+public struct Project: Sendable {
+    public static let manifestName = "Stoutfile"
+    public static let lockName = "Stout.lock"
+
+    public let folder: Path
+    public let source: SourceText
+    public let manifest: Manifest
+    /// The lock's text, or nil when there is none yet.
+    public let lockSource: SourceText?
+
+    /// The nearest folder from here upwards that has a Stoutfile.
+    public static func find(from folder: Path) throws(Failure) -> Path {
+        var place = folder
+        while true {
+            if FileSystem.exists(place / manifestName) { return place }
+            if place.parent == place { break }
+            place = place.parent
+        }
+        throw Failure(
+            Diagnostic(
+                .noStoutfile, "there is no Stoutfile in `\(folder)` or in a folder above it",
+                hints: ["`stout init` writes one", "`--project DIR` acts on another folder"]))
+    }
+
+    /// Reads the Stoutfile, and the lock's text if there is one.
+    public static func open(_ context: Context) throws(Failure) -> Project {
+        let source = try read(context.project / manifestName, as: manifestName)
+        guard let source else {
+            throw Failure(
+                Diagnostic(
+                    .noStoutfile, "there is no Stoutfile in `\(context.project)`",
+                    hints: ["`stout init` writes one"]))
+        }
+        let (manifest, diagnostics) = Stoutfile.read(source)
+        guard let manifest else { throw Failure(diagnostics) }
+        for warning in diagnostics { context.report(.warning(warning)) }
+        return Project(
+            folder: context.project, source: source, manifest: manifest,
+            lockSource: try read(context.project / lockName, as: lockName))
+    }
+
+    /// The lock, read; nil when there is none.
+    public func lock() throws(Failure) -> Lockfile? {
+        guard let lockSource else { return nil }
+        let (lock, diagnostics) = Lock.read(lockSource)
+        guard let lock else { throw Failure(diagnostics) }
+        return lock
+    }
+
+    /// A place in the Stoutfile.
+    func label(_ span: Range<Int>, _ remark: String? = nil) -> Diagnostic.Label {
+        Diagnostic.Label(source, Span(span.lowerBound, span.upperBound), remark)
+    }
+
+    /// `Stoutfile:6`
+    func place(_ span: Range<Int>) -> String { "\(source.name):\(source.line(of: span.lowerBound))" }
+
+    private static func read(_ path: Path, as name: String) throws(Failure) -> SourceText? {
+        do throws(SystemError) {
+            // A file that people write and review; beyond this it is something else.
+            return SourceText(name: name, bytes: try FileSystem.read(path, limit: 256 << 20))
+        } catch {
+            if error.code == .noEntry { return nil }
+            throw error.failure("read \(name)")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+internal import Packages
+internal import SQLite
+internal import Unix
+
+/// Writes an index from scratch. The same candidates give the same bytes, in whatever order they came.
+struct IndexBuilder {
+    /// What is said of a package as a whole.
+    struct Description {
+        var name: String
+        var text: String?
+        var homepage: String?
+    }
+
+    var candidates: [Candidate]
+    var descriptions: [Description]
+
+    /// Writes to a path where nothing is yet.
+    func write(_ path: Path) throws(DatabaseError) {
+        let database = try Database.open(path.text, .scratch)
+        try database.run(IndexSchema.create)
+        try database.run("BEGIN")
+        let package = try database.prepare("INSERT INTO package (name, description, homepage) VALUES (?1, ?2, ?3)")
+        for description in descriptions.sorted(by: { $0.name < $1.name }) {
+            try package.bind(1, description.name)
+            try package.bind(2, description.text)
+            try package.bind(3, description.homepage)
+            try package.run()
+        }
+        let insert = try database.prepare(CandidateRow.insert)
+        let sorted = candidates.sorted(by: Self.precedes)
+        var rank = 0
+        for (place, candidate) in sorted.enumerated() {
+            if place > 0 {
+                let previous = sorted[place - 1]
+                if previous.name != candidate.name {
+                    rank = 0
+                } else if previous.version != candidate.version || previous.revision != candidate.revision {
+                    rank += 1
+                }
+            }
+            try CandidateRow.write(candidate, rank: rank, insert)
+        }
+        try database.run("COMMIT")
+        // Leaves no free pages and one order of pages, whatever happened before.
+        try database.run("VACUUM")
+    }
+
+    private static func precedes(_ one: Candidate, _ other: Candidate) -> Bool {
+        if one.name != other.name { return one.name < other.name }
+        if one.version != other.version { return one.version < other.version }
+        if one.revision != other.revision { return one.revision < other.revision }
+        return one.platform < other.platform
+    }
+}

@@ -1,0 +1,47 @@
+public import Packages
+
+/// The indexes of a project's sources side by side: who owns a name, and what it offers.
+///
+/// A package's identity is its source and its name. A name of the Stoutfile belongs to exactly one source; what a
+/// candidate requires is looked up in its own source only (spec/registry.md, "Names").
+public final class Catalogue {
+    /// In the order of the Stoutfile.
+    public let sources: [Manifest.Source]
+    private let indexes: [OpenIndex]
+
+    /// Holds an index that cannot be copied in an array.
+    private final class OpenIndex {
+        let index: Index
+        init(_ index: consuming Index) { self.index = index }
+    }
+
+    public init() {
+        sources = []
+        indexes = []
+    }
+
+    private init(sources: [Manifest.Source], indexes: [OpenIndex]) {
+        self.sources = sources
+        self.indexes = indexes
+    }
+
+    /// With one source more.
+    public func adding(_ source: Manifest.Source, _ index: consuming Index) -> Catalogue {
+        Catalogue(sources: sources + [source], indexes: indexes + [OpenIndex(index)])
+    }
+
+    /// Which sources claim a name: those whose `only` matches; where there is none, those without `only`.
+    public func claimants(of name: String) -> [Int] {
+        let claiming = sources.indices.filter { sources[$0].claims(name) }
+        let named = claiming.filter { sources[$0].only != nil }
+        return named.isEmpty ? claiming : named
+    }
+
+    /// All candidates of a package, as `Index.candidates(of:)`.
+    public func candidates(of name: String, in source: Int) throws(IndexError) -> [Candidate] {
+        try indexes[source].index.candidates(of: name)
+    }
+
+    /// Every name of a source, ascending.
+    public func names(in source: Int) throws(IndexError) -> [String] { try indexes[source].index.names() }
+}

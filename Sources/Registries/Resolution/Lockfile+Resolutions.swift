@@ -1,0 +1,85 @@
+public import Packages
+
+extension Lockfile {
+    /// The lock that says what was resolved: a pure function of its arguments (spec/lock.md).
+    ///
+    /// A package that is the same on all platforms where it is needed gets one block, others one for each difference.
+    public init(_ manifest: Manifest, _ resolutions: [Resolution], roots: [RootRequirement], sources: [Manifest.Source]) {
+        let platforms = resolutions.map(\.platform)
+        var blocks: [BlockKey: [(platform: Platform, pick: Resolution.Pick)]] = [:]
+        var used: Set<Int> = []
+        for resolution in resolutions {
+            for pick in resolution.picks {
+                used.insert(pick.source)
+                blocks[BlockKey(pick), default: []].append((resolution.platform, pick))
+            }
+        }
+        let packages = blocks.map { key, picks in
+            Package(
+                key, picks, on: picks.count == platforms.count ? [] : picks.map(\.platform),
+                source: sources[key.source].name, roots: roots, override: manifest.override(of: key.name))
+        }
+        self.init(
+            platforms: platforms,
+            sources: used.map { Source(name: sources[$0].name, kind: sources[$0].kind, root: sources[$0].root) },
+            packages: packages)
+    }
+
+    /// What must be equal for two platforms to share a block.
+    fileprivate struct BlockKey: Hashable {
+        let source: Int
+        let name: String
+        let version: Version
+        let versionText: String
+        let revision: Int
+        let features: [String]
+        let needs: [Requirement]
+        let released: String?
+        let license: String?
+
+        init(_ pick: Resolution.Pick) {
+            source = pick.source
+            name = pick.candidate.name
+            version = pick.candidate.version
+            versionText = pick.candidate.version.text
+            revision = pick.candidate.revision
+            features = pick.features
+            needs =
+                pick.candidate.requirements
+                + pick.features.flatMap { pick.candidate.feature($0)?.requirements ?? [] }
+            released = pick.candidate.released
+            license = pick.candidate.license
+        }
+    }
+}
+
+extension Manifest {
+    fileprivate func override(of name: String) -> Constraint? { overrides.first { $0.name == name }?.constraint }
+}
+
+extension Lockfile.Package {
+    fileprivate init(
+        _ key: Lockfile.BlockKey, _ picks: [(platform: Platform, pick: Resolution.Pick)], on: [Platform],
+        source: String, roots: [RootRequirement], override: Constraint?
+    ) {
+        let wants = roots.filter { root in
+            root.source == key.source && root.entry.name == key.name
+                && picks.contains { root.entry.on.includes($0.platform) }
+        }
+        var bottles: [BottlePlatform: Lockfile.Bottle] = [:]
+        for (_, pick) in picks {
+            let bottle = pick.candidate.bottle
+            bottles[pick.candidate.platform] = Lockfile.Bottle(
+                platform: pick.candidate.platform, path: bottle.path, sha256: bottle.sha256, size: bottle.size)
+        }
+        self.init(
+            name: key.name, version: key.version, revision: key.revision, source: source, on: on,
+            released: key.released, license: key.license, override: override, features: key.features,
+            want: wants.map { root in
+                Lockfile.Want(
+                    group: root.group, constraint: root.entry.requirement.constraint,
+                    features: root.entry.requirement.features, on: root.entry.on)
+            },
+            needs: key.needs, bottles: Array(bottles.values))
+    }
+}

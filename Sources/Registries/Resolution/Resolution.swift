@@ -1,0 +1,52 @@
+public import Packages
+
+/// One candidate per package for one platform, all requirements met.
+public struct Resolution: Sendable {
+    public struct Pick: Sendable {
+        /// The source's place in the catalogue.
+        public let source: Int
+        public let candidate: Candidate
+        /// The features that something asked for, by name.
+        public let features: [String]
+    }
+
+    public let platform: Platform
+    /// By name.
+    public let picks: [Pick]
+    public let statistics: ResolutionStatistics
+}
+
+/// What a resolution cost.
+public struct ResolutionStatistics: Sendable {
+    public var decisions = 0
+    public var conflicts = 0
+}
+
+/// A requirement of the Stoutfile that a resolution has to meet.
+public struct RootRequirement: Sendable {
+    public let entry: Manifest.Entry
+    public let group: String
+    /// The source that owns the name, by its place in the catalogue.
+    public let source: Int
+
+    public init(entry: Manifest.Entry, group: String, source: Int) {
+        self.entry = entry
+        self.group = group
+        self.source = source
+    }
+}
+
+/// A candidate that should stay where it is allowed: the lock's, or another platform's.
+public struct PreferredPick: Hashable, Sendable {
+    public let source: Int
+    public let name: String
+    public let version: Version
+    public let revision: Int
+
+    public init(source: Int, name: String, version: Version, revision: Int) {
+        self.source = source
+        self.name = name
+        self.version = version
+        self.revision = revision
+    }
+}

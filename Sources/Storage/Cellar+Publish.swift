@@ -1,0 +1,33 @@
+public import Diagnostics
+public import Packages
+public import Unix
+
+internal import Notation
+
+extension Cellar {
+    /// Makes poured kegs visible. Their content is on the disk before the first gets its name, and each has its receipt
+    /// before its name: whoever sees a keg sees a whole one, also after a power cut.
+    ///
+    /// A keg that came into the cellar in the meantime is left as it is.
+    public func publish(_ poured: [PouredKeg]) throws(Failure) {
+        guard !poured.isEmpty else { return }
+        do throws(SystemError) {
+            for one in poured {
+                let receipt = receiptPath(of: one.keg)
+                try FileSystem.makeDirectories(receipt.parent)
+                try FileSystem.makeDirectories(folder(of: one.keg).parent)
+                try FileSystem.write(receipt, Array(JSON.text(of: one.receipt.json, indented: true).utf8))
+            }
+            // One call for all: files, folders, receipts.
+            try FileSystem.syncFileSystem(home.data)
+            for one in poured {
+                let place = folder(of: one.keg)
+                if FileSystem.exists(place) { continue }
+                try FileSystem.rename(one.folder, to: place)
+                try FileSystem.setPermissions(place, 0o555)
+            }
+            for folder in Set(poured.map { folder(of: $0.keg).parent }) { try FileSystem.syncDirectory(folder) }
+            try FileSystem.syncDirectory(home.cellar)
+        } catch { throw error.failure("put kegs into the cellar") }
+    }
+}

@@ -1,0 +1,77 @@
+public import Archives
+public import Diagnostics
+public import Packages
+public import Unix
+
+internal import Notation
+
+/// All kegs of this user, shared by all projects (spec/storage.md).
+///
+/// A keg becomes visible by one rename and is never changed afterwards.
+public struct Cellar: Sendable {
+    public let home: Home
+
+    public init(_ home: Home) { self.home = home }
+
+    public func folder(of keg: Keg) -> Path { home.cellar / keg.folder }
+
+    /// Whether the keg is here, whole: only a finished keg is ever renamed to its place.
+    public func holds(_ keg: Keg) -> Bool { FileSystem.exists(folder(of: keg)) }
+
+    func receiptPath(of keg: Keg) -> Path { home.receipts / (keg.folder + ".json") }
+
+    /// Where the keg came from. Fails when the receipt is missing or unreadable.
+    public func receipt(of keg: Keg) throws(Failure) -> Receipt {
+        let path = receiptPath(of: keg)
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch {
+            throw error.failure("read the receipt of \(keg)")
+        }
+        do throws(JSONError) {
+            if let receipt = Receipt(try JSON.parse(bytes)) { return receipt }
+        } catch {
+            throw Self.unreadable(keg, path, ["\(error)"])
+        }
+        throw Self.unreadable(keg, path, [])
+    }
+
+    private static func unreadable(_ keg: Keg, _ path: Path, _ notes: [String]) -> Failure {
+        Failure(
+            Diagnostic(
+                .receiptUnreadable, "the receipt of \(keg) cannot be read", notes: ["it is `\(path)`"] + notes,
+                hints: ["remove the keg's folder; `stout sync` pours it again"]))
+    }
+
+    /// What the keg says of itself: its listing, checked against the receipt's digest.
+    public func listing(of keg: Keg) throws(Failure) -> TreeListing {
+        let path = folder(of: keg) / BottleEntry.listingPath
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try FileSystem.read(path, limit: 256 << 20) } catch {
+            throw error.failure("read the listing of \(keg)")
+        }
+        let listing: TreeListing
+        do throws(BottleError) { listing = try TreeListing(reading: bytes) } catch {
+            throw Self.changed(keg, path, ["its listing cannot be read: \(error)"])
+        }
+        guard listing.digest == (try receipt(of: keg)).tree else {
+            throw Self.changed(keg, path, ["its listing is not the one that was poured"])
+        }
+        return listing
+    }
+
+    private static func changed(_ keg: Keg, _ path: Path, _ notes: [String]) -> Failure {
+        Failure(
+            Diagnostic(
+                .environmentChanged, "the keg of \(keg) was changed", notes: ["in `\(path)`"] + notes,
+                hints: ["remove the keg's folder; `stout sync` pours it again"]))
+    }
+
+    /// Makes the folders that everything else needs.
+    public func prepare() throws(Failure) {
+        do throws(SystemError) {
+            for folder in [home.cellar, home.receipts, home.quarantine, home.locks] {
+                try FileSystem.makeDirectories(folder)
+            }
+        } catch { throw error.failure("make stout's folders") }
+    }
+}

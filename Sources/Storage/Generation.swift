@@ -1,0 +1,75 @@
+public import Notation
+public import Packages
+
+/// One immutable numbered state of a project's environment: the record that lies beside its link tree.
+public struct Generation: Hashable, Sendable {
+    /// A keg of the environment.
+    public struct Member: Hashable, Sendable {
+        public let keg: Keg
+        /// Name of the source.
+        public let source: String
+
+        public init(keg: Keg, source: String) {
+            self.keg = keg
+            self.source = source
+        }
+    }
+
+    /// From 1.
+    public let number: Int
+    /// RFC 3339, in UTC.
+    public let created: String
+    public let platform: Platform
+    /// The groups of the Stoutfile that it serves, by name.
+    public let groups: [String]
+    /// By name.
+    public let members: [Member]
+
+    public init(number: Int, created: String, platform: Platform, groups: [String], members: [Member]) {
+        self.number = number
+        self.created = created
+        self.platform = platform
+        self.groups = groups.sorted()
+        self.members = members.sorted { ($0.keg.name, $0.source) < ($1.keg.name, $1.source) }
+    }
+
+    var json: JSONValue {
+        [
+            "format": 1, "number": .integer(Int64(number)), "created": .string(created),
+            "platform": .string(platform.description), "groups": .array(groups.map { .string($0) }),
+            "kegs": .array(
+                members.map { member in
+                    [
+                        "name": .string(member.keg.name), "version": .string(member.keg.version.text),
+                        "revision": .integer(Int64(member.keg.revision)), "source": .string(member.source),
+                        "bottle": .string(member.keg.bottle.hex),
+                    ]
+                }),
+        ]
+    }
+
+    /// Nil when a field is missing or of another kind.
+    init?(_ json: JSONValue) {
+        guard json["format"]?.integer == 1, let number = json["number"]?.integer,
+            let created = json["created"]?.string, let platform = json["platform"]?.string.flatMap(Platform.init(parsing:)),
+            let groups = json["groups"]?.array, let kegs = json["kegs"]?.array
+        else { return nil }
+        var members: [Member] = []
+        for keg in kegs {
+            guard let name = keg["name"]?.string, let version = keg["version"]?.string,
+                let revision = keg["revision"]?.integer, let source = keg["source"]?.string,
+                let bottle = keg["bottle"]?.digest
+            else { return nil }
+            do throws(VersionError) {
+                members.append(
+                    Member(
+                        keg: Keg(
+                            name: name, version: try Version(parsing: version), revision: Int(revision), bottle: bottle),
+                        source: source))
+            } catch { return nil }
+        }
+        self.init(
+            number: Int(number), created: created, platform: platform, groups: groups.compactMap(\.string),
+            members: members)
+    }
+}

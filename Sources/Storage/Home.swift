@@ -1,0 +1,53 @@
+public import Diagnostics
+public import Unix
+
+/// The folders of this user: what is kept (data) and what can be fetched again (cache).
+///
+/// `STOUT_HOME` and `STOUT_CACHE` name them; without these, `$XDG_DATA_HOME/stout` and `$XDG_CACHE_HOME/stout`,
+/// whose own defaults are `~/.local/share` and `~/.cache`.
+/// https://specifications.freedesktop.org/basedir-spec/latest/
+public struct Home: Sendable {
+    /// Kegs, receipts, locks.
+    public let data: Path
+    /// Indexes.
+    public let cache: Path
+
+    public init(data: Path, cache: Path) {
+        self.data = data
+        self.cache = cache
+    }
+
+    /// From the variables. Fails when they name no absolute folder.
+    public static func fromEnvironment() throws(Failure) -> Home {
+        Home(
+            data: try folder("STOUT_HOME", "XDG_DATA_HOME", ".local/share"),
+            cache: try folder("STOUT_CACHE", "XDG_CACHE_HOME", ".cache"))
+    }
+
+    private static func folder(_ own: String, _ xdg: String, _ standard: String) throws(Failure) -> Path {
+        if let text = Environment.nonEmpty(own) {
+            let path = Path(text)
+            if path.isAbsolute { return path.normalized }
+            throw Failure(
+                Diagnostic(
+                    .homeUnusable, "\(own) must be an absolute path, but it is `\(text)`",
+                    hints: ["unset \(own), or set it to an absolute path"]))
+        }
+        // The specification says that a relative one is to be ignored.
+        if let base = Environment.nonEmpty(xdg), Path(base).isAbsolute { return Path(base).normalized / "stout" }
+        guard let user = Environment.nonEmpty("HOME"), Path(user).isAbsolute else {
+            throw Failure(
+                Diagnostic(
+                    .homeUnusable, "no home folder is known: HOME is not set to an absolute path",
+                    hints: ["set HOME, or \(own)"]))
+        }
+        return Path(user).normalized / standard / "stout"
+    }
+
+    public var cellar: Path { data / "cellar" }
+    public var receipts: Path { data / "receipts" }
+    /// Kegs that are being poured; on the cellar's file system, so that one rename publishes them.
+    public var quarantine: Path { data / "quarantine" }
+    public var locks: Path { data / "locks" }
+    public var indexes: Path { cache / "index" }
+}

@@ -1,0 +1,88 @@
+public import Archives
+public import Packages
+public import Unix
+
+/// One bottle on its way to a keg: its bytes are hashed, decompressed and unpacked as they arrive, into quarantine.
+public struct Pour: ~Copyable {
+    /// What must come out, as the lock says it.
+    public struct Expectation: Hashable, Sendable {
+        public let keg: Keg
+        /// In bytes.
+        public let size: Int64
+        /// Name of the source, for the receipt.
+        public let source: String
+
+        public init(keg: Keg, size: Int64, source: String) {
+            self.keg = keg
+            self.size = size
+            self.source = source
+        }
+    }
+
+    private let expectation: Expectation
+    private let folder: Path
+    private var unpacker: Unpacker
+    private var received: Int64 = 0
+
+    /// Starts in a new folder of the quarantine.
+    public init(_ expectation: Expectation, in quarantine: borrowing Quarantine) throws(PourError) {
+        self.expectation = expectation
+        folder = quarantine.folder / expectation.keg.bottle.hex
+        do throws(SystemError) {
+            try FileSystem.removeTree(folder)
+            try FileSystem.makeDirectory(folder, permissions: 0o755)
+            var limits = BottleLimits()
+            limits.compressedSize = UInt64(clamping: expectation.size)
+            unpacker = Unpacker(into: try Descriptor.open(folder, .directory), limits: limits)
+        } catch { throw .system(error) }
+    }
+
+    /// Takes the next bytes of the bottle, split anywhere.
+    public mutating func write(_ chunk: UnsafeRawBufferPointer) throws(PourError) {
+        received += Int64(chunk.count)
+        do throws(BottleError) { unsafe try unpacker.write(chunk) } catch { throw PourError(error, expectation.keg) }
+    }
+
+    /// Judges the whole bottle. What is wrong stays in quarantine and goes with it.
+    public consuming func finish() throws(PourError) -> PouredKeg {
+        let summary: BottleSummary
+        do throws(BottleError) {
+            summary = try unpacker.finish()
+            if summary.digest == expectation.keg.bottle { try unpacker.seal() }
+        } catch { throw PourError(error, expectation.keg) }
+        guard summary.digest == expectation.keg.bottle else {
+            throw .digest(expectation.keg, found: summary.digest)
+        }
+        return PouredKeg(
+            keg: expectation.keg, folder: folder,
+            receipt: Receipt(
+                name: expectation.keg.name, version: expectation.keg.version.text,
+                revision: expectation.keg.revision, source: expectation.source, bottle: summary.digest,
+                tree: summary.treeDigest, size: Int64(clamping: summary.size),
+                unpackedSize: Int64(clamping: summary.unpackedSize), entries: summary.entries,
+                poured: Clock.text(Clock.now())))
+    }
+}
+
+/// A keg in quarantine, known to be right, not yet visible.
+public struct PouredKeg: Sendable {
+    public let keg: Keg
+    let folder: Path
+    let receipt: Receipt
+}
+
+/// Why a bottle did not become a keg.
+public enum PourError: Error, Hashable, Sendable {
+    /// The bytes are others than the lock names.
+    case digest(Keg, found: Digest)
+    /// Bytes that are no bottle.
+    case refused(Keg, BottleError.Refusal)
+    case system(SystemError)
+
+    init(_ error: BottleError, _ keg: Keg) {
+        switch error {
+        case .refused(let refusal): self = .refused(keg, refusal)
+        case .system(let error): self = .system(error)
+        }
+    }
+}

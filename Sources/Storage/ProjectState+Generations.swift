@@ -1,0 +1,65 @@
+public import Archives
+public import Diagnostics
+public import Packages
+public import Unix
+
+internal import Notation
+
+extension ProjectState {
+    /// Builds the next generation beside the others; it is not current yet.
+    public func build(
+        _ members: [Generation.Member], platform: Platform, groups: [String], cellar: Cellar
+    ) throws(Failure) -> Generation {
+        var listings: [TreeListing] = []
+        for member in members { listings.append(try cellar.listing(of: member.keg)) }
+        let plan: LinkPlan
+        do throws(LinkPlan.Conflict) { plan = try LinkPlan(listings) } catch {
+            throw Self.failure(error, members.map(\.keg))
+        }
+        do throws(SystemError) {
+            let number = try lastNumber() + 1
+            let generation = Generation(
+                number: number, created: Clock.text(Clock.now()), platform: platform, groups: groups, members: members)
+            let unfinished = generations / ".\(number).new"
+            try FileSystem.removeTree(unfinished)
+            try FileSystem.makeDirectory(unfinished)
+            var linker = Linker(kegs: members.map { cellar.folder(of: $0.keg) }, into: unfinished)
+            try linker.run(plan)
+            try FileSystem.write(recordPath(number), Array(JSON.text(of: generation.json, indented: true).utf8))
+            // The tree and its record are on the disk before the tree gets its name.
+            try FileSystem.syncFileSystem(generations)
+            try FileSystem.rename(unfinished, to: treePath(number))
+            try FileSystem.syncDirectory(generations)
+            return generation
+        } catch { throw error.failure("build the environment") }
+    }
+
+    /// Makes a generation the current one, by one rename: a reader sees the old environment or the new one.
+    public func switchTo(_ generation: Generation) throws(Failure) {
+        do throws(SystemError) {
+            try FileSystem.replaceSymbolicLink(environment, to: "generations/\(generation.number)")
+        } catch { throw error.failure("switch to the new environment") }
+    }
+
+    /// Removes generations older than the last `keep` ones and half-built ones; the current one always stays.
+    public func prune(keep: Int) throws(Failure) {
+        let current = try currentNumber() ?? 0
+        do throws(SystemError) {
+            let oldest = try lastNumber() - keep
+            for name in try FileSystem.list(generations) {
+                let digits = name.hasSuffix(".json") ? String(name.dropLast(5)) : name
+                let isOld = Int(digits).map { $0 <= oldest && $0 != current } ?? name.hasSuffix(".new")
+                if isOld { try FileSystem.removeTree(generations / name) }
+            }
+        } catch { throw error.failure("remove old generations") }
+    }
+
+    private static func failure(_ conflict: LinkPlan.Conflict, _ kegs: [Keg]) -> Failure {
+        let owners = conflict.kegs.map { "`\(kegs[$0].name)`" }.joined(separator: " and ")
+        return Failure(
+            Diagnostic(
+                .pathOwnedTwice, "\(owners) both have the path `\(conflict.path)`",
+                notes: ["an environment can hold one of them; nothing was changed"],
+                hints: ["remove one of the two from the Stoutfile, or ask for versions that do not overlap"]))
+    }
+}

@@ -1,0 +1,106 @@
+public import Diagnostics
+public import Packages
+public import Unix
+
+internal import Notation
+
+/// What stout keeps in a project's `.stout` (spec/storage.md):
+///
+/// ```
+/// .stout/env               link to the current generation
+/// .stout/generations/3     its link tree, never changed
+/// .stout/generations/3.json  what it is made of
+/// .stout/synced            digest of the inputs that it was made from
+/// .stout/lock              held by a command that changes any of these
+/// ```
+public struct ProjectState: Sendable {
+    public let project: Path
+
+    public init(project: Path) { self.project = project }
+
+    public var folder: Path { project / ".stout" }
+    /// The path that stays while generations come and go; absolute.
+    public var environment: Path { folder / "env" }
+    var generations: Path { folder / "generations" }
+    private var synced: Path { folder / "synced" }
+
+    /// Makes the folders, and a `.gitignore` that keeps them out of commits.
+    public func prepare() throws(Failure) {
+        do throws(SystemError) {
+            try FileSystem.makeDirectories(generations)
+            let ignore = folder / ".gitignore"
+            if !FileSystem.exists(ignore) { try FileSystem.write(ignore, Array("*\n".utf8)) }
+        } catch { throw error.failure("make `.stout` in the project") }
+    }
+
+    /// Keeps other commands from changing this project's environment; waits for them.
+    public func lock(waiting: () -> Void) throws(Failure) -> FileLock {
+        do throws(SystemError) {
+            if let lock = try FileLock.take(folder / "lock", .exclusive, waiting: false) { return lock }
+            waiting()
+            while true { if let lock = try FileLock.take(folder / "lock", .exclusive, waiting: true) { return lock } }
+        } catch { throw error.failure("lock the project's environment") }
+    }
+
+    /// The number of the current generation; nil when there is none yet.
+    public func currentNumber() throws(Failure) -> Int? {
+        let target: String
+        do throws(SystemError) { target = try FileSystem.readLink(environment) } catch {
+            switch error.code {
+            case .noEntry: return nil
+            case .invalid:
+                throw Failure(
+                    Diagnostic(
+                        .environmentBlocked, "`.stout/env` is no link of stout's", notes: ["it is `\(environment)`"],
+                        hints: ["move it away and run `stout sync`"]))
+            default: throw error.failure("read `.stout/env`")
+            }
+        }
+        return Int(Path(target).name)
+    }
+
+    /// The current generation; nil when there is none, or its record cannot be read any more.
+    public func current() throws(Failure) -> Generation? {
+        guard let number = try currentNumber() else { return nil }
+        return try generation(number)
+    }
+
+    /// A generation by its number; nil when there is no readable record of it.
+    public func generation(_ number: Int) throws(Failure) -> Generation? {
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try FileSystem.read(recordPath(number), limit: 64 << 20) } catch {
+            if error.code == .noEntry { return nil }
+            throw error.failure("read the record of generation \(number)")
+        }
+        do throws(JSONError) { return Generation(try JSON.parse(bytes)) } catch { return nil }
+    }
+
+    func recordPath(_ number: Int) -> Path { generations / "\(number).json" }
+    func treePath(_ number: Int) -> Path { generations / "\(number)" }
+
+    /// The digest of the inputs that the current environment was made from, as text; nil when not known.
+    public func syncedInputs() -> String? {
+        guard let number = (try? currentNumber()) ?? nil, let bytes = try? FileSystem.read(synced, limit: 4096)
+        else { return nil }
+        let words = String(decoding: bytes, as: UTF8.self).split(separator: " ", maxSplits: 1)
+        guard words.count == 2, words[0] == "\(number)" else { return nil }
+        return String(words[1].prefix { $0 != "\n" })
+    }
+
+    /// Notes what the current environment was made from.
+    public func recordInputs(_ inputs: String, generation: Int) throws(Failure) {
+        do throws(SystemError) { try FileSystem.writeAtomically(synced, Array("\(generation) \(inputs)\n".utf8)) } catch {
+            throw error.failure("record what the environment was made from")
+        }
+    }
+
+    /// The highest number in use, 0 when there is none.
+    func lastNumber() throws(SystemError) -> Int {
+        var last = 0
+        for name in try FileSystem.list(generations) {
+            let digits = name.hasSuffix(".json") ? String(name.dropLast(5)) : name
+            last = max(last, Int(digits) ?? 0)
+        }
+        return last
+    }
+}

@@ -1,0 +1,34 @@
+public import Diagnostics
+public import Unix
+
+extension SystemError {
+    /// In words, with what the user can do about it.
+    /// `doing`: what stout was about, such as "write the lock", to be read after "cannot".
+    public func failure(_ doing: String) -> Failure {
+        switch code {
+        case .noSpace, .quotaExceeded:
+            return Failure(
+                Diagnostic(
+                    .diskFull, "cannot \(doing): \(code.description.lowercasedFirst)", notes: [whereabouts],
+                    hints: ["make room on that file system and run the command again; nothing was changed"]))
+        case .accessDenied, .notPermitted, .readOnly:
+            return Failure(
+                Diagnostic(
+                    .storageFailed, "cannot \(doing): \(code.description.lowercasedFirst)", notes: [whereabouts],
+                    hints: ["check who owns that path and whether it can be written"]))
+        default:
+            return Failure(
+                Diagnostic(
+                    .storageFailed, "cannot \(doing): \(code.description.lowercasedFirst)", notes: [whereabouts],
+                    hints: ["check that path, then run the command again"]))
+        }
+    }
+
+    private var whereabouts: String {
+        path.map { "`\(operation)` failed on `\($0)`" } ?? "`\(operation)` failed"
+    }
+}
+
+extension String {
+    fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}

@@ -1,0 +1,21 @@
+internal import Glibc
+
+/// A lock between processes on a file of its own, held until this value goes. C: `flock(2)`.
+public struct FileLock: ~Copyable, Sendable {
+    private let file: Descriptor
+
+    public enum Kind: Sendable { case shared, exclusive }
+
+    /// Takes the lock; waits when `waiting`, else returns nil while another process holds it.
+    public static func take(_ path: Path, _ kind: Kind, waiting: Bool) throws(SystemError) -> FileLock? {
+        let file = try Descriptor.open(path, .readWrite(0o644))
+        let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | (waiting ? 0 : LOCK_NB)
+        do throws(SystemError) { try call("flock", path) { flock(file.number, operation) } } catch {
+            if error.code == .wouldBlock { return nil }
+            throw error
+        }
+        return FileLock(file: file)
+    }
+
+    private init(file: consuming Descriptor) { self.file = file }
+}

@@ -1,0 +1,113 @@
+internal import Glibc
+
+/// What can be done to names in the file system. Each function fails with the C function's own `errno`.
+public enum FileSystem {
+    /// The whole content of a file.
+    public static func read(_ path: Path, limit: Int = .max) throws(SystemError) -> [UInt8] {
+        try Descriptor.open(path, .read).readAll(limit: limit)
+    }
+
+    /// The status of a name; a final symbolic link is not followed unless asked. C: `fstatat(2)`.
+    public static func status(_ path: Path, following: Bool = false) throws(SystemError) -> Status {
+        var raw = stat()
+        try call("fstatat", path) {
+            unsafe fstatat(AT_FDCWD, path.text, &raw, following ? 0 : AT_SYMLINK_NOFOLLOW)
+        }
+        return Status(raw)
+    }
+
+    /// The status of a name, or nil when there is none.
+    public static func statusIfThere(_ path: Path, following: Bool = false) throws(SystemError) -> Status? {
+        do throws(SystemError) { return try status(path, following: following) } catch {
+            if error.code == .noEntry || error.code == .notDirectory { return nil }
+            throw error
+        }
+    }
+
+    /// Whether anything has this name; a dangling symbolic link counts. False also where the way there is barred.
+    public static func exists(_ path: Path) -> Bool {
+        var raw = stat()
+        return unsafe fstatat(AT_FDCWD, path.text, &raw, AT_SYMLINK_NOFOLLOW) == 0
+    }
+
+    /// C: `mkdir(2)`, then `chmod(2)` so that the umask has no say.
+    public static func makeDirectory(_ path: Path, permissions: UInt32 = 0o755) throws(SystemError) {
+        try call("mkdir", path) { unsafe mkdir(path.text, mode_t(permissions)) }
+        try setPermissions(path, permissions)
+    }
+
+    /// The folder and every missing one above it; no error when it is there.
+    public static func makeDirectories(_ path: Path, permissions: UInt32 = 0o755) throws(SystemError) {
+        do throws(SystemError) { try makeDirectory(path, permissions: permissions) } catch {
+            if error.code == .exists, try status(path, following: true).kind == .directory { return }
+            if error.code != .noEntry || path.parent == path { throw error }
+            try makeDirectories(path.parent, permissions: permissions)
+            try makeDirectories(path, permissions: permissions)
+        }
+    }
+
+    /// C: `fchmodat(2)`.
+    public static func setPermissions(_ path: Path, _ permissions: UInt32) throws(SystemError) {
+        try call("chmod", path) { unsafe chmod(path.text, mode_t(permissions)) }
+    }
+
+    /// C: `rename(2)`.
+    public static func rename(_ from: Path, to: Path) throws(SystemError) {
+        try call("rename", from) { unsafe Glibc.rename(from.text, to.text) }
+    }
+
+    /// C: `unlink(2)`.
+    public static func remove(_ path: Path) throws(SystemError) {
+        try call("unlink", path) { unsafe unlink(path.text) }
+    }
+
+    /// C: `symlink(2)`.
+    public static func symbolicLink(_ path: Path, to target: String) throws(SystemError) {
+        try call("symlink", path) { unsafe symlink(target, path.text) }
+    }
+
+    /// A new name for the same file; a symbolic link is not followed. C: `linkat(2)`.
+    public static func hardLink(_ path: Path, to original: Path) throws(SystemError) {
+        try call("linkat", path) { unsafe linkat(AT_FDCWD, original.text, AT_FDCWD, path.text, 0) }
+    }
+
+    /// C: `readlink(2)`.
+    public static func readLink(_ path: Path) throws(SystemError) -> String {
+        let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(PATH_MAX))
+        defer { unsafe buffer.deallocate() }
+        let count = try call("readlink", path) { unsafe readlink(path.text, buffer.baseAddress!, buffer.count) }
+        return unsafe String(
+            decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]), as: UTF8.self)
+    }
+
+    /// The path with every symbolic link followed. C: `realpath(3)`.
+    public static func realPath(_ path: Path) throws(SystemError) -> Path {
+        guard let text = unsafe realpath(path.text, nil) else { throw SystemError(.current, "realpath", path) }
+        defer { unsafe free(text) }
+        return Path(unsafe String(cString: text))
+    }
+
+    /// Returns once a folder's names are on the disk. C: `fsync(2)` on the folder.
+    public static func syncDirectory(_ path: Path) throws(SystemError) {
+        try Descriptor.open(path, .directory).sync()
+    }
+
+    /// The names in a folder, sorted bytewise, without `.` and `..`. C: `readdir(3)`.
+    public static func list(_ path: Path) throws(SystemError) -> [String] {
+        guard let stream = unsafe opendir(path.text) else { throw SystemError(.current, "opendir", path) }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                if errno != 0 { throw SystemError(.current, "readdir", path) }
+                break
+            }
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+                unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}

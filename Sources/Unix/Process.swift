@@ -1,0 +1,56 @@
+internal import Glibc
+
+/// This process and those that it starts.
+public enum Process {
+    /// C: `getpid(2)`.
+    public static var identifier: Int32 { getpid() }
+
+    /// C: `geteuid(2)`.
+    public static var user: UInt32 { geteuid() }
+
+    /// Number of processors that may be used, at least 1. C: `sysconf(_SC_NPROCESSORS_ONLN)`.
+    public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// The folder in which this process runs. C: `getcwd(3)`.
+    public static func workingDirectory() throws(SystemError) -> Path {
+        guard let text = unsafe getcwd(nil, 0) else { throw SystemError(.current, "getcwd") }
+        defer { unsafe free(text) }
+        return Path(unsafe String(cString: text))
+    }
+
+    /// Ends this process at once. C: `exit(3)`.
+    public static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+
+    /// Becomes another program; returns only when that failed. `name` is looked up on the PATH of `environment`.
+    /// C: `execve(2)`.
+    public static func become(
+        _ program: Path, arguments: [String], environment: [String]
+    ) throws(SystemError) -> Never {
+        var argumentPointers = unsafe arguments.map { unsafe strdup($0) }
+        unsafe argumentPointers.append(nil)
+        var environmentPointers = unsafe environment.map { unsafe strdup($0) }
+        unsafe environmentPointers.append(nil)
+        unsafe execve(program.text, &argumentPointers, &environmentPointers)
+        throw SystemError(.current, "execve", program)
+    }
+
+    /// Whether a path is a file that this user may execute. C: `access(2)`.
+    public static func canExecute(_ path: Path) -> Bool {
+        guard let status = try? FileSystem.status(path, following: true), status.kind == .file else { return false }
+        return unsafe access(path.text, X_OK) == 0
+    }
+
+    /// Writes to a closed pipe become the error `EPIPE` instead of a signal. C: `signal(2)`.
+    public static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+    /// Largest resident set of this process so far, in bytes. C: `getrusage(2)`.
+    public static var peakMemory: Int {
+        var usage = rusage()
+        _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        #if os(Linux)
+            return usage.ru_maxrss * 1024
+        #else
+            return usage.ru_maxrss
+        #endif
+    }
+}

@@ -1,0 +1,33 @@
+internal import Glibc
+
+/// The three standard streams and what is known of the terminal behind them.
+public enum Terminal {
+    public enum Stream: Int32, Sendable { case input = 0, output = 1, error = 2 }
+
+    /// C: `isatty(3)`.
+    public static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
+
+    /// Columns of the terminal behind a stream, or nil. C: `ioctl(TIOCGWINSZ)`.
+    public static func width(_ stream: Stream) -> Int? {
+        var size = winsize()
+        guard unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    /// Writes text whole.
+    public static func write(_ text: String, to stream: Stream) throws(SystemError) {
+        var text = text
+        let failure: SystemError? = text.withUTF8 { bytes in
+            var offset = 0
+            while offset < bytes.count {
+                do throws(SystemError) {
+                    offset += try call("write") {
+                        unsafe Glibc.write(stream.rawValue, bytes.baseAddress! + offset, bytes.count - offset)
+                    }
+                } catch { return error }
+            }
+            return nil
+        }
+        if let failure { throw failure }
+    }
+}

@@ -1,0 +1,134 @@
+internal import Diagnostics
+internal import Unix
+
+/// Turns the words after `stout` into an `Invocation`.
+struct CommandLineReader {
+    let commands: [Command]
+    private(set) var command: Command?
+    private(set) var title = "stout"
+    private var values: [String: [String]] = [:]
+    private var arguments: [String] = []
+
+    init(commands: [Command]) { self.commands = commands }
+
+    /// Whether help is wanted, and of which command (none: of stout itself).
+    var wantsHelp: Bool { values["help"] != nil }
+    var wantsVersion: Bool { values["version"] != nil }
+
+    mutating func read(_ words: [String]) throws(Failure) {
+        var words = words[...]
+        var onlyArguments = false
+        while let word = words.popFirst() {
+            if onlyArguments {
+                arguments.append(word)
+            } else if word == "--" {
+                onlyArguments = true
+            } else if word.hasPrefix("--") {
+                try long(word.dropFirst(2), &words)
+            } else if word.hasPrefix("-"), word.count > 1 {
+                try short(word.dropFirst(), &words)
+            } else if command == nil || !(command?.subcommands.isEmpty ?? true) {
+                try choose(word)
+            } else {
+                arguments.append(word)
+                onlyArguments = command?.arguments.passedOn ?? false
+            }
+        }
+    }
+
+    /// The invocation; called after `read`, when neither help nor the version is wanted.
+    func invocation(_ screen: Screen) throws(Failure) -> Invocation? {
+        guard let command, command.subcommands.isEmpty else { return nil }
+        if arguments.count < command.arguments.count.lowerBound {
+            throw Failure(
+                Diagnostic(
+                    .argumentCount, "`\(title)` needs \(command.arguments.label)",
+                    hints: ["usage: \(Help.usage(command, title))"]))
+        }
+        if arguments.count > command.arguments.count.upperBound {
+            let extra = arguments[command.arguments.count.upperBound]
+            throw Failure(
+                Diagnostic(
+                    .argumentCount, "`\(title)` does not take `\(extra)`",
+                    hints: ["usage: \(Help.usage(command, title))"]))
+        }
+        var values = values
+        for option in options where values[option.name] == nil {
+            guard let variable = option.variable, let value = Environment.nonEmpty(variable) else { continue }
+            if option.value != nil || (value != "0" && value != "false") { values[option.name] = [value] }
+        }
+        return Invocation(command: command, title: title, arguments: arguments, values: values, screen: screen)
+    }
+
+    private var options: [Option] {
+        Option.everywhere + (command?.options ?? [])
+            + (command == nil ? [.flag("version", "V", "Print the version")] : [])
+    }
+
+    /// What was said, for the screen that is made before the command is known to be right.
+    func given(_ name: String) -> String? {
+        if let value = values[name]?.last { return value }
+        let variable = Option.everywhere.first { $0.name == name }?.variable
+        return variable.flatMap { Environment.nonEmpty($0) }
+    }
+
+    private mutating func choose(_ word: String) throws(Failure) {
+        let known = command?.subcommands ?? commands
+        guard let found = known.first(where: { $0.name == word }) else {
+            let near = Suggestion.nearest(to: word, among: known.lazy.map(\.name))
+            throw Failure(
+                Diagnostic(
+                    .unknownCommand, "`\(title)` has no command `\(word)`",
+                    hints: (near.map { ["did you mean `\(title) \($0)`?"] } ?? [])
+                        + ["`\(title) --help` lists the commands"]))
+        }
+        command = found
+        title += " " + word
+    }
+
+    private mutating func long(_ text: Substring, _ rest: inout ArraySlice<String>) throws(Failure) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        guard let option = options.first(where: { $0.name == name }) else { throw unknown("--" + name) }
+        let inline = parts.count > 1 ? String(parts[1]) : nil
+        if option.value == nil, inline != nil {
+            throw Failure(
+                Diagnostic(.optionValue, "`--\(name)` takes no value", hints: ["write `--\(name)` alone"]))
+        }
+        try take(option, written: "--" + name, inline, &rest)
+    }
+
+    private mutating func short(_ letters: Substring, _ rest: inout ArraySlice<String>) throws(Failure) {
+        var letters = letters
+        while let letter = letters.popFirst() {
+            guard let option = options.first(where: { $0.short == letter }) else { throw unknown("-\(letter)") }
+            if option.value != nil, !letters.isEmpty {
+                try take(option, written: "-\(letter)", String(letters), &rest)
+                return
+            }
+            try take(option, written: "-\(letter)", nil, &rest)
+        }
+    }
+
+    private mutating func take(
+        _ option: Option, written: String, _ inline: String?, _ rest: inout ArraySlice<String>
+    ) throws(Failure) {
+        guard let label = option.value else {
+            values[option.name, default: []].append("")
+            return
+        }
+        guard let value = inline ?? rest.popFirst(), inline != nil || !value.hasPrefix("--") else {
+            throw Failure(
+                Diagnostic(.optionValue, "`\(written)` needs a value", hints: ["write `\(written) \(label)`"]))
+        }
+        values[option.name, default: []].append(value)
+    }
+
+    private func unknown(_ written: String) -> Failure {
+        let near = Suggestion.nearest(to: written, among: options.lazy.map { "--" + $0.name })
+        return Failure(
+            Diagnostic(
+                .unknownOption, "`\(title)` has no option `\(written)`",
+                hints: (near.map { ["did you mean `\($0)`?"] } ?? []) + ["`\(title) --help` lists the options"]))
+    }
+}

@@ -1,0 +1,66 @@
+internal import Diagnostics
+
+/// The texts of `--help`, made from the commands themselves.
+enum Help {
+    static func usage(_ command: Command, _ title: String) -> String {
+        if !command.subcommands.isEmpty { return "\(title) COMMAND" }
+        let arguments = command.arguments.label
+        let dashes = command.arguments.passedOn ? " [--]" : ""
+        return "\(title) [OPTIONS]\(dashes)" + (arguments.isEmpty ? "" : " \(arguments)")
+    }
+
+    /// Of stout itself.
+    static func overview(_ commands: [Command], _ style: Style) -> String {
+        """
+        Declarative, lockfile-driven environments.
+
+        \(style.bold("Usage:")) stout COMMAND [OPTIONS]
+
+        \(style.bold("Commands:"))
+        \(list(commands.map { ($0.name, $0.summary) }, style))
+        \(style.bold("Options, for every command:"))
+        \(list(rows(Option.everywhere + [.flag("version", "V", "Print the version")]), style))
+        `stout COMMAND --help` tells more about one command.
+
+        """
+    }
+
+    /// Of one command.
+    static func page(_ command: Command, _ title: String, _ style: Style) -> String {
+        var text = style.wrapped(command.summary + ".", indent: 0) + "\n\n"
+        text += "\(style.bold("Usage:")) \(usage(command, title))\n\n"
+        if !command.details.isEmpty { text += style.wrapped(command.details, indent: 0) + "\n\n" }
+        if !command.examples.isEmpty {
+            text += style.bold("Examples:") + "\n"
+            for example in command.examples { text += "  \(example)\n" }
+            text += "\n"
+        }
+        if !command.subcommands.isEmpty {
+            text += style.bold("Commands:") + "\n" + list(command.subcommands.map { ($0.name, $0.summary) }, style)
+            return text + "\n`\(title) COMMAND --help` tells more about one command.\n"
+        }
+        if !command.options.isEmpty {
+            text += style.bold("Options:") + "\n" + list(rows(command.options), style) + "\n"
+        }
+        text += style.bold("Options, for every command:") + "\n" + list(rows(Option.everywhere), style)
+        return text
+    }
+
+    private static func rows(_ options: [Option]) -> [(String, String)] {
+        options.map { option in
+            let short = option.short.map { "-\($0), " } ?? "    "
+            let value = option.value.map { " \($0)" } ?? ""
+            let variable = option.variable.map { " [\($0)]" } ?? ""
+            return ("\(short)--\(option.name)\(value)", option.help + variable)
+        }
+    }
+
+    private static func list(_ rows: [(String, String)], _ style: Style) -> String {
+        let column = min(28, (rows.map { $0.0.count }.max() ?? 0) + 4)
+        return rows.map { left, right in
+            let padding = String(repeating: " ", count: max(2, column - 2 - left.count))
+            let head = "  \(style.name(left))\(padding)"
+            return head + style.wrapped(right, indent: max(column, left.count + 4)) + "\n"
+        }.joined()
+    }
+}

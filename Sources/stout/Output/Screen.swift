@@ -1,0 +1,78 @@
+internal import Diagnostics
+internal import Notation
+internal import Unix
+
+/// Where text goes: data to standard output, everything else to standard error.
+struct Screen: Sendable {
+    enum Loudness: Int, Comparable {
+        case quiet, normal, verbose
+        static func < (left: Loudness, right: Loudness) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    let loudness: Loudness
+    /// Data is wanted as JSON.
+    let json: Bool
+    /// For standard output.
+    let data: Style
+    /// For standard error.
+    let talk: Style
+
+    /// `colour`: what `--color` says. https://no-color.org, https://bixense.com/clicolors
+    init(loudness: Loudness, json: Bool, colour: String?) {
+        self.loudness = loudness
+        self.json = json
+        func style(_ stream: Terminal.Stream) -> Style {
+            let terminal = Terminal.isTerminal(stream)
+            let coloured: Bool
+            switch colour {
+            case "always": coloured = true
+            case "never": coloured = false
+            default:
+                if Environment.nonEmpty("NO_COLOR") != nil {
+                    coloured = false
+                } else if let force = Environment.nonEmpty("CLICOLOR_FORCE"), force != "0" {
+                    coloured = true
+                } else {
+                    coloured = terminal && Environment.value("TERM") != "dumb"
+                }
+            }
+            let width = terminal ? Terminal.width(stream) : nil
+            return Style(coloured: coloured, width: min(100, width ?? 80))
+        }
+        data = style(.output)
+        talk = style(.error)
+    }
+
+    /// Data, as the command promises it.
+    func out(_ text: String) throws(Failure) {
+        do throws(SystemError) { try Terminal.write(text, to: .output) } catch {
+            // The reader went away (`stout tree | head`): nobody is left to be told.
+            if error.code == .brokenPipe { Process.exit(0) }
+            throw Failure(
+                Diagnostic(
+                    .outputFailed, "cannot write to standard output: \(error.code)", hints: ["is the disk full?"]))
+        }
+    }
+
+    func out(_ value: JSONValue) throws(Failure) { try out(JSON.text(of: value, indented: true) + "\n") }
+
+    /// One finished step.
+    func say(_ text: String) { if loudness >= .normal { note(text) } }
+
+    /// Something that only `-v` shows.
+    func detail(_ text: String) { if loudness >= .verbose { note(text) } }
+
+    func warn(_ diagnostic: Diagnostic) { if loudness >= .normal { note(diagnostic.text(talk), newline: false) } }
+
+    /// Diagnostics of a failure; as JSON on standard output where data is wanted so.
+    func fail(_ failure: Failure) {
+        let text = failure.all.map { $0.text(talk) }.joined(separator: "\n")
+        note(text, newline: false)
+        if json { try? out(.object([("errors", .array(failure.all.map(\.json)))])) }
+    }
+
+    private func note(_ text: String, newline: Bool = true) {
+        // Standard error is the last place to complain to; when it fails there is nowhere left.
+        try? Terminal.write(newline ? text + "\n" : text, to: .error)
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// The rooms of the house and their floors: a room imports rooms of lower floors only (spec/rooms.md).
+private let floors: [String: Int] = [
+    "CSQLite": 0, "CZstd": 0, "CCurl": 0, "CSodium": 0, "CSHA256": 0,
+    "Unix": 1, "Diagnostics": 1, "Packages": 1,
+    "PubGrub": 2, "Notation": 2, "SQLite": 2, "Archives": 2, "Trust": 2, "Transfers": 2,
+    "Registries": 3, "Storage": 3,
+    "Operations": 4,
+    "stout": 5, "stout-bench": 5,
+]
+
+/// Modules that the toolchain brings and that the tool may use. Foundation is not one of them: it costs start-up.
+private let system: Set<String> = ["Glibc", "Musl", "Darwin", "Synchronization"]
+
+private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+private func swiftFiles(_ folder: URL) -> [URL] {
+    let found = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    return (found?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swift" }
+}
+
+/// The modules that a file imports: `public import struct Unix.Path` names `Unix`.
+private func imports(_ text: String) -> [String] {
+    text.split(separator: "\n").compactMap { line in
+        var words = line.split(separator: " ").map { String($0) }
+        while let first = words.first, first.hasPrefix("@") || ["public", "internal", "package", "private"].contains(first) {
+            words.removeFirst()
+        }
+        guard words.count >= 2, words[0] == "import" else { return nil }
+        let kinds = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
+        let name = kinds.contains(words[1]) && words.count > 2 ? words[2] : words[1]
+        return String(name.split(separator: ".")[0])
+    }
+}
+
+@Suite struct FloorTests {
+    @Test func everyRoomHasAFloor() throws {
+        let rooms = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path)
+        for room in rooms { #expect(floors[room] != nil, "give \(room) a floor") }
+    }
+
+    @Test(arguments: floors.keys.sorted().filter { floors[$0]! > 0 })
+    func importsGoDown(_ room: String) throws {
+        let floor = try #require(floors[room])
+        let files = swiftFiles(root.appending(path: "Sources/\(room)"))
+        #expect(!files.isEmpty)
+        for file in files {
+            for module in imports(try String(contentsOf: file, encoding: .utf8)) where !system.contains(module) {
+                let below = floors[module].map { $0 < floor } ?? false
+                #expect(below, "\(room)/\(file.lastPathComponent) imports \(module)")
+            }
+        }
+    }
+
+    @Test func onlyUnixCallsTheSystem() throws {
+        let callers = floors.keys.filter { $0 != "Unix" }
+        for room in callers {
+            for file in swiftFiles(root.appending(path: "Sources/\(room)")) {
+                let modules = imports(try String(contentsOf: file, encoding: .utf8))
+                for libc in ["Glibc", "Musl", "Darwin"] {
+                    #expect(!modules.contains(libc), "\(room)/\(file.lastPathComponent) imports \(libc)")
+                }
+            }
+        }
+    }
+
+    @Test func theReaderOfImportsSeesThem() {
+        let text = "public import struct Unix.Path\n@testable import Packages\ninternal import CZstd\nlet x = 1"
+        #expect(imports(text) == ["Unix", "Packages", "CZstd"])
+    }
+}
