@@ -4,11 +4,19 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     public let month: Int
     public let day: Int
 
-    /// Month 1 to 12, day 1 to 31, year 0 to 9999; the caller has checked them.
+    /// Takes the numbers as they are; `isReal` tells whether the calendar has such a day.
     public init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
+    }
+
+    /// Whether the calendar has this day.
+    public var isReal: Bool {
+        guard (0...9999).contains(year), (1...12).contains(month), day >= 1 else { return false }
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        return day <= days[month - 1]
     }
 
     /// The day in UTC of a time in seconds since 1970-01-01T00:00:00Z.

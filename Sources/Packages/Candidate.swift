@@ -50,7 +50,7 @@ public struct Candidate: Hashable, Sendable {
     public var bottle: Bottle
     /// An SPDX expression.
     public var license: String?
-    /// RFC 3339, in UTC.
+    /// As a `Timestamp` writes it.
     public var released: String?
     /// The publisher's reason for withdrawing it; nil when it was not withdrawn.
     public var yanked: String?

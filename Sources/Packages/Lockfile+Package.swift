@@ -11,7 +11,7 @@ extension Lockfile {
         public var group: String?
         /// The platforms it is for, each one of the lock's, by text; empty for all.
         public var on: [Platform]
-        /// RFC 3339, in UTC.
+        /// As a `Timestamp` writes it; any other text never gets into a lock.
         public var released: String?
         /// An SPDX expression.
         public var license: String?
@@ -29,7 +29,8 @@ extension Lockfile {
         /// Puts everything into canonical order.
         public init(
             name: String, version: Version, revision: Int = 0, source: String, group: String? = nil,
-            on: [Platform] = [], released: String? = nil, license: String? = nil, override: Constraint? = nil,
+            on: [Platform] = [], released: String? = nil, license: String? = nil,
+            override: Constraint? = nil,
             features: [String] = [], want: [Want] = [], needs: [Requirement] = [], bottles: [Bottle] = []
         ) {
             self.name = name

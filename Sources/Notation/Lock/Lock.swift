@@ -1,0 +1,19 @@
+public import Diagnostics
+public import Packages
+
+/// Reading and writing of `Stout.lock` (spec/lock.md).
+public enum Lock {
+    /// Reads a lock strictly.
+    ///
+    /// - Returns: the lockfile, or nil if any diagnostic is an error. A lock with conflict markers or of a newer
+    ///   format gives that one error and no others.
+    public static func read(_ source: SourceText) -> (lockfile: Lockfile?, diagnostics: [Diagnostic]) {
+        if let conflict = LockConflict.first(in: source) { return (nil, [conflict]) }
+        let (document, diagnostics) = TOML.read(source)
+        guard let document else { return (nil, diagnostics) }
+        var reader = LockReader(source)
+        let lockfile = reader.read(document)
+        let all = diagnostics + reader.schema.diagnostics
+        return (reader.schema.hasErrors ? nil : lockfile, all)
+    }
+}

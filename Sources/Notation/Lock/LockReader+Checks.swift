@@ -1,0 +1,80 @@
+import Diagnostics
+import Packages
+
+/// What must hold between the blocks of a lock.
+extension LockReader {
+    private struct Key: Hashable {
+        var name: String
+        var group: String?
+    }
+
+    mutating func checkBlocks() {
+        var byName: [Key: [Int]] = [:]
+        byName.reserveCapacity(blocks.count)
+        for (index, block) in blocks.enumerated() {
+            byName[Key(name: block.package.name, group: block.package.group), default: []].append(index)
+        }
+        for (index, block) in blocks.enumerated() {
+            let others = byName[Key(name: block.package.name, group: block.package.group)] ?? []
+            checkAlone(index, among: others)
+            checkBottles(block)
+            checkWants(block)
+            for (place, need) in block.package.needs.enumerated() {
+                let targets = byName[Key(name: need.name, group: block.package.group)] ?? []
+                checkNeed(place, of: block, targets)
+            }
+        }
+    }
+
+    /// Blocks of one package must be for different platforms.
+    private mutating func checkAlone(_ index: Int, among others: [Int]) {
+        let block = blocks[index]
+        for other in others where other < index {
+            let on = blocks[other].package.on
+            guard
+                on.isEmpty || block.package.on.isEmpty
+                    || block.package.on.contains(where: { on.contains($0) })
+            else { continue }
+            schema.report(
+                .lockDuplicatePackage, "`\(block.package.name)` is locked twice for one platform",
+                at: block.name,
+                also: [Diagnostic.Label(schema.source, blocks[other].name, "first locked here")])
+        }
+    }
+
+    private func platforms(of block: Block) -> [Platform] {
+        block.package.on.isEmpty ? platforms : block.package.on
+    }
+
+    private mutating func checkBottles(_ block: Block) {
+        // Without any bottle that was readable, the reason is reported already.
+        if block.package.bottles.isEmpty { return }
+        for platform in platforms(of: block) where block.package.bottle(for: platform) == nil {
+            schema.report(
+                .lockMissingBottle, "`\(block.package.name)` has no bottle for \(platform)", at: block.name)
+        }
+    }
+
+    private mutating func checkWants(_ block: Block) {
+        guard let group = block.package.group else { return }
+        for want in block.package.want where want.group != group {
+            schema.report(
+                .lockGroup, "this block is of the group `\(group)`, but `\(want.group)` wants it",
+                at: block.name)
+        }
+    }
+
+    private mutating func checkNeed(_ place: Int, of block: Block, _ targets: [Int]) {
+        if targets.contains(where: { blocks[$0].package.on.isEmpty }) { return }
+        for platform in platforms(of: block)
+        where !targets.contains(where: { blocks[$0].package.on.contains(platform) }) {
+            let need = block.package.needs[place]
+            let written = block.needs?.array?.first { $0.string == need.description }
+            let place = targets.isEmpty ? "" : " for \(platform)"
+            return schema.report(
+                .lockMissingPackage,
+                "`\(block.package.name)` needs `\(need.name)`, which is not locked\(place)",
+                at: written?.span ?? block.name)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Diagnostics
+import Packages
+
+/// `[sources]`
+extension StoutfileReader {
+    static let sourceKeys = ["registry", "only", "root"]
+
+    mutating func readSources(_ value: TOMLValue) {
+        guard let table = schema.table(value, of: "sources") else { return }
+        declaredSources = table.keys
+        for entry in distinct(table, what: "source") {
+            guard checkName(entry, what: "source") else { continue }
+            readSource(entry)
+        }
+    }
+
+    private mutating func readSource(_ entry: TOMLEntry) {
+        let name = entry.key
+        guard let table = entry.value.table else {
+            let hint = entry.value.string.map { "write `\(name) = { registry = \(TOMLText.quoted($0)) }`" }
+            return schema.reportType(
+                entry.value, of: name, expected: "a table",
+                hints: [hint ?? "write `\(name) = { registry = \"…\" }`"])
+        }
+        schema.check(table, keys: Self.sourceKeys, of: "a source")
+        guard let location = table["registry"] else {
+            return schema.report(
+                .sourceKind, "the source `\(name)` does not say where it is", at: entry.keySpan,
+                hints: ["give it `registry = \"…\"`, a web address or a folder relative to the Stoutfile"])
+        }
+        let text = readLocation(location)
+        let only = table["only"].flatMap { readPatterns($0) }
+        let root = table["root"].flatMap { readRoot($0) }
+        guard let text else { return }
+        manifest.sources.append(
+            Manifest.Source(
+                name: name, location: text, only: only, root: root,
+                span: entry.keySpan.joined(with: entry.value.span).range, locationSpan: location.span.range))
+    }
+
+    private mutating func readLocation(_ value: TOMLValue) -> String? {
+        guard let text = schema.string(value, of: "registry") else { return nil }
+        guard let problem = Self.problem(inLocation: text) else { return text }
+        schema.report(
+            .invalidLocation, "`registry` has a location that cannot be used", at: value.span, problem)
+        return nil
+    }
+
+    private static func problem(inLocation text: String) -> String? {
+        if text.isEmpty { return "it is empty" }
+        if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) { return "it has a control character" }
+        guard let (scheme, rest) = splitAddress(text) else { return nil }
+        guard scheme == "https" || scheme == "http" else {
+            return "`\(scheme)` is not supported; there are `https`, `http` and folders"
+        }
+        let host = rest.prefix { $0 != UInt8(ascii: "/") }
+        if host.isEmpty { return "the host is missing" }
+        if host.contains(UInt8(ascii: "@")) {
+            return "a Stoutfile is committed, so a password does not belong into it"
+        }
+        if rest.contains(UInt8(ascii: "?")) || rest.contains(UInt8(ascii: "#")) {
+            return "a query or fragment cannot be part of it"
+        }
+        return rest.contains(UInt8(ascii: " ")) ? "a web address has no spaces" : nil
+    }
+
+    /// What stands before and after `://`; nil for a folder.
+    private static func splitAddress(_ text: String) -> (scheme: String, rest: Substring.UTF8View)? {
+        let bytes = text.utf8
+        let mark = Array("://".utf8)
+        guard let colon = bytes.firstIndex(of: mark[0]), bytes[colon...].starts(with: mark) else {
+            return nil
+        }
+        return (scheme: String(text[..<colon]), rest: text[colon...].utf8.dropFirst(mark.count))
+    }
+
+    private mutating func readPatterns(_ value: TOMLValue) -> [String]? {
+        guard let strings = schema.strings(value, of: "only") else { return nil }
+        checkList(strings, of: "only", value)
+        for (text, value) in strings {
+            // A pattern is a name in which `*` may stand anywhere.
+            let name = String(text.map { $0 == "*" ? "a" : $0 })
+            guard let problem = PackageName.problem(in: name) else { continue }
+            schema.report(
+                .invalidPattern, "`\(text)` is not a pattern that a name can match", at: value.span,
+                text.isEmpty ? "it is empty" : problem.description,
+                hints: ["a pattern is a name with `*` in it, as in `acme-*`"])
+        }
+        return strings.map(\.text)
+    }
+
+    private mutating func readRoot(_ value: TOMLValue) -> Digest? {
+        guard let text = schema.string(value, of: "root") else { return nil }
+        do throws(DigestError) {
+            return try Digest(prefixed: text)
+        } catch {
+            schema.report(
+                .invalidRoot, "`root` is not a digest", at: value.span, error.description,
+                hints: ["copy it from where the registry publishes it: `sha256:` and 64 digits"])
+            return nil
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Diagnostics
+import Packages
+
+/// From a Stoutfile's document to its manifest. One file for each of its tables.
+struct StoutfileReader {
+    var schema: SchemaReader
+    var manifest = Manifest()
+    /// The names under `[sources]`, readable or not, so that a broken source is reported once.
+    var declaredSources: [String] = []
+
+    init(_ source: SourceText) {
+        schema = SchemaReader(
+            source,
+            codes: SchemaReader.Codes(
+                unknownKey: .stoutfileUnknownKey, wrongType: .stoutfileWrongType,
+                missingKey: .stoutfileMissingKey))
+    }
+
+    static let keys = ["platforms", "sources", "requires", "group", "env", "override"]
+    /// Keys that a later stout will know.
+    static let reservedKeys = ["include", "vendor"]
+
+    /// By place in the text, as a person reads.
+    var sortedDiagnostics: [Diagnostic] {
+        schema.diagnostics.sorted { ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0) }
+    }
+
+    mutating func read(_ document: TOMLTable) -> Manifest {
+        for entry in document where !Self.keys.contains(entry.key) { reportUnknown(entry) }
+        readPlatforms(document)
+        if let value = document["sources"] { readSources(value) }
+        var main = Manifest.Group()
+        if let entry = document.entry("requires"), let table = schema.table(entry.value, of: "requires") {
+            main.span = entry.value.span.range
+            main.requirements = readRequirements(table)
+        }
+        manifest.groups = [main]
+        if let value = document["group"] { readGroups(value) }
+        if let value = document["env"] { readEnvironment(value) }
+        if let value = document["override"] { readOverrides(value) }
+        if !schema.hasErrors, manifest.groups.allSatisfy({ $0.requirements.isEmpty }) {
+            let place = document["requires"]?.span ?? Span(0, 0)
+            schema.warn(
+                .nothingRequired, "nothing is required, so the environment will be empty", at: place,
+                hints: ["`stout add NAME` adds a requirement"])
+        }
+        return manifest
+    }
+
+    private mutating func reportUnknown(_ entry: TOMLEntry) {
+        guard Self.reservedKeys.contains(entry.key) else {
+            return schema.reportUnknown(entry, of: "a Stoutfile", known: Self.keys)
+        }
+        schema.report(
+            .stoutfileUnknownKey, "`\(entry.key)` is not a key of a Stoutfile yet", at: entry.keySpan,
+            hints: ["take it out; a later stout will know it"])
+    }
+
+    private mutating func readPlatforms(_ document: TOMLTable) {
+        let example = "platforms = [\"\(Platform.current)\"]"
+        guard let value = document["platforms"] else {
+            return schema.report(
+                .noPlatforms, "`platforms` is missing", at: Span(0, 0),
+                hints: ["write `\(example)` at the top"])
+        }
+        guard let strings = schema.strings(value, of: "platforms") else { return }
+        if value.array?.isEmpty ?? false {
+            schema.report(
+                .noPlatforms, "no platform is listed", at: value.span, hints: ["write `\(example)`"])
+        }
+        for (text, value) in strings {
+            guard let platform = Platform(parsing: text) else {
+                reportUnknownPlatform(text, at: schema.span(of: 0..<text.utf8.count, in: value))
+                continue
+            }
+            if let first = manifest.platforms.first(where: {
+                $0.platform.withoutFloors == platform.withoutFloors
+            }) {
+                schema.report(
+                    .duplicatePlatform, "`\(platform.name)` is listed twice", at: value.span,
+                    hints: ["keep one of them"],
+                    also: [Diagnostic.Label(schema.source, Span(first.span), "first listed here")])
+                continue
+            }
+            manifest.platforms.append(Manifest.ListedPlatform(platform, span: value.span.range))
+        }
+    }
+
+    private mutating func reportUnknownPlatform(_ text: String, at span: Span) {
+        let bare = String(text.split(separator: "+", omittingEmptySubsequences: false)[0])
+        let names = Platform.known.map(\.name)
+        var hints: [String]
+        if names.contains(bare) {
+            let parts = Platform.floorParts.filter { bare.hasPrefix($0.system.rawValue) }.map(\.part)
+            hints = ["a floor is a part of the system with a version; there is \(SchemaReader.listed(parts))"]
+            hints[0] += ", as in `\(bare)+\(parts.first ?? "")2`"
+        } else if let meant = Self.otherNames[bare] ?? PackageName.nearest(to: bare, among: names) {
+            hints = ["did you mean `\(meant)`?"]
+        } else {
+            hints = ["the platforms are \(SchemaReader.listed(names))"]
+        }
+        schema.report(
+            .unknownPlatform, "`\(text)` is not a platform that stout knows", at: span, hints: hints)
+    }
+
+    /// What other tools call the platforms.
+    private static let otherNames = [
+        "linux-64": "linux-x86_64", "linux-amd64": "linux-x86_64", "x86_64-linux": "linux-x86_64",
+        "x86_64-unknown-linux-gnu": "linux-x86_64", "linux-aarch64": "linux-arm64",
+        "aarch64-linux": "linux-arm64",
+        "osx-64": "macos-x86_64", "osx-arm64": "macos-arm64", "darwin-arm64": "macos-arm64",
+        "aarch64-darwin": "macos-arm64", "x86_64-darwin": "macos-x86_64",
+        "aarch64-apple-darwin": "macos-arm64",
+    ]
+}

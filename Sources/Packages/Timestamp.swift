@@ -1,0 +1,29 @@
+/// A moment in UTC as RFC 3339 writes it with `Z`: `2026-06-30T08:12:44Z`, fractions of a second allowed.
+public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let text: String
+
+    /// Nil unless it is such a moment, of the years 0000 to 9999.
+    public init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 20, bytes.count <= 30, bytes[bytes.count - 1] == UInt8(ascii: "Z") else {
+            return nil
+        }
+        for (index, mark) in zip([4, 7, 10, 13, 16], "--T::".utf8) where bytes[index] != mark { return nil }
+        let marks: Set<Int> = [4, 7, 10, 13, 16, 19, bytes.count - 1]
+        guard bytes.indices.allSatisfy({ marks.contains($0) || bytes[$0].isDigit }) else { return nil }
+        if bytes.count > 20, bytes[19] != UInt8(ascii: ".") || bytes.count == 21 { return nil }
+        func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+        let day = CalendarDate(year: number(0..<4), month: number(5..<7), day: number(8..<10))
+        guard day.isReal, number(11..<13) < 24, number(14..<16) < 60, number(17..<19) <= 60 else {
+            return nil
+        }
+        self.text = text
+    }
+
+    public var description: String { text }
+
+    /// Texts of one form, so bytes decide, the `Z` left out for the sake of fractions.
+    public static func < (one: Timestamp, other: Timestamp) -> Bool {
+        one.text.utf8.dropLast().lexicographicallyPrecedes(other.text.utf8.dropLast())
+    }
+}
