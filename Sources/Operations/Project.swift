@@ -1,5 +1,5 @@
 public import Diagnostics
-public import Notation
+internal import Notation
 public import Packages
 internal import Storage
 public import Unix
@@ -25,7 +25,7 @@ public struct Project: Sendable {
         }
         throw Failure(
             Diagnostic(
-                .noStoutfile, "there is no Stoutfile in `\(folder)` or in a folder above it",
+                .stoutfileMissing, "there is no Stoutfile in `\(folder)` or in a folder above it",
                 hints: ["`stout init` writes one", "`--project DIR` acts on another folder"]))
     }
 
@@ -35,7 +35,7 @@ public struct Project: Sendable {
         guard let source else {
             throw Failure(
                 Diagnostic(
-                    .noStoutfile, "there is no Stoutfile in `\(context.project)`",
+                    .stoutfileMissing, "there is no Stoutfile in `\(context.project)`",
                     hints: ["`stout init` writes one"]))
         }
         let (manifest, diagnostics) = Stoutfile.read(source)

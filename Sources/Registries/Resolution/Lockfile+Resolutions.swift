@@ -4,7 +4,8 @@ extension Lockfile {
     /// The lock that says what was resolved: a pure function of its arguments (spec/lock.md).
     ///
     /// A package that is the same on all platforms where it is needed gets one block, others one for each difference.
-    public init(_ manifest: Manifest, _ resolutions: [Resolution], roots: [RootRequirement], sources: [Manifest.Source]) {
+    public init(_ manifest: Manifest, _ resolutions: [Resolution], roots: [RootRequirement], sources: [Manifest.Source])
+    {
         let platforms = resolutions.map(\.platform)
         var blocks: [BlockKey: [(platform: Platform, pick: Resolution.Pick)]] = [:]
         var used: Set<Int> = []
