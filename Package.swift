@@ -34,26 +34,30 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CSHA256"),
 
-        // floor 1: the system, messages, pure values
+        // floor 1: the system, pure values
         room("Unix", []),
-        room("Diagnostics", []),
         room("Packages", []),
 
-        // floor 2: one craft each
+        // floor 2: messages
+        room("Diagnostics", ["Unix"]),
+
+        // floor 3: one craft each
         room("PubGrub", []),
         room("Notation", ["Diagnostics", "Packages"]),
         room("SQLite", ["CSQLite"]),
         room("Trust", ["CSodium", "CSHA256", "Packages"]),
-        room("Archives", ["CZstd", "Unix", "Packages", "Trust"]),
-        room("Transfers", ["CCurl", "Unix"]),
+        room("Transfers", ["CCurl", "Diagnostics", "Unix"]),
 
-        // floor 3: what is out there, what is here
+        // floor 4: bottles
+        room("Archives", ["CZstd", "Unix", "Packages", "Trust"]),
+
+        // floor 5: what is out there, what is here
         room(
             "Registries",
             ["Diagnostics", "Packages", "Unix", "Notation", "PubGrub", "SQLite", "Archives", "Trust", "Transfers"]),
         room("Storage", ["Diagnostics", "Packages", "Unix", "Notation", "Archives", "Trust"]),
 
-        // floor 4: what a person does
+        // floor 6: what a person does
         room(
             "Operations",
             [
@@ -61,7 +65,7 @@ let package = Package(
                 "Registries", "Storage",
             ]),
 
-        // floor 5: the programs
+        // floor 7: the programs
         .executableTarget(
             name: "stout", dependencies: ["Diagnostics", "Packages", "Unix", "Notation", "Operations"],
             swiftSettings: settings),

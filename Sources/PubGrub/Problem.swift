@@ -8,20 +8,20 @@ public struct Problem: Sendable {
     public var exclusions: [Exclusion]
     /// Which candidate is tried first where nothing else is preferred.
     public var order: Order
-    /// Roots of these indices are taken as absent; for re-solves that look for fixes.
-    public var relaxedRoots: Set<Int>
+    /// Roots of these indices do not apply in this solve.
+    public var droppedRoots: Set<Int> = []
+    /// Roots of these indices require their package in any version.
+    public var widenedRoots: Set<Int> = []
 
     public enum Order: Sendable { case highest, lowest }
 
     public init(
-        roots: [RangeID], preferences: [Preference] = [], exclusions: [Exclusion] = [], order: Order = .highest,
-        relaxedRoots: Set<Int> = []
+        roots: [RangeID], preferences: [Preference] = [], exclusions: [Exclusion] = [], order: Order = .highest
     ) {
         self.roots = roots
         self.preferences = preferences
         self.exclusions = exclusions
         self.order = order
-        self.relaxedRoots = relaxedRoots
     }
 }
 
@@ -44,6 +44,8 @@ public struct Exclusion: Hashable, Sendable {
     public let reason: Int
 
     public init(_ package: PackageID, ranks: RankSet, reason: Int) {
+        var ranks = ranks
+        ranks.containsAbsent = false
         self.package = package
         self.ranks = ranks
         self.reason = reason

@@ -72,7 +72,8 @@ extension Search {
             }
         case .root:
             let range = ranges[state.roots[cause.index]]
-            if range.package != pivot { addTerm(range.package, allowed, at: range.allowed, flip: .max) }
+            let (set, place, flip) = rootTerm(cause.index)
+            if range.package != pivot { addTerm(range.package, set, at: place, flip: flip) }
         case .exclusion:
             break  // Its only term is the pivot, and it never empties a domain: it leaves the absence.
         }
@@ -98,6 +99,12 @@ extension Search {
         } else {
             state.analysis[known - 1].satisfier = satisfier(of: package, set: work, from: node.last)
         }
+    }
+
+    /// What a root forbids: everything outside its range, or absence alone if it is widened.
+    func rootTerm(_ root: Int32) -> (set: Cells<UInt64>, place: Int32, flip: UInt64) {
+        if state.isWidened(Int(root)) { return (state.absence.cells, 0, 0) }
+        return (allowed, ranges[state.roots[root]].allowed, .max)
     }
 
     private func removeTerm(at place: Int) {
@@ -133,7 +140,7 @@ extension Search {
             while state.terms[term].package != package { term += 1 }
             (set, place) = (state.termWords.cells, state.terms[term].set)
         case .root:
-            (set, place, flip) = (allowed, ranges[state.roots[cause.index]].allowed, .max)
+            (set, place, flip) = rootTerm(cause.index)
         case .exclusion:
             (set, place) = (state.factWords.cells, state.exclusionSets[cause.index])
         }

@@ -30,12 +30,13 @@ extension SearchMemory {
 
         roots.truncate(to: 0)
         for root in problem.roots { roots.append(root.index) }
-        relaxedRoots = problem.relaxedRoots
+        droppedRoots = problem.droppedRoots
+        widenedRoots = problem.widenedRoots
         if !pendingFacts.isEmpty { pendingFacts.removeAll(keepingCapacity: true) }
         exclusionSets.truncate(to: 0)
         if !exclusions.isEmpty { exclusions.removeAll(keepingCapacity: true) }
         for (index, root) in problem.roots.enumerated()
-        where table.isBound(root) && !relaxedRoots.contains(index) {
+        where table.isBound(root) && !isDropped(index) && !isWidened(index) {
             pendingFacts[table.package(of: root).index, default: []].append(.root(index))
         }
         for (index, exclusion) in problem.exclusions.enumerated() { add(exclusion, at: index) }
@@ -73,6 +74,10 @@ extension SearchMemory {
             domains.append(repeating: 0, count: added)
             work.append(repeating: 0, count: added)
             spare.append(repeating: 0, count: added)
+            if absence.count == 0 { absence.append(1) }
+            if absence.count < table.widestSet {
+                absence.append(repeating: 0, count: table.widestSet - absence.count)
+            }
         }
     }
 

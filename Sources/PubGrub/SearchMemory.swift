@@ -123,14 +123,18 @@ struct SearchMemory: ~Copyable {
 
     /// The ranges of the problem's roots.
     var roots = Growing<Int32>()
-    var relaxedRoots: Set<Int> = []
+    var droppedRoots: Set<Int> = []
+    var widenedRoots: Set<Int> = []
+    /// The set of *absent* alone, as wide as the widest domain.
+    var absence = Growing<UInt64>()
     var nextRoot = 0
     var conflict = Cause.decision
     var isUnsolvable = false
     var backtracked = false
     var statistics = Statistics()
 
-    func isRootApplied(_ root: Int) -> Bool { relaxedRoots.isEmpty || !relaxedRoots.contains(root) }
+    func isDropped(_ root: Int) -> Bool { !droppedRoots.isEmpty && droppedRoots.contains(root) }
+    func isWidened(_ root: Int) -> Bool { !widenedRoots.isEmpty && widenedRoots.contains(root) }
 }
 
 struct Wanted: BitwiseCopyable {

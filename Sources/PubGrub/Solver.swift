@@ -104,10 +104,11 @@ extension Search {
         while state.nextRoot < state.roots.count {
             let root = state.roots.count - 1 - state.nextRoot
             let range = ranges[state.roots[root]]
-            if !range.bound, state.isRootApplied(root) {
+            if !range.bound, !state.isDropped(root) {
                 if !packages[range.package].isLoaded { return range.package }
                 if !isMet(range.package) { meet(range.package) }
-                if !narrow(range.package, by: allowed, at: range.allowed, flip: 0, cause: .root(root)) {
+                let (set, place, flip) = rootTerm(Int32(root))
+                if !narrow(range.package, by: set, at: place, flip: ~flip, cause: .root(root)) {
                     state.nextRoot = state.roots.count
                     return nil
                 }

@@ -31,10 +31,12 @@ extension Table {
         }
         packages[index] = entry
         domainWords += words
+        widestSet = max(widestSet, words)
 
         facts(Loading(table: self, package: index, words: words))
 
         packages[index].groupEnd = Int32(groups.count)
+        dropSatisfied(of: packages[index], package: index)
         var range = packages[index].firstRange
         while range >= 0 {
             precondition(ranges[range].allowed >= 0, "a loaded package has no unresolved range")
@@ -83,6 +85,15 @@ extension Table {
         run.arrivalCount += 1
         packages[target] = run
         return group
+    }
+
+    /// A candidate that requires its own package in a version that it has requires nothing.
+    private func dropSatisfied(of entry: TablePackage, package: Int32) {
+        for index in entry.groupStart..<packages[package].groupEnd where groups[index].target == package {
+            let set = ranges[groups[index].range].allowed
+            precondition(set >= 0, "a loaded package has no unresolved range")
+            for word in 0..<entry.words { carriers[groups[index].carriers + word] &= ~allowed[set + word] }
+        }
     }
 
     private func allowedField(of range: Int32, words: Int) -> UInt64 {

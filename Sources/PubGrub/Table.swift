@@ -14,6 +14,8 @@ public final class Table {
     var arrivals = Growing<Arrival>()
     /// Words of all domains together: the length of a solve's domain memory.
     var domainWords = 0
+    /// Words of the widest domain.
+    var widestSet = 1
     /// Preferred candidates of the packages that distinguish them; an index from ``TablePackage/preferred``.
     var preferred = Growing<UInt64>()
 
@@ -43,6 +45,9 @@ public final class Table {
     }
 
     public func isLoaded(_ package: PackageID) -> Bool { packages[package.index].isLoaded }
+
+    /// Whether the platform provides or lacks the package; see ``load(_:versionCount:preferred:isGiven:facts:)``.
+    public func isGiven(_ package: PackageID) -> Bool { packages[package.index].isGiven }
 
     /// The number of candidates of a loaded package; 0 means that it does not exist.
     public func versionCount(of package: PackageID) -> Int { Int(packages[package.index].versionCount) }

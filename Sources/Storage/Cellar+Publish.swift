@@ -1,6 +1,6 @@
 public import Diagnostics
-public import Packages
-public import Unix
+internal import Packages
+internal import Unix
 
 internal import Notation
 

@@ -1,6 +1,6 @@
 public import Archives
 public import Diagnostics
-public import Packages
+internal import Packages
 public import Unix
 
 internal import Notation

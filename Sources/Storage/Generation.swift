@@ -1,4 +1,4 @@
-public import Notation
+internal import Notation
 public import Packages
 
 /// One immutable numbered state of a project's environment: the record that lies beside its link tree.

@@ -1,7 +1,7 @@
-public import Archives
+internal import Archives
 public import Diagnostics
 public import Packages
-public import Unix
+internal import Unix
 
 internal import Notation
 

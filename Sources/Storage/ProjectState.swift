@@ -1,5 +1,5 @@
 public import Diagnostics
-public import Packages
+internal import Packages
 public import Unix
 
 internal import Notation

@@ -6,13 +6,13 @@ public import Unix
 /// It is locked while its process lives; what a process that died left behind is removed by the next one.
 public struct Quarantine: ~Copyable, Sendable {
     public let folder: Path
+    /// What processes that died had left, by name, and is gone now.
+    public let cleared: [String]
     private let lock: FileLock
     private let lockPath: Path
 
     /// Makes a new one and clears away those whose owners are gone.
-    ///
-    /// - Returns: the quarantine, and the names of what was cleared.
-    public static func open(_ home: Home) throws(Failure) -> (Quarantine, cleared: [String]) {
+    public static func open(_ home: Home) throws(Failure) -> Quarantine {
         do throws(SystemError) {
             let cleared = try clear(home.quarantine)
             while true {
@@ -23,13 +23,14 @@ public struct Quarantine: ~Copyable, Sendable {
                 guard FileSystem.exists(lockPath) else { continue }
                 let folder = home.quarantine / name
                 try FileSystem.makeDirectory(folder, permissions: 0o700)
-                return (Quarantine(folder: folder, lock: lock, lockPath: lockPath), cleared)
+                return Quarantine(folder: folder, cleared: cleared, lock: lock, lockPath: lockPath)
             }
         } catch { throw error.failure("prepare a folder for pouring") }
     }
 
-    private init(folder: Path, lock: consuming FileLock, lockPath: Path) {
+    private init(folder: Path, cleared: [String], lock: consuming FileLock, lockPath: Path) {
         self.folder = folder
+        self.cleared = cleared
         self.lock = lock
         self.lockPath = lockPath
     }

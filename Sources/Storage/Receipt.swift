@@ -1,4 +1,4 @@
-public import Notation
+internal import Notation
 public import Packages
 
 /// Where a keg came from. It is written before the keg becomes visible, so that each keg has one.

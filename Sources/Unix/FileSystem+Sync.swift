@@ -2,14 +2,9 @@ internal import Glibc
 
 extension FileSystem {
     /// Returns once everything written to the file system of a folder is on the disk.
-    /// C: `syncfs(2)`; elsewhere `sync(2)`.
+    /// C: `syncfs(2)`, as `Descriptor.syncFileSystem`.
     public static func syncFileSystem(_ folder: Path) throws(SystemError) {
-        #if os(Linux)
-            let descriptor = try Descriptor.open(folder, .directory)
-            try call("syncfs", folder) { syncfs(descriptor.number) }
-        #else
-            sync()
-        #endif
+        try Descriptor.open(folder, .directory).syncFileSystem()
     }
 
     /// Replaces a file's content in place: for files that nobody reads yet.

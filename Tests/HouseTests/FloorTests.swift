@@ -4,11 +4,13 @@ import Testing
 /// The rooms of the house and their floors: a room imports rooms of lower floors only (spec/rooms.md).
 private let floors: [String: Int] = [
     "CSQLite": 0, "CZstd": 0, "CCurl": 0, "CSodium": 0, "CSHA256": 0,
-    "Unix": 1, "Diagnostics": 1, "Packages": 1,
-    "PubGrub": 2, "Notation": 2, "SQLite": 2, "Archives": 2, "Trust": 2, "Transfers": 2,
-    "Registries": 3, "Storage": 3,
-    "Operations": 4,
-    "stout": 5, "stout-bench": 5,
+    "Unix": 1, "Packages": 1,
+    "Diagnostics": 2,
+    "PubGrub": 3, "Notation": 3, "SQLite": 3, "Trust": 3, "Transfers": 3,
+    "Archives": 4,
+    "Registries": 5, "Storage": 5,
+    "Operations": 6,
+    "stout": 7, "stout-bench": 7,
 ]
 
 /// Modules that the toolchain brings and that the tool may use. Foundation is not one of them: it costs start-up.

@@ -23,7 +23,7 @@ public struct ResolutionStatistics: Sendable {
 }
 
 /// A requirement of the Stoutfile that a resolution has to meet.
-public struct RootRequirement: Sendable {
+public struct RootRequirement: Hashable, Sendable {
     public let entry: Manifest.Entry
     public let group: String
     /// The source that owns the name, by its place in the catalogue.

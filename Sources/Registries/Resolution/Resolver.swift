@@ -7,9 +7,15 @@ public struct Resolver {
     /// By name: what alone decides a package's version, whatever requires it.
     public let overrides: [String: Constraint]
 
-    public init(catalogue: Catalogue, overrides: [String: Constraint] = [:]) {
+    /// Where a requirement stands, as messages name it: `Stoutfile:6`.
+    public let place: (Manifest.Entry) -> String
+
+    public init(
+        catalogue: Catalogue, overrides: [String: Constraint] = [:], place: @escaping (Manifest.Entry) -> String
+    ) {
         self.catalogue = catalogue
         self.overrides = overrides
+        self.place = place
     }
 
     /// Resolves the roots for a platform.
@@ -50,7 +56,10 @@ public struct Resolver {
                     platform: platform, picks: facts.picks(solution),
                     statistics: ResolutionStatistics(decisions: cost.decisions, conflicts: cost.conflicts))
             case .unsolvable:
-                throw .unsolvable(facts.account(of: &solver, roots: roots, origins: origins))
+                let account = try facts.account(of: &solver, roots: roots, origins: origins, place: place) {
+                    package throws(ResolutionFailure) in try load(package, facts, exact, held)
+                }
+                throw .unsolvable(account)
             case .exhausted:
                 // Without a limit of conflicts a search ends only with an answer.
                 preconditionFailure("a search without a limit was exhausted")
@@ -65,7 +74,7 @@ public struct Resolver {
         let found: [(ranks: RankSet, reason: ExclusionReason)]
         do throws(IndexError) { found = try facts.load(package) } catch { throw .index(error) }
         let entry = facts[package]
-        return found.compactMap { ranks, reason in
+        return found.compactMap { ranks, reason -> Exclusion? in
             var ranks = ranks
             if reason == .yanked {
                 let asked = exact[ExactName(source: entry.key.source, name: entry.key.name)]
@@ -79,7 +88,7 @@ public struct Resolver {
                 ranks = ranks.subtracting(allowed)
                 if ranks.hasNoRanks { return nil }
             }
-            return Exclusion(package: package, ranks: ranks, reason: reason.rawValue)
+            return Exclusion(package, ranks: ranks, reason: reason.rawValue)
         }
     }
 

@@ -1,0 +1,58 @@
+internal import Archives
+internal import Packages
+internal import Transfers
+internal import Trust
+internal import Unix
+
+/// Takes a compressed index as it arrives: hashed, decompressed, written.
+final class IndexSink: TransferSink {
+    private var hasher = SHA256Hasher()
+    private var decoder = ZstdDecoder()
+    private var file: Descriptor?
+    private let limit: Int64
+    private var written: Int64 = 0
+    /// Why it wants no more.
+    private(set) var problem: BottleError?
+
+    /// - Parameter limit: bytes of the decompressed index, as announced.
+    init(_ path: Path, limit: Int64) throws(SystemError) {
+        file = try Descriptor.open(path, .create(0o644))
+        self.limit = limit
+    }
+
+    /// Of all bytes that came.
+    var digest: Digest { hasher.finish() }
+
+    func receive(_ bytes: Span<UInt8>) -> TransferFlow {
+        hasher.update(bytes)
+        do throws(BottleError) {
+            unsafe try bytes.withUnsafeBytes { buffer throws(BottleError) in unsafe try decode(buffer) }
+        } catch {
+            problem = error
+            return .abort
+        }
+        return .next
+    }
+
+    private func decode(_ buffer: UnsafeRawBufferPointer) throws(BottleError) {
+        var rest = unsafe buffer
+        while true {
+            let output = unsafe try decoder.decode(&rest)
+            if unsafe output.isEmpty { return }
+            written += Int64(output.count)
+            if written > limit {
+                throw .system(SystemError(Errno(rawValue: 27), "write", file?.path))
+            }
+            do throws(SystemError) { unsafe try file?.write(all: output) } catch { throw .system(error) }
+        }
+    }
+
+    func restarted() -> Bool { false }
+    func finished(_ result: Result<TransferResponse, TransferError>) {}
+
+    /// To be called after the last byte.
+    func close() throws(SystemError) {
+        try file?.sync()
+        try file.take()?.close()
+    }
+}

@@ -1,0 +1,163 @@
+internal import Archives
+public import Diagnostics
+internal import Packages
+public import Transfers
+internal import Trust
+public import Unix
+
+/// Keeps the local copy of one registry's index: `$cache/index/<key>/` with what the registry said of itself last, and
+/// the index itself under its digest.
+public struct RegistryClient {
+    /// The source's name in the Stoutfile, for messages.
+    public let name: String
+    public let location: Location
+    private let folder: Path
+
+    /// - Parameter indexes: the folder of all local copies.
+    public init(name: String, location: Location, indexes: Path) {
+        self.name = name
+        self.location = location
+        // Two projects that name one place share the copy, whatever they call it.
+        let key = SHA256Hasher.digest(of: Array("\(location)".utf8)).hex.prefix(24)
+        folder = indexes / String(key)
+    }
+
+    /// The local copy as it is, without asking anybody; nil when there is none.
+    public func cached() throws(Failure) -> Path? {
+        guard let bytes = try read(RegistryDescription.fileName) else { return nil }
+        guard let description = try? RegistryDescription(reading: bytes) else { return nil }
+        let index = indexPath(description)
+        return FileSystem.exists(index) ? index : nil
+    }
+
+    /// Brings the local copy up to date: one conditional request when nothing changed.
+    ///
+    /// - Returns: the index's file, and whether it is a new one.
+    public func refresh(_ engine: TransferEngine) throws(Failure) -> (index: Path, changed: Bool) {
+        let old = try cached()
+        let validator = old == nil ? nil : try readValidator()
+        let fetched: FetchedDocument
+        do throws(TransferError) {
+            fetched = try engine.fetch(
+                [below(RegistryDescription.fileName)], maximumSize: RegistryDescription.maximumSize,
+                validator: validator)
+        } catch { throw failure(error) }
+        if fetched.isUnchanged, let old { return (old, false) }
+        let description = try describe(fetched.bytes)
+        let index = indexPath(description)
+        let isNew = !FileSystem.exists(index)
+        try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
+        if isNew { try bring(description, to: index, engine) }
+        try keeping { () throws(SystemError) in
+            try FileSystem.writeAtomically(folder / RegistryDescription.fileName, fetched.bytes)
+            try FileSystem.writeAtomically(folder / Self.validatorName, Self.text(of: fetched.validator))
+            if let old, old != index { try FileSystem.removeTree(old) }
+        }
+        return (index, isNew)
+    }
+
+    private static let validatorName = "validator"
+
+    private func indexPath(_ description: RegistryDescription) -> Path {
+        folder / "\(description.indexDigest.hex).sqlite"
+    }
+
+    /// Two lines: the tag and the date, either of them empty.
+    private static func text(of validator: Validator) -> [UInt8] {
+        Array("\(validator.etag ?? "")\n\(validator.lastModified ?? "")\n".utf8)
+    }
+
+    private func readValidator() throws(Failure) -> Validator? {
+        guard let bytes = try read(Self.validatorName) else { return nil }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        func line(_ index: Int) -> String? { index < lines.count && !lines[index].isEmpty ? String(lines[index]) : nil }
+        let validator = Validator(etag: line(0), lastModified: line(1))
+        return validator == Validator() ? nil : validator
+    }
+
+    /// Fetches the index and checks it against what was announced; nothing has its name before it is right.
+    private func bring(_ description: RegistryDescription, to path: Path, _ engine: TransferEngine) throws(Failure) {
+        let unfinished = folder / ".\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
+        let sink: IndexSink
+        let location: Location
+        do throws(SystemError) { sink = try IndexSink(unfinished, limit: description.indexUnpackedSize) } catch {
+            throw error.failure("keep the index of `\(name)`")
+        }
+        defer { try? FileSystem.removeTree(unfinished) }
+        do throws(LocationError) { location = try self.location.appending(description.indexPath) } catch {
+            throw differs(["`\(description.indexPath)` does not lie below the registry"])
+        }
+        let request = TransferRequest(tag: 0, mirrors: [location], expectedSize: Int(description.indexSize))
+        let result = engine.run([request]) { _ in sink }[0]
+        if let problem = sink.problem {
+            switch problem {
+            case .system(let error): throw error.failure("keep the index of `\(name)`")
+            case .refused(let refusal): throw differs(["\(refusal)"])
+            }
+        }
+        do throws(TransferError) { _ = try result.get() } catch { throw failure(error) }
+        guard sink.digest == description.indexDigest else {
+            throw differs(["announced was \(description.indexDigest), what came is \(sink.digest)"])
+        }
+        try keeping { () throws(SystemError) in
+            try sink.close()
+            try FileSystem.rename(unfinished, to: path)
+        }
+    }
+
+    private func keeping(_ body: () throws(SystemError) -> Void) throws(Failure) {
+        do throws(SystemError) { try body() } catch { throw error.failure("keep the index of `\(name)`") }
+    }
+
+    private func read(_ file: String) throws(Failure) -> [UInt8]? {
+        do throws(SystemError) {
+            return try FileSystem.read(folder / file, limit: RegistryDescription.maximumSize)
+        } catch {
+            if error.code == .noEntry { return nil }
+            throw error.failure("read the copy of the index of `\(name)`")
+        }
+    }
+
+    private func below(_ file: String) -> Location {
+        // A plain file name is always below.
+        do throws(LocationError) { return try location.appending(file) } catch { preconditionFailure("\(file)") }
+    }
+
+    private func describe(_ bytes: [UInt8]) throws(Failure) -> RegistryDescription {
+        do throws(RegistryDescription.Problem) { return try RegistryDescription(reading: bytes) } catch {
+            let what = "`\(RegistryDescription.fileName)` of source `\(name)`"
+            switch error {
+            case .syntax(let detail):
+                throw Failure(
+                    Diagnostic(
+                        .registryUnreadable, "\(what) is no JSON", notes: ["at \(location)", detail],
+                        hints: ["is that the address of a registry of stout's?"]))
+            case .field(let field):
+                throw Failure(
+                    Diagnostic(
+                        .registryUnreadable, "\(what) has no usable `\(field)`", notes: ["at \(location)"],
+                        hints: ["is that the address of a registry of stout's?"]))
+            case .newer(let format):
+                throw Failure(
+                    Diagnostic(
+                        .registryNewer,
+                        "\(what) has format \(format), and this stout reads up to \(RegistryDescription.currentFormat)",
+                        notes: ["at \(location)"], hints: ["use a newer stout"]))
+            }
+        }
+    }
+
+    private func failure(_ error: TransferError) -> Failure {
+        var diagnostic = error.diagnostic
+        diagnostic.notes.append("it was needed for the index of source `\(name)`")
+        return Failure(diagnostic)
+    }
+
+    private func differs(_ notes: [String]) -> Failure {
+        Failure(
+            Diagnostic(
+                .indexDiffers, "the index of source `\(name)` is not the one that its registry announced",
+                notes: ["at \(location)"] + notes,
+                hints: ["try again; if it stays, the registry is broken or somebody changes what it serves"]))
+    }
+}

@@ -1,0 +1,30 @@
+import Testing
+
+@testable import PubGrub
+
+struct ExplanationTests {
+    @Test(arguments: ["dart", "cargo", "pubgrub-rs", "random"])
+    func `every derivation of a corpus is a proof, and so is its shortest form`(corpus: String) {
+        var longest = 0
+        for document in Corpora.documents(corpus) {
+            for entry in document.cases where !entry.isSolvable {
+                let driver = NeutralDriver(document, for: entry)
+                var solver = Solver(table: driver.table)
+                solver.begin(driver.problem(entry))
+                guard driver.run(&solver) == nil else { continue }
+                let checker = ProofChecker(table: driver.table, problem: solver.problem)
+                let whole = solver.derivation()
+                #expect(checker.faults(whole) == [], "\(document.id) \(entry.roots)")
+                let short = solver.shortestDerivation()
+                #expect(checker.faults(short) == [], "\(document.id) \(entry.roots)")
+                #expect(short.facts.count <= whole.facts.count)
+                let explanation = Explanation(
+                    short, of: solver.problem, table: driver.table, vocabulary: driver.vocabulary)
+                #expect(explanation.lines.last?.text.hasSuffix("no resolution exists.") == true)
+                longest = max(longest, explanation.lines.count)
+                if document.packages.count < 300 { print("## \(document.id) \(entry.roots)\n\(explanation.text)") }
+            }
+        }
+        print("corpus \(corpus): the longest explanation has \(longest) lines")
+    }
+}
