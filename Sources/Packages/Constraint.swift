@@ -30,6 +30,13 @@ public struct Constraint: Hashable, Sendable, CustomStringConvertible {
         Constraint(text: "^\(version.withoutBuild)", versions: .compatible(with: version.withoutBuild))
     }
 
+    /// What both allow: the narrower of the two where there is one, whichever comes first.
+    func narrowed(by other: Constraint) -> Constraint {
+        let both = versions.intersection(other.versions)
+        if versions == other.versions { return text <= other.text ? self : other }
+        return both == versions ? self : both == other.versions ? other : Constraint(both)
+    }
+
     public var isAny: Bool { versions.isAll }
     public var description: String { text }
 

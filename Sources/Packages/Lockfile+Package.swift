@@ -21,7 +21,7 @@ extension Lockfile {
         public var features: [String]
         /// The Stoutfile's requirements for it, by group.
         public var want: [Want]
-        /// What it requires, those of its features included; by name.
+        /// What it requires, those of its features included; by name, each once.
         public var needs: [Requirement]
         /// At most one per kind of machine, by its text.
         public var bottles: [Bottle]
@@ -38,13 +38,13 @@ extension Lockfile {
             self.revision = revision
             self.source = source
             self.group = group
-            self.on = on.sorted()
+            self.on = Set(on).sorted()
             self.released = released
             self.license = license
             self.override = override
-            self.features = features.sorted()
+            self.features = Set(features).sorted()
             self.want = want.sorted { $0.group < $1.group }
-            self.needs = needs.sorted { $0.description < $1.description }
+            self.needs = Requirement.merged(needs)
             self.bottles = bottles.sorted { $0.platform < $1.platform }
         }
 

@@ -22,6 +22,23 @@ public struct Requirement: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+extension Requirement {
+    /// By name, with all that is asked of one package in one requirement.
+    static func merged(_ requirements: [Requirement]) -> [Requirement] {
+        var byName: [String: Requirement] = [:]
+        for requirement in requirements {
+            guard let other = byName[requirement.name], other != requirement else {
+                byName[requirement.name] = requirement
+                continue
+            }
+            let constraint = requirement.constraint.narrowed(by: other.constraint)
+            byName[requirement.name] = Requirement(
+                name: requirement.name, features: requirement.features + other.features, constraint: constraint)
+        }
+        return byName.values.sorted { $0.name < $1.name }
+    }
+}
+
 /// Why a text is not a requirement.
 public struct RequirementError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Problem: Hashable, Sendable {
