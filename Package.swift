@@ -45,7 +45,7 @@ let package = Package(
         room("SQLite", ["CSQLite"]),
         room("Trust", ["CSodium", "CSHA256", "Packages"]),
         room("Archives", ["CZstd", "Unix", "Packages"]),
-        room("Transfers", ["CCurl", "Unix"]),
+        room("Transfers", ["CCurl", "Unix", "Diagnostics"]),
 
         // floor 3: what is out there, what is here
         room(
@@ -69,6 +69,8 @@ let package = Package(
             name: "stout-bench",
             dependencies: ["Unix", "Packages", "PubGrub", "Notation", "Registries", "Operations"],
             swiftSettings: settings),
+
+        proof("TransfersTests", ["Transfers", "Unix", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6]
 )
