@@ -79,6 +79,7 @@ let package = Package(
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
         proof("PubGrubTests", ["PubGrub"]),
+        proof("TransfersTests", ["Transfers", "Unix", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -8,10 +8,8 @@ extension Lockfile {
     {
         let platforms = resolutions.map(\.platform)
         var blocks: [BlockKey: [(platform: Platform, pick: Resolution.Pick)]] = [:]
-        var used: Set<Int> = []
         for resolution in resolutions {
             for pick in resolution.picks {
-                used.insert(pick.source)
                 blocks[BlockKey(pick), default: []].append((resolution.platform, pick))
             }
         }
@@ -22,7 +20,7 @@ extension Lockfile {
         }
         self.init(
             platforms: platforms,
-            sources: used.map { Source(name: sources[$0].name, kind: sources[$0].kind, root: sources[$0].root) },
+            sources: sources.map { Source(name: $0.name, kind: $0.kind, root: $0.root) },
             packages: packages)
     }
 
