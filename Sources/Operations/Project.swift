@@ -54,6 +54,19 @@ public struct Project: Sendable {
         return lock
     }
 
+    /// Whether a merge left its markers in the lock.
+    var lockHasConflicts: Bool { lockSource.map { Lock.readConflicted($0) != nil } ?? false }
+
+    /// The lock does not say what the Stoutfile says: every reason, with its place.
+    func staleFailure(_ reasons: [StaleReason]) -> Failure {
+        let spans = reasons.compactMap { reason in reason.span.map { label($0, reason.description) } }
+        let notes = reasons.filter { $0.span == nil }.map(\.description)
+        return Failure(
+            Diagnostic(
+                .lockStale, "\(Project.lockName) does not fit the Stoutfile", labels: spans, notes: notes,
+                hints: ["run `stout lock` and commit what it writes"]))
+    }
+
     /// A place in the Stoutfile.
     func label(_ span: Range<Int>, _ remark: String? = nil) -> Diagnostic.Label {
         Diagnostic.Label(source, Span(span.lowerBound, span.upperBound), remark)
