@@ -22,6 +22,15 @@ public enum TOMLText {
         !text.isEmpty && text.utf8.allSatisfy(TOMLReader.isBare) ? text : quoted(text)
     }
 
+    /// An array on one line of values that are TOML text.
+    public static func array(_ values: [String]) -> String { "[" + values.joined(separator: ", ") + "]" }
+
+    /// An inline table of keys, to be quoted where they must, and values that are TOML text.
+    public static func inlineTable(_ members: [(key: String, value: String)]) -> String {
+        if members.isEmpty { return "{}" }
+        return "{ " + members.map { "\(key($0.key)) = \($0.value)" }.joined(separator: ", ") + " }"
+    }
+
     /// The shortest escape of a control character, a quote or a backslash.
     static func escape(_ byte: UInt8) -> String {
         switch byte {
@@ -86,7 +95,9 @@ public enum TOMLText {
                 if let scalar = Unicode.Scalar(value) { result.append(contentsOf: UTF8.encode(scalar) ?? .init()) }
             default:
                 // A backslash at the end of a line swallows all blank up to the next character.
-                while place < text.endIndex, text[place] == UInt8(ascii: " ") || 0x09...0x0D ~= text[place] { place += 1 }
+                while place < text.endIndex, text[place] == UInt8(ascii: " ") || 0x09...0x0D ~= text[place] {
+                    place += 1
+                }
             }
         }
         return result[...]
