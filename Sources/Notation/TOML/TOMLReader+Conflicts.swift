@@ -36,6 +36,8 @@ extension TOMLReader {
         case _ where keyStart < partStart:
             return fail(
                 .tomlSyntax, "a part of the dotted key is missing after `.`", Span(keyStart, max(place, partStart)))
+        case _ where place == end || byte == UInt8(ascii: "\n"):
+            return fail(.tomlSyntax, "a key is missing here", Span(max(place - 1, 0), place))
         default:
             let word = wordSpan(from: partStart)
             return fail(

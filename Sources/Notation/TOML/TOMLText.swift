@@ -55,14 +55,17 @@ public enum TOMLText {
         case .bare: return bytes[span.start..<span.end]
         case .plain: return bytes[span.start + 1..<span.end - 1]
         case .escaped: return unescaped(bytes[span.start + 1..<span.end - 1])
-        case .lines: return withoutFirstNewline(bytes[span.start + 3..<span.end - 3])
-        case .escapedLines: return unescaped(withoutFirstNewline(bytes[span.start + 3..<span.end - 3]))
+        case .lines: return lines(bytes[span.start + 3..<span.end - 3])
+        case .escapedLines: return unescaped(lines(bytes[span.start + 3..<span.end - 3]))
         }
     }
 
-    private static func withoutFirstNewline(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        if text.first == UInt8(ascii: "\n") { return text.dropFirst() }
-        return text.starts(with: [UInt8(ascii: "\r"), UInt8(ascii: "\n")]) ? text.dropFirst(2) : text
+    /// Without the line end that may follow the opening quotes, and with line feeds alone as line ends: a checkout
+    /// with CRLF means the same.
+    private static func lines(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = text
+        if text.contains(UInt8(ascii: "\r")) { text = text.filter { $0 != UInt8(ascii: "\r") }[...] }
+        return text.first == UInt8(ascii: "\n") ? text.dropFirst() : text
     }
 
     private static func unescaped(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
