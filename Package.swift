@@ -79,6 +79,8 @@ let package = Package(
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
         proof("PubGrubTests", ["PubGrub"]),
+        proof("TrustTests", ["Trust", "Packages"]),
+        proof("ArchivesTests", ["Archives", "Trust", "Packages", "Unix"]),
     ],
     swiftLanguageModes: [.v6]
 )
