@@ -80,6 +80,8 @@ let package = Package(
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
         proof("PubGrubTests", ["PubGrub"]),
         proof("TransfersTests", ["Transfers", "Unix", "Diagnostics"]),
+        proof("TrustTests", ["Trust", "Packages"]),
+        proof("ArchivesTests", ["Archives", "Trust", "Packages", "Unix"]),
     ],
     swiftLanguageModes: [.v6]
 )
