@@ -66,6 +66,7 @@ extension Location {
         var authority = body[..<end]
         var user: (name: String, password: Secret)?
         if let sign = authority.utf8.firstIndex(of: UInt8(ascii: "@")) {
+            guard isEncoded(authority[..<sign].utf8) else { throw LocationError(text: text, reason: .character) }
             let parts = authority[..<sign].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = decoded(parts[0]), let password = decoded(parts.count > 1 ? parts[1] : "") else {
                 throw LocationError(text: text, reason: .character)
@@ -150,7 +151,7 @@ extension Location {
     /// What a path and query may have besides letters, digits and percent triples.
     private static let allowed = Array("-._~!$&'()*+,;=:@/?[]".utf8)
 
-    /// Whether a path and query have only characters of RFC 3986 and whole percent triples.
+    /// Whether a path, a query or user information has only characters of RFC 3986 and whole percent triples.
     private static func isEncoded(_ text: Substring.UTF8View) -> Bool {
         var digitsToCome = 0
         for byte in text {

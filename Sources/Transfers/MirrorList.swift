@@ -20,14 +20,16 @@ struct MirrorList {
 
     subscript(index: Int) -> Mirror { mirrors[index] }
 
-    /// The first mirror that may be asked now, else the one that may be asked soonest; nil when all are given up.
+    /// Of the mirrors that may be asked now the one with the fewest failures, the first of them; else the one that may
+    /// be asked soonest; nil when all are given up.
     func next(now: Int) -> (index: Int, time: Int)? {
-        var soonest: (index: Int, time: Int)?
+        var best: (index: Int, time: Int)?
         for (index, mirror) in mirrors.enumerated() where !mirror.isGivenUp {
-            if mirror.notBefore <= now { return (index, now) }
-            if soonest.map({ mirror.notBefore < $0.time }) ?? true { soonest = (index, mirror.notBefore) }
+            let time = max(now, mirror.notBefore)
+            if let known = best, (known.time, mirrors[known.index].failures) <= (time, mirror.failures) { continue }
+            best = (index, time)
         }
-        return soonest
+        return best
     }
 
     mutating func begin() { attempts += 1 }

@@ -108,7 +108,7 @@ public struct TransferFailure: Error, Hashable, Sendable {
     /// Whether no other mirror could change it.
     var endsTransfer: Bool {
         switch kind {
-        case .deadlinePassed, .changed, .libraryMissing, .aborted, .cancelled: true
+        case .deadlinePassed, .changed, .aborted, .cancelled: true
         default: false
         }
     }

@@ -16,8 +16,8 @@ struct TransferQueue {
     }
 
     var isEmpty: Bool { requests.isEmpty && waiting.isEmpty }
-    /// When the next attempt is due.
-    var nextTime: Int? { waiting.lazy.map(\.time).min() }
+    /// When `next` has something; nil for never.
+    var nextTime: Int? { requests.isEmpty ? waiting.lazy.map(\.time).min() : 0 }
     var nextDeadline: Int? { waiting.lazy.compactMap(\.transfer.deadline).min() }
 
     mutating func wait(_ transfer: Transfer, mirror: Int, until time: Int) {

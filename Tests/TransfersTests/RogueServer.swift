@@ -29,57 +29,32 @@ final class RogueServer: Sendable {
     typealias Behaviour = @Sendable (Request, Connection) -> After
 
     let port: Int
-    private let listener: Int32
     private let log = Mutex<[Request]>([])
-    private let connections = Mutex<[Int32]>([])
+    /// All of them live as long as the tests: a test that mentions its server for the last time still needs it.
+    private static let all = Mutex<[RogueServer]>([])
 
     init(_ behaviour: @escaping Behaviour) throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var yes: Int32 = 1
-        unsafe setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                unsafe bind(listener, address, length) == 0 && listen(listener, 64) == 0
-                    && getsockname(listener, address, &length) == 0
-            }
-        }
-        guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
-        self.listener = listener
-        port = Int(UInt16(bigEndian: address.sin_port))
-        Thread.detachNewThread { [weak self] in
+        let (listener, port) = try listenOnLoopback()
+        self.port = port
+        Self.all.withLock { $0.append(self) }
+        Thread.detachNewThread { [self] in
             var count = 0
             while true {
                 let client = accept(listener, nil, nil)
                 guard client >= 0 else { return }
-                guard let self else {
-                    close(client)
-                    return
-                }
-                self.connections.withLock { $0.append(client) }
                 let number = count
                 count += 1
-                Thread.detachNewThread { [weak self] in
+                Thread.detachNewThread { [self] in
                     let connection = Connection(client)
-                    while let request = connection.read(number), let numbered = self?.record(request) {
-                        let after = behaviour(numbered, connection)
+                    while let request = connection.read(number) {
+                        let after = behaviour(record(request), connection)
                         if after == .reset { connection.armReset() }
                         if after != .keep { break }
                     }
-                    self?.connections.withLock { $0.removeAll { $0 == client } }
                     close(client)
                 }
             }
         }
-    }
-
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-        connections.withLock { for client in $0 { shutdown(client, Int32(SHUT_RDWR)) } }
     }
 
     var address: String { "http://127.0.0.1:\(port)" }
