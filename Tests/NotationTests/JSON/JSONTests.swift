@@ -119,16 +119,17 @@ struct JSONTests {
             JSON.text(of: sample)
                 == #"{"a":[1,-2.5,1e+100],"empty":[[],{}],"text":"\"\\\n\u0001é/"# + "\u{7F}"
                 + #"","none":null,"yes":true}"#)
-        #expect(JSON.text(of: ["a": [1, [:]], "b": []], indented: true) == """
-            {
-              "a": [
-                1,
-                {}
-              ],
-              "b": []
-            }
+        #expect(
+            JSON.text(of: ["a": [1, [:]], "b": []], indented: true) == """
+                {
+                  "a": [
+                    1,
+                    {}
+                  ],
+                  "b": []
+                }
 
-            """)
+                """)
         #expect(try value(JSON.text(of: sample)) == sample)
         #expect(try value(JSON.text(of: sample, indented: true)) == sample)
     }
