@@ -79,6 +79,9 @@ let package = Package(
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
         proof("PubGrubTests", ["PubGrub"]),
+        proof("TransfersTests", ["Transfers", "Unix", "Diagnostics"]),
+        proof("TrustTests", ["Trust", "Packages"]),
+        proof("ArchivesTests", ["Archives", "Trust", "Packages", "Unix"]),
     ],
     swiftLanguageModes: [.v6]
 )

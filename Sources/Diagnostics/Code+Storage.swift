@@ -7,5 +7,7 @@ extension Code {
     public static let environmentBlocked = Code(806, "something else is where the environment belongs")
     public static let environmentChanged = Code(807, "the environment differs from what was installed")
     public static let receiptUnreadable = Code(808, "a receipt or record of stout's cannot be read")
+    public static let bottleOffline = Code(810, "a bottle is not here and the network is off")
+    public static let unknownGroup = Code(811, "a group that the Stoutfile does not have")
     public static let storageBusy = Code(809, "another stout holds a lock")
 }

@@ -1,5 +1,5 @@
 public import Diagnostics
-public import Notation
+internal import Notation
 public import Packages
 internal import Storage
 public import Unix
@@ -25,7 +25,7 @@ public struct Project: Sendable {
         }
         throw Failure(
             Diagnostic(
-                .noStoutfile, "there is no Stoutfile in `\(folder)` or in a folder above it",
+                .stoutfileMissing, "there is no Stoutfile in `\(folder)` or in a folder above it",
                 hints: ["`stout init` writes one", "`--project DIR` acts on another folder"]))
     }
 
@@ -35,7 +35,7 @@ public struct Project: Sendable {
         guard let source else {
             throw Failure(
                 Diagnostic(
-                    .noStoutfile, "there is no Stoutfile in `\(context.project)`",
+                    .stoutfileMissing, "there is no Stoutfile in `\(context.project)`",
                     hints: ["`stout init` writes one"]))
         }
         let (manifest, diagnostics) = Stoutfile.read(source)
@@ -52,6 +52,19 @@ public struct Project: Sendable {
         let (lock, diagnostics) = Lock.read(lockSource)
         guard let lock else { throw Failure(diagnostics) }
         return lock
+    }
+
+    /// Whether a merge left its markers in the lock.
+    var lockHasConflicts: Bool { lockSource.map { Lock.readConflicted($0) != nil } ?? false }
+
+    /// The lock does not say what the Stoutfile says: every reason, with its place.
+    func staleFailure(_ reasons: [StaleReason]) -> Failure {
+        let spans = reasons.compactMap { reason in reason.span.map { label($0, reason.description) } }
+        let notes = reasons.filter { $0.span == nil }.map(\.description)
+        return Failure(
+            Diagnostic(
+                .lockStale, "\(Project.lockName) does not fit the Stoutfile", labels: spans, notes: notes,
+                hints: ["run `stout lock` and commit what it writes"]))
     }
 
     /// A place in the Stoutfile.

@@ -92,4 +92,27 @@ struct DerivationBuilder {
         }
         return add(terms, .derived(one, other, pivot: pivot))
     }
+
+    /// What one incompatibility rests on, and nothing else.
+    func derivation(endingAt last: Int) -> Derivation {
+        var isUsed = [Bool](repeating: false, count: last + 1)
+        isUsed[last] = true
+        for index in (0...last).reversed() where isUsed[index] {
+            if case .derived(let one, let other, _) = incompatibilities[index].origin {
+                isUsed[one] = true
+                isUsed[other] = true
+            }
+        }
+        var places = [Int](repeating: 0, count: last + 1)
+        var kept: [Derivation.Incompatibility] = []
+        for index in 0...last where isUsed[index] {
+            places[index] = kept.count
+            var origin = incompatibilities[index].origin
+            if case .derived(let one, let other, let pivot) = origin {
+                origin = .derived(places[one], places[other], pivot: pivot)
+            }
+            kept.append(Derivation.Incompatibility(terms: incompatibilities[index].terms, origin: origin))
+        }
+        return Derivation(incompatibilities: kept)
+    }
 }

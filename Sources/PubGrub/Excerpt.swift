@@ -89,12 +89,15 @@ struct Excerpt {
 
     /// A derivation of the contradiction in these facts alone; `nil` if they have a solution, or if that is not
     /// known after `limit` conflicts.
-    func derivation(limit: Int) -> Derivation? {
+    ///
+    /// - Parameters:
+    ///   - forward: whether to tell it from the facts on, where that is possible.
+    func derivation(limit: Int, forward: Bool = false) -> Derivation? {
         var solver = Solver(table: table)
         solver.conflictLimit = limit
         solver.begin(problem)
         guard case .unsolvable = solver.step() else { return nil }
-        return translated(solver.derivation())
+        return forward ? solver.forwardDerivation().map(translated) : translated(solver.derivation())
     }
 
     private func translated(_ derivation: Derivation) -> Derivation {

@@ -8,6 +8,7 @@ extension Search {
     ///   no terms, holds the derivation.
     func learn() -> Bool {
         state.statistics.conflicts += 1
+        state.lastConflict = state.conflict
         let firstStep = Int32(state.steps.count)
         state.steps.append(DerivationStep(cause: state.conflict, pivot: -1))
         addTerms(of: state.conflict, except: -1)

@@ -129,6 +129,8 @@ struct SearchMemory: ~Copyable {
     var absence = Growing<UInt64>()
     var nextRoot = 0
     var conflict = Cause.decision
+    /// What was contradicted last; kept for derivations.
+    var lastConflict = Cause.decision
     var isUnsolvable = false
     var backtracked = false
     var statistics = Statistics()

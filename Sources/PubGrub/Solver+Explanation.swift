@@ -1,7 +1,14 @@
 extension Solver {
-    /// Why the problem has no solution, in words: the short form of ``shortestDerivation(effort:)`` and
-    /// ``Explanation``.
+    /// Why the problem has no solution, in words: the shorter of the ways to tell ``shortestDerivation(effort:)``.
+    ///
+    /// Only after a step returned ``Step/unsolvable``.
     public func explanation(in vocabulary: Vocabulary) -> Explanation {
-        Explanation(shortestDerivation(), of: problem, table: table, vocabulary: vocabulary)
+        let derivation = shortestDerivation()
+        let explanation = Explanation(derivation, of: problem, table: table, vocabulary: vocabulary)
+        if explanation.lines.count == 1 { return explanation }
+        let excerpt = Excerpt(derivation.facts, table: table, problem: problem)
+        guard let forward = excerpt.derivation(limit: 1000, forward: true) else { return explanation }
+        let other = Explanation(forward, of: problem, table: table, vocabulary: vocabulary)
+        return other.text.utf8.count < explanation.text.utf8.count ? other : explanation
     }
 }

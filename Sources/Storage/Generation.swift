@@ -51,7 +51,8 @@ public struct Generation: Hashable, Sendable {
     /// Nil when a field is missing or of another kind.
     init?(_ json: JSONValue) {
         guard json["format"]?.integer == 1, let number = json["number"]?.integer,
-            let created = json["created"]?.string, let platform = json["platform"]?.string.flatMap(Platform.init(parsing:)),
+            let created = json["created"]?.string,
+            let platform = json["platform"]?.string.flatMap(Platform.init(parsing:)),
             let groups = json["groups"]?.array, let kegs = json["kegs"]?.array
         else { return nil }
         var members: [Member] = []

@@ -89,7 +89,8 @@ public struct ProjectState: Sendable {
 
     /// Notes what the current environment was made from.
     public func recordInputs(_ inputs: String, generation: Int) throws(Failure) {
-        do throws(SystemError) { try FileSystem.writeAtomically(synced, Array("\(generation) \(inputs)\n".utf8)) } catch {
+        do throws(SystemError) { try FileSystem.writeAtomically(synced, Array("\(generation) \(inputs)\n".utf8)) } catch
+        {
             throw error.failure("record what the environment was made from")
         }
     }

@@ -18,8 +18,10 @@ struct ExplanationTests {
                 let short = solver.shortestDerivation()
                 #expect(checker.faults(short) == [], "\(document.id) \(entry.roots)")
                 #expect(short.facts.count <= whole.facts.count)
-                let explanation = Explanation(
-                    short, of: solver.problem, table: driver.table, vocabulary: driver.vocabulary)
+                let forward = Excerpt(short.facts, table: driver.table, problem: solver.problem)
+                    .derivation(limit: 1000, forward: true)
+                if let forward { #expect(checker.faults(forward) == [], "\(document.id) \(entry.roots)") }
+                let explanation = solver.explanation(in: driver.vocabulary)
                 #expect(explanation.lines.last?.text.hasSuffix("no resolution exists.") == true)
                 longest = max(longest, explanation.lines.count)
                 if document.packages.count < 300 { print("## \(document.id) \(entry.roots)\n\(explanation.text)") }

@@ -26,7 +26,7 @@ public enum JSON {
                 values.append(.array(array))
             case .endObject:
                 let start = starts.removeLast()
-                let members = zip(keys[start.keys...], values[start.values...]).map { JSONMember($0, $1) }
+                let members = zip(keys[start.keys...], values[start.values...]).map { (key: $0, value: $1) }
                 values.removeSubrange(start.values...)
                 keys.removeSubrange(start.keys...)
                 values.append(.object(members))

@@ -34,7 +34,10 @@ extension TOMLReader {
             reportControl(at: place, in: "a key", from: place)
             return Skip()
         case _ where keyStart < partStart:
-            return fail(.tomlSyntax, "a part of the dotted key is missing after `.`", Span(keyStart, max(place, partStart)))
+            return fail(
+                .tomlSyntax, "a part of the dotted key is missing after `.`", Span(keyStart, max(place, partStart)))
+        case _ where place == end || byte == UInt8(ascii: "\n"):
+            return fail(.tomlSyntax, "a key is missing here", Span(max(place - 1, 0), place))
         default:
             let word = wordSpan(from: partStart)
             return fail(
@@ -111,31 +114,38 @@ extension TOMLReader {
     /// A name that stands for one thing already and cannot become another.
     mutating func reportConflict(_ part: KeyPart, _ found: TOMLNode, extending: Bool, isArray: Bool = false) {
         let name = excerpt(part.span)
-        let place = found.kind == .table && found.tableForm == .header || found.isArrayOfTables ? found.span : found.keySpan
+        let place =
+            found.kind == .table && found.tableForm == .header || found.isArrayOfTables ? found.span : found.keySpan
         let message: String
         var hints: [String] = []
         switch (found.kind, found.tableForm) {
         case (.table, .inline):
-            message = extending
+            message =
+                extending
                 ? "`\(name)` is an inline table and cannot be added to" : "`\(name)` is an inline table already"
             hints = ["put the new keys inside its braces, or write it as a `[\(name)]` table"]
         case (.table, _) where isArray:
             message = "`\(name)` is a table already and cannot become an array of tables"
         case (.table, .dotted):
-            message = extending
+            message =
+                extending
                 ? "`\(name)` is defined by dotted keys elsewhere" : "`\(name)` is a table already, made by dotted keys"
             hints = ["define the table in one way only"]
         case (.table, _):
-            message = extending
-                ? "table `\(name)` has its own header and cannot be added to by a dotted key" : "`\(name)` is a table already"
+            message =
+                extending
+                ? "table `\(name)` has its own header and cannot be added to by a dotted key"
+                : "`\(name)` is a table already"
             hints = extending ? ["move the key under the header"] : []
         case (.array, _) where found.isArrayOfTables:
-            message = extending
+            message =
+                extending
                 ? "`\(name)` is an array of tables and cannot be added to by a dotted key"
                 : "`\(name)` is an array of tables already"
             hints = extending ? [] : ["its elements start with `[[\(name)]]`"]
         case (.array, _):
-            message = isArray
+            message =
+                isArray
                 ? "`\(name)` is an array in brackets and cannot be added to by `[[\(name)]]`"
                 : "`\(name)` is an array already, not a table"
         default:

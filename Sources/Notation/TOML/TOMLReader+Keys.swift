@@ -92,6 +92,11 @@ extension TOMLReader {
         }
         let found = nodes[Int(node)]
         if found.kind == .table, found.tableForm == .dotted { return node }
+        if found.kind == .table, found.tableForm == .implicit {
+            // Nobody defined it yet: `[a.b.c]` only went through `b`. From here on it is defined.
+            nodes[Int(node)].tableForm = .dotted
+            return node
+        }
         reportConflict(part, found, extending: true)
         return nil
     }

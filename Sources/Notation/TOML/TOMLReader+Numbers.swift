@@ -71,7 +71,8 @@ extension TOMLReader {
         } else if isSigned {
             report(.tomlNumber, "a \(name) integer cannot have a sign", Span(start, start + 1))
         } else if isTooLarge || value > UInt64(Int64.max) {
-            report(.tomlRange, "`\(text)` does not fit into 64 bits", span, hints: ["the largest integer is \(Int64.max)"])
+            report(
+                .tomlRange, "`\(text)` does not fit into 64 bits", span, hints: ["the largest integer is \(Int64.max)"])
         }
         addValue(.integer, from: start, key) { $0.bits = value }
     }

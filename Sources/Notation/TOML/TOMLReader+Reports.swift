@@ -40,7 +40,8 @@ extension TOMLReader {
             hints = ["in a \"…\" string write it as `\(TOMLText.escape(byte))`"]
         }
         report(
-            .tomlControlCharacter, "control character \(TOMLReader.codePoint(byte)) is in \(what)", Span(place, place + 1),
+            .tomlControlCharacter, "control character \(TOMLReader.codePoint(byte)) is in \(what)",
+            Span(place, place + 1),
             hints: hints)
     }
 

@@ -66,7 +66,8 @@ extension TOMLReader {
         }
         let quote = Character(Unicode.Scalar(bytes[start]))
         throw fail(
-            .tomlString, "this string is not closed on its line", Span(start, place), hints: ["add the closing `\(quote)`"])
+            .tomlString, "this string is not closed on its line", Span(start, place),
+            hints: ["add the closing `\(quote)`"])
     }
 
     /// Reads `"""…"""` or `'''…'''`.

@@ -152,7 +152,8 @@ struct TOMLReader {
                 isStopped = true
             }
             report(
-                .tomlEncoding, "byte \(TOMLReader.hexadecimal(bytes[fault.lowerBound])) is not part of a UTF-8 character",
+                .tomlEncoding,
+                "byte \(TOMLReader.hexadecimal(bytes[fault.lowerBound])) is not part of a UTF-8 character",
                 Span(fault.lowerBound, fault.upperBound), hints: hints)
             // One message for a line is enough.
             from = bytes[fault.lowerBound...].firstIndex(of: UInt8(ascii: "\n")) ?? end

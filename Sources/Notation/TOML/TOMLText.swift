@@ -22,6 +22,15 @@ public enum TOMLText {
         !text.isEmpty && text.utf8.allSatisfy(TOMLReader.isBare) ? text : quoted(text)
     }
 
+    /// An array on one line of values that are TOML text.
+    public static func array(_ values: [String]) -> String { "[" + values.joined(separator: ", ") + "]" }
+
+    /// An inline table of keys, to be quoted where they must, and values that are TOML text.
+    public static func inlineTable(_ members: [(key: String, value: String)]) -> String {
+        if members.isEmpty { return "{}" }
+        return "{ " + members.map { "\(key($0.key)) = \($0.value)" }.joined(separator: ", ") + " }"
+    }
+
     /// The shortest escape of a control character, a quote or a backslash.
     static func escape(_ byte: UInt8) -> String {
         switch byte {
@@ -46,14 +55,17 @@ public enum TOMLText {
         case .bare: return bytes[span.start..<span.end]
         case .plain: return bytes[span.start + 1..<span.end - 1]
         case .escaped: return unescaped(bytes[span.start + 1..<span.end - 1])
-        case .lines: return withoutFirstNewline(bytes[span.start + 3..<span.end - 3])
-        case .escapedLines: return unescaped(withoutFirstNewline(bytes[span.start + 3..<span.end - 3]))
+        case .lines: return lines(bytes[span.start + 3..<span.end - 3])
+        case .escapedLines: return unescaped(lines(bytes[span.start + 3..<span.end - 3]))
         }
     }
 
-    private static func withoutFirstNewline(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        if text.first == UInt8(ascii: "\n") { return text.dropFirst() }
-        return text.starts(with: [UInt8(ascii: "\r"), UInt8(ascii: "\n")]) ? text.dropFirst(2) : text
+    /// Without the line end that may follow the opening quotes, and with line feeds alone as line ends: a checkout
+    /// with CRLF means the same.
+    private static func lines(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = text
+        if text.contains(UInt8(ascii: "\r")) { text = text.filter { $0 != UInt8(ascii: "\r") }[...] }
+        return text.first == UInt8(ascii: "\n") ? text.dropFirst() : text
     }
 
     private static func unescaped(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -86,7 +98,9 @@ public enum TOMLText {
                 if let scalar = Unicode.Scalar(value) { result.append(contentsOf: UTF8.encode(scalar) ?? .init()) }
             default:
                 // A backslash at the end of a line swallows all blank up to the next character.
-                while place < text.endIndex, text[place] == UInt8(ascii: " ") || 0x09...0x0D ~= text[place] { place += 1 }
+                while place < text.endIndex, text[place] == UInt8(ascii: " ") || 0x09...0x0D ~= text[place] {
+                    place += 1
+                }
             }
         }
         return result[...]

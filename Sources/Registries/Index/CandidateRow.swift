@@ -37,7 +37,8 @@ enum CandidateRow {
         try insert.bind(6, text(candidate.requirements))
         try insert.bind(7, text(candidate.constrains))
         try insert.bind(
-            8, candidate.features.map { "\($0.name): " + $0.requirements.map(\.description).joined(separator: "; ") }
+            8,
+            candidate.features.map { "\($0.name): " + $0.requirements.map(\.description).joined(separator: "; ") }
                 .joined(separator: "\n"))
         try insert.bind(9, candidate.bottle.sha256.bytes)
         try insert.bind(10, candidate.bottle.size)

@@ -4,13 +4,12 @@ extension Lockfile {
     /// The lock that says what was resolved: a pure function of its arguments (spec/lock.md).
     ///
     /// A package that is the same on all platforms where it is needed gets one block, others one for each difference.
-    public init(_ manifest: Manifest, _ resolutions: [Resolution], roots: [RootRequirement], sources: [Manifest.Source]) {
+    public init(_ manifest: Manifest, _ resolutions: [Resolution], roots: [RootRequirement], sources: [Manifest.Source])
+    {
         let platforms = resolutions.map(\.platform)
         var blocks: [BlockKey: [(platform: Platform, pick: Resolution.Pick)]] = [:]
-        var used: Set<Int> = []
         for resolution in resolutions {
             for pick in resolution.picks {
-                used.insert(pick.source)
                 blocks[BlockKey(pick), default: []].append((resolution.platform, pick))
             }
         }
@@ -21,7 +20,7 @@ extension Lockfile {
         }
         self.init(
             platforms: platforms,
-            sources: used.map { Source(name: sources[$0].name, kind: sources[$0].kind, root: sources[$0].root) },
+            sources: sources.map { Source(name: $0.name, kind: $0.kind, root: $0.root) },
             packages: packages)
     }
 

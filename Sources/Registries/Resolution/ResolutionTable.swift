@@ -87,7 +87,8 @@ final class ResolutionTable {
             var ranks = RankSet()
             for run in set.ranks(in: entry.versions) {
                 // A pre-release is offered only to who asks for it by naming one of its release (spec/versions.md).
-                for rank in run where !entry.versions[rank].isPreRelease || set.asksForPreReleases(of: entry.versions[rank]) {
+                for rank in run
+                where !entry.versions[rank].isPreRelease || set.asksForPreReleases(of: entry.versions[rank]) {
                     ranks.insert(rank)
                 }
             }

@@ -1,0 +1,21 @@
+/// Transfers: bytes from servers and folders (spec/transfers.md).
+extension Code {
+    public static let transferNotFound = Code(601, "the server does not have this file")
+    public static let transferForbidden = Code(602, "the server wants other credentials")
+    public static let transferRejected = Code(603, "the server refused the request")
+    public static let transferServerFailed = Code(604, "the server failed")
+    public static let transferLimited = Code(605, "the server asks to wait")
+    public static let transferUnreachable = Code(606, "the server cannot be reached")
+    public static let transferInterrupted = Code(607, "the connection broke")
+    public static let transferTimedOut = Code(608, "the server is too slow")
+    public static let transferTooLarge = Code(609, "the file is larger than allowed")
+    public static let transferSizeDiffers = Code(610, "the file has another size than expected")
+    public static let transferChanged = Code(611, "the file changed while it was read")
+    public static let transferInsecure = Code(612, "no secure connection")
+    public static let transferRedirectRefused = Code(613, "a redirect was refused")
+    public static let transferMalformed = Code(614, "the server's answer makes no sense")
+    public static let transferLibraryMissing = Code(615, "libcurl is missing")
+    public static let transferBadAddress = Code(616, "not an address that can be transferred from")
+    public static let transferUnreadable = Code(617, "a local file cannot be read")
+    public static let transferStopped = Code(618, "the transfer was stopped")
+}

@@ -1,0 +1,62 @@
+public import Packages
+
+/// How one package differs between two locks.
+public struct LockChange: Hashable, Sendable {
+    public enum Kind: String, Sendable { case added, removed, upgraded, downgraded, changed }
+
+    public let name: String
+    public let kind: Kind
+    /// Versions before, ascending; several where platforms differ.
+    public let before: [String]
+    /// Versions after, ascending.
+    public let after: [String]
+
+    /// What leads from one lock to another, by name. A package whose versions stay but whose block does not (a new
+    /// bottle, another requirement) is `changed`.
+    public static func between(_ old: Lockfile, _ new: Lockfile) -> [LockChange] {
+        let before = Dictionary(grouping: old.packages, by: \.name)
+        let after = Dictionary(grouping: new.packages, by: \.name)
+        return Set(before.keys).union(after.keys).sorted().compactMap { name in
+            let one = before[name] ?? []
+            let other = after[name] ?? []
+            if one == other { return nil }
+            let kind: Kind
+            if one.isEmpty {
+                kind = .added
+            } else if other.isEmpty {
+                kind = .removed
+            } else {
+                let (from, to) = (highest(one), highest(other))
+                kind = from < to ? .upgraded : to < from ? .downgraded : .changed
+            }
+            return LockChange(name: name, kind: kind, before: texts(one), after: texts(other))
+        }
+    }
+
+    private struct Rank: Comparable {
+        let version: Version
+        let revision: Int
+        static func < (one: Rank, other: Rank) -> Bool {
+            one.version == other.version ? one.revision < other.revision : one.version < other.version
+        }
+    }
+
+    private static func highest(_ packages: [Lockfile.Package]) -> Rank {
+        packages.map { Rank(version: $0.version, revision: $0.revision) }.max()
+            ?? Rank(version: packages[0].version, revision: 0)
+    }
+
+    private static func texts(_ packages: [Lockfile.Package]) -> [String] {
+        var texts: [String] = []
+        let sorted = packages.sorted {
+            Rank(version: $0.version, revision: $0.revision) < Rank(version: $1.version, revision: $1.revision)
+        }
+        for package in sorted where texts.last != package.versionText { texts.append(package.versionText) }
+        return texts
+    }
+}
+
+extension Lockfile.Package {
+    /// The version, with `_2` behind that of a second rebuild.
+    public var versionText: String { revision == 0 ? version.text : "\(version.text)_\(revision)" }
+}

@@ -1,0 +1,99 @@
+internal import Diagnostics
+internal import Packages
+internal import Registries
+internal import Storage
+internal import Transfers
+internal import Unix
+
+/// Brings the local copies of a project's sources up to date and opens them.
+enum Sources {
+    /// - Parameter context: when offline, copies of remote sources are used as they are.
+    static func open(_ project: Project, _ context: Context) throws(Failure) -> Catalogue {
+        var catalogue = Catalogue()
+        let engine = try engine(context)
+        for source in project.manifest.sources {
+            if source.root != nil {
+                throw Failure(
+                    Diagnostic(
+                        .registrySigned, "source `\(source.name)` names a root of trust, which this stout cannot check",
+                        labels: [project.label(source.span)],
+                        hints: ["use a stout that reads signed registries, or remove `root` to trust the server"]))
+            }
+            let location = try source.place(from: project.folder, label: project.label(source.locationSpan))
+            let client = RegistryClient(name: source.name, location: location, indexes: context.home.indexes)
+            let path: Path
+            if context.isOffline, !location.isLocal {
+                guard let cached = try client.cached() else {
+                    throw Failure(
+                        Diagnostic(
+                            .registryOffline,
+                            "the index of source `\(source.name)` was never fetched, and the network is off",
+                            labels: [project.label(source.locationSpan)],
+                            hints: ["run the command once without `--offline`"]))
+                }
+                path = cached
+            } else {
+                let refreshed = try client.refresh(engine)
+                path = refreshed.index
+                context.report(.updated(source: source.name, changed: refreshed.changed))
+            }
+            do throws(IndexError) { catalogue = catalogue.adding(source, try Index.open(path)) } catch {
+                throw error.failure(source.name)
+            }
+        }
+        return catalogue
+    }
+
+    static func engine(_ context: Context) throws(Failure) -> TransferEngine {
+        var options = TransferOptions(userAgent: context.userAgent)
+        options.read(environment: Environment.value)
+        do throws(SystemError) { return try TransferEngine(options) } catch { throw error.failure("start a transfer") }
+    }
+
+    /// The source that owns a name of the Stoutfile.
+    static func owner(
+        of entry: Manifest.Entry, _ catalogue: Catalogue, _ project: Project
+    ) throws(Failure) -> Int {
+        if let from = entry.from {
+            // That the source exists was checked when the Stoutfile was read.
+            if let place = catalogue.sources.firstIndex(where: { $0.name == from }) { return place }
+        }
+        let claimants = catalogue.claimants(of: entry.name)
+        if claimants.count == 1 { return claimants[0] }
+        let names = claimants.map { "`\(catalogue.sources[$0].name)`" }
+        if names.isEmpty {
+            throw Failure(
+                Diagnostic(
+                    .nameUnclaimed, "no source of the Stoutfile claims `\(entry.name)`",
+                    labels: [project.label(entry.nameSpan)],
+                    hints: [
+                        catalogue.sources.isEmpty
+                            ? "name a registry under `[sources]`"
+                            : "name its source with `from = \"…\"`, or widen `only` of one"
+                    ]))
+        }
+        let first = catalogue.sources[claimants[0]].name
+        throw Failure(
+            Diagnostic(
+                .nameClaimedTwice, "`\(entry.name)` is claimed by the sources \(names.joined(separator: " and "))",
+                labels: [project.label(entry.nameSpan)],
+                notes: ["stout never falls through from one source to another"],
+                hints: ["write `\(entry.name) = { version = \"\(entry.constraintText)\", from = \"\(first)\" }`"]))
+    }
+}
+
+extension IndexError {
+    func failure(_ source: String) -> Failure {
+        let what: String
+        switch reason {
+        case .foreign: what = "it is no index of stout's"
+        case .version(let version): what = "its format is \(version)"
+        case .malformed(let name): what = "what it says of `\(name)` cannot be read"
+        case .database(let error): what = "\(error)"
+        }
+        return Failure(
+            Diagnostic(
+                .indexUnusable, "the index of source `\(source)` cannot be used", notes: [what, "it is `\(path)`"],
+                hints: ["remove that file and run the command again"]))
+    }
+}

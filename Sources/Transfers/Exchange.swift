@@ -1,0 +1,319 @@
+internal import CCurl
+internal import Unix
+
+/// One attempt at one mirror by HTTP, redirects included: a request, its answer, the way of the body to the sink.
+final class Exchange {
+    let transfer: Transfer
+    let mirror: Int
+    let handle: CurlHandle
+    private let options: TransferOptions
+    private let question: Verdict.Question
+    /// Where the current request goes.
+    private(set) var location: Location
+    private var redirects = 0
+    /// Once a redirect led to another origin nothing that belongs to the first is sent any more.
+    private var isAway = false
+
+    private var head = ResponseHead()
+    private(set) var verdict: Verdict?
+    /// Why a receiver stopped it; said by us, not by libcurl.
+    private(set) var refusal: TransferFailure?
+    /// Bytes at the start of the body that the sink already has.
+    private var skipping = 0
+    /// The offset in the file at which the body ends, where it is known.
+    private var end: Int?
+    private var discarded = 0
+    private(set) var isPaused = false
+    /// Bytes since `watchFrom`, in milliseconds, for stalls.
+    private var watched = 0
+    private(set) var watchFrom: Int
+
+    /// An answer that is no file is read to its end, so that the connection stays of use, unless it is longer.
+    private static let discardLimit = 64 << 10
+
+    init(_ transfer: Transfer, mirror: Int, _ handle: CurlHandle, _ options: TransferOptions, now: Int) {
+        self.transfer = transfer
+        self.mirror = mirror
+        self.handle = handle
+        self.options = options
+        location = transfer.request.mirrors[mirror]
+        question = transfer.question(for: mirror)
+        // Connecting has a limit of its own; a stall is counted from its end.
+        watchFrom = now + options.connectTimeout
+    }
+
+    // Asking.
+
+    /// Describes the request to libcurl. C: `curl_easy_setopt(3)`.
+    func prepare() -> TransferFailure? {
+        guard case .remote(let remote) = location.place else { return failure(.badRequest) }
+        handle.limitProtocols()
+        handle.set(CURLOPT_URL, remote.text)
+        // No signals in a program with threads.
+        handle.set(CURLOPT_NOSIGNAL, 1)
+        handle.set(CURLOPT_FOLLOWLOCATION, 0)
+        handle.prefer(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        handle.prefer(CURLOPT_HTTP09_ALLOWED, 0)
+        handle.prefer(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        handle.prefer(CURLOPT_BUFFERSIZE, 128 << 10)
+        // With TLS, wait for the connection that is being made: it may carry many streams.
+        handle.prefer(CURLOPT_PIPEWAIT, remote.origin.scheme == .https ? 1 : 0)
+        handle.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        handle.set(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout)
+        handle.set(CURLOPT_USERAGENT, options.userAgent)
+        handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+        if let proxy = options.proxy { handle.set(CURLOPT_PROXY, proxy) }
+        if let file = options.certificateFile { handle.set(CURLOPT_CAINFO, file.text) }
+        if let folder = options.certificateFolder { handle.set(CURLOPT_CAPATH, folder.text) }
+
+        guard let lines = fields(for: remote) else { return failure(.badRequest) }
+        handle.setFields(lines)
+
+        unsafe handle.set(CURLOPT_HEADERFUNCTION, receiver: receiveLine)
+        unsafe handle.set(CURLOPT_WRITEFUNCTION, receiver: receiveBody)
+        let mine = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe handle.set(CURLOPT_HEADERDATA, pointer: mine)
+        unsafe handle.set(CURLOPT_WRITEDATA, pointer: mine)
+
+        if let code = handle.refused { return failure(.badRequest, code) }
+        return nil
+    }
+
+    /// The header fields of the request beyond libcurl's own, and credentials. Nil where one cannot be sent.
+    private func fields(for remote: Location.Remote) -> [String]? {
+        var fields: [(name: String, value: String)] = []
+        if question.isRange {
+            fields.append(("Range", "bytes=\(question.have)-"))
+            if let condition = transfer.rangeCondition(for: mirror) { fields.append(("If-Range", condition)) }
+        }
+        if question.isConditional, let validator = transfer.request.validator {
+            if let etag = validator.etag {
+                fields.append(("If-None-Match", etag))
+            } else if let date = validator.lastModified {
+                fields.append(("If-Modified-Since", date))
+            }
+        }
+        if !isAway {
+            fields += transfer.request.headers
+            if let user = remote.user {
+                handle.set(CURLOPT_USERNAME, user.name)
+                handle.set(CURLOPT_PASSWORD, user.password.text)
+            } else if let token = options.tokens[remote.origin] {
+                guard remote.origin.isPrivate else { return nil }
+                fields.append(("Authorization", "Bearer " + token.text))
+            } else if let netrc = options.netrc, remote.origin.isPrivate {
+                handle.set(CURLOPT_NETRC, Int(CURL_NETRC_OPTIONAL.rawValue))
+                handle.set(CURLOPT_NETRC_FILE, netrc.text)
+            }
+        }
+        for field in fields {
+            guard !field.name.isEmpty, field.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x3a }),
+                field.value.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 })
+            else { return nil }
+        }
+        // An empty value needs libcurl's own spelling.
+        return fields.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value }
+    }
+
+    /// Turns to the target of a redirect.
+    func follow(_ target: String, now: Int) throws(TransferFailure) {
+        redirects += 1
+        guard redirects <= options.redirects else { throw failure(.tooManyRedirects) }
+        guard let next = try? location.resolving(target), case .remote(var remote) = next.place else {
+            throw failure(.redirectRefused, target: target)
+        }
+        guard remote.origin.scheme == .https || location.origin?.scheme == .http else {
+            throw failure(.redirectRefused, target: next.description)
+        }
+        // Credentials are given by the user, not by a server.
+        remote.user = nil
+        if remote.origin != location.origin { isAway = true }
+        location = Location(.remote(remote))
+        head = ResponseHead()
+        verdict = nil
+        discarded = 0
+        watched = 0
+        watchFrom = now + options.connectTimeout
+    }
+
+    // The answer.
+
+    fileprivate func takeLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        let wasComplete = head.isComplete
+        if head.byteCount == 0 {
+            // Connected: from here on bytes must come.
+            watchFrom = Int(Clock.ticks() / 1_000_000)
+        }
+        watched += line.count
+        unsafe head.read(line, now: Clock.now())
+        if head.byteCount > options.headerLimit {
+            refusal = failure(.malformed)
+            return false
+        }
+        if head.isComplete, !wasComplete { judge() }
+        return refusal == nil
+    }
+
+    private func judge() {
+        let verdict = Verdict(head, for: question)
+        self.verdict = verdict
+        switch verdict {
+        case .deliver(let skipping, let end, let size):
+            self.skipping = skipping
+            self.end = end
+            transfer.beginBody(from: mirror, head.validator, size: size)
+        case .startAgain(let size):
+            guard transfer.startAgain() else {
+                refusal = failure(.changed)
+                return
+            }
+            end = size
+            transfer.beginBody(from: mirror, head.validator, size: size)
+        case .unchanged, .redirect, .refuse, .withoutRange: break
+        }
+    }
+
+    fileprivate enum Answer { case took, pause, stop }
+
+    fileprivate func takeBody(_ bytes: Span<UInt8>) -> Answer {
+        switch verdict {
+        case .deliver, .startAgain: return deliver(bytes)
+        case .unchanged, .redirect, .refuse, .withoutRange, nil:
+            discarded += bytes.count
+            watched += bytes.count
+            return discarded > Self.discardLimit ? .stop : .took
+        }
+    }
+
+    private func deliver(_ bytes: Span<UInt8>) -> Answer {
+        // Nothing is counted before the sink took it: after a pause the same bytes come again.
+        let known = min(skipping, bytes.count)
+        let fresh = bytes.extracting(droppingFirst: known)
+        if let end, transfer.received + fresh.count > end {
+            refusal = failure(.malformed)
+            return .stop
+        }
+        switch transfer.deliver(fresh) {
+        case .took:
+            skipping -= known
+            watched += bytes.count
+            return .took
+        case .pause:
+            isPaused = true
+            return .pause
+        case .refused(let kind):
+            refusal = failure(kind)
+            return .stop
+        }
+    }
+
+    /// The sink has room again. C: `curl_easy_pause(3)`.
+    func resume(now: Int) -> CURLcode {
+        guard isPaused else { return CURLE_OK }
+        isPaused = false
+        watched = 0
+        watchFrom = now
+        return handle.resume()
+    }
+
+    // Its end.
+
+    /// When to look at `isStalled` next; nil while paused.
+    var watchUntil: Int? { isPaused ? nil : watchFrom + options.stallTimeout }
+
+    /// Whether too few bytes came since the last look.
+    func isStalled(now: Int) -> Bool {
+        guard let until = watchUntil, now >= until else { return false }
+        if watched < options.stallBytes { return true }
+        watched = 0
+        watchFrom = now
+        return false
+    }
+
+    enum Outcome {
+        case done(TransferResponse)
+        case redirect(String)
+        case failed(TransferFailure)
+        case withoutRange(TransferFailure)
+    }
+
+    /// What became of it, once libcurl is done with it.
+    func outcome(_ code: CURLcode) -> Outcome {
+        // A status says more than the way in which the body after it ended.
+        switch verdict {
+        case .redirect(let target): return .redirect(target)
+        case .refuse(let kind): return .failed(failure(kind))
+        case .withoutRange: return .withoutRange(failure(.malformed))
+        case .unchanged: return .done(response)
+        case .deliver, .startAgain, nil: break
+        }
+        if let refusal { return .failed(refusal) }
+        guard code == CURLE_OK else { return .failed(failure(TransferFailure.Kind(code), code)) }
+        guard verdict != nil else { return .failed(failure(.malformed)) }
+        guard transfer.isWhole, skipping == 0 else { return .failed(failure(.interrupted)) }
+        return .done(response)
+    }
+
+    private var response: TransferResponse {
+        TransferResponse(
+            status: head.status, validator: head.validator, size: transfer.received, mirror: mirror,
+            attempts: transfer.mirrors.attempts)
+    }
+
+    func failure(
+        _ kind: TransferFailure.Kind, _ code: CURLcode? = nil, target: String? = nil
+    ) -> TransferFailure {
+        TransferFailure(
+            kind, at: location, status: head.status == 0 ? nil : head.status,
+            curl: code.map { TransferFailure.Curl(code: Int($0.rawValue), remark: handle.remark(of: $0)) },
+            received: transfer.received, expected: transfer.expectedSize, retryAfter: head.retryAfter,
+            target: target.map { Location.encoded($0.utf8) { $0 > 0x20 && $0 < 0x7f } })
+    }
+}
+
+// What libcurl calls. The exchange outlives the request: the engine holds it until the handle is removed.
+
+private func receiveLine(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let context = unsafe context else { return 0 }
+    let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
+    let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+    return unsafe exchange.takeLine(line) ? size * count : 0
+}
+
+private func receiveBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let context = unsafe context else { return 0 }
+    let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
+    let body = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count).assumingMemoryBound(to: UInt8.self)
+    switch unsafe exchange.takeBody(body.span) {
+    case .took: return size * count
+    case .pause: return stout_curl_receive_pause
+    // Any other number than that of the bytes: libcurl then ends with CURLE_WRITE_ERROR.
+    case .stop: return 0
+    }
+}
+
+extension TransferFailure.Kind {
+    /// What a code of libcurl means here. C: `libcurl-errors(3)`.
+    init(_ code: CURLcode) {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED:
+            self = .unreachable
+        case CURLE_OPERATION_TIMEDOUT: self = .timedOut
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,
+            CURLE_HTTP2_STREAM:
+            self = .interrupted
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ENGINE_NOTFOUND,
+            CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_SHUTDOWN_FAILED, CURLE_SSL_CRL_BADFILE,
+            CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS,
+            CURLE_SSL_CLIENTCERT:
+            self = .insecure
+        case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION: self = .badRequest
+        default: self = .malformed
+        }
+    }
+}

@@ -1,0 +1,71 @@
+/// The mirrors of one transfer: which to ask next, and when. Times are milliseconds of one clock.
+struct MirrorList {
+    struct Mirror {
+        let location: Location
+        /// Requests in a row that brought nothing new.
+        var failures = 0
+        /// Not to be asked before.
+        var notBefore = 0
+        var isGivenUp = false
+        /// Whether it may be asked for a part of the file.
+        var allowsRange = true
+        var last: TransferFailure?
+    }
+
+    private(set) var mirrors: [Mirror]
+    /// Requests in all.
+    private(set) var attempts = 0
+
+    init(_ locations: [Location]) { mirrors = locations.map { Mirror(location: $0) } }
+
+    subscript(index: Int) -> Mirror { mirrors[index] }
+
+    /// Of the mirrors that may be asked now the one with the fewest failures, the first of them; else the one that may
+    /// be asked soonest; nil when all are given up.
+    func next(now: Int) -> (index: Int, time: Int)? {
+        var best: (index: Int, time: Int)?
+        for (index, mirror) in mirrors.enumerated() where !mirror.isGivenUp {
+            let time = max(now, mirror.notBefore)
+            if let known = best, (known.time, mirrors[known.index].failures) <= (time, mirror.failures) { continue }
+            best = (index, time)
+        }
+        return best
+    }
+
+    mutating func begin() { attempts += 1 }
+
+    /// Takes note of a request that failed. `progressed`: it brought bytes that no request brought before.
+    mutating func note(
+        _ failure: TransferFailure, at index: Int, progressed: Bool, now: Int, options: TransferOptions, random: Double
+    ) {
+        mirrors[index].last = failure
+        if progressed { mirrors[index].failures = 0 }
+        mirrors[index].failures += 1
+        guard failure.mayPass, mirrors[index].failures < options.attempts else {
+            mirrors[index].isGivenUp = true
+            return
+        }
+        var wait = options.backoff.delay(afterFailures: mirrors[index].failures, random: random)
+        if let asked = failure.retryAfter {
+            // A server that wants us to wait longer than we do is done with.
+            guard asked <= options.backoff.longest / 1000 else {
+                mirrors[index].isGivenUp = true
+                return
+            }
+            wait = max(wait, asked * 1000)
+        }
+        mirrors[index].notBefore = now + wait
+    }
+
+    /// This mirror answers requests for a part with nonsense; the whole file may still be had.
+    mutating func noteWithoutRange(_ index: Int) { mirrors[index].allowsRange = false }
+
+    /// For the caller, when there is no mirror left or no use in going on.
+    var error: TransferError? {
+        let failures = mirrors.compactMap(\.last)
+        return failures.isEmpty ? nil : TransferError(failures, attempts: attempts)
+    }
+
+    /// As above, after a failure that ended the transfer.
+    func error(or failure: TransferFailure) -> TransferError { error ?? TransferError([failure], attempts: attempts) }
+}

@@ -1,0 +1,89 @@
+public import Diagnostics
+internal import Unix
+
+/// The words for a transfer that failed; the facts are in `TransferError`. The codes are explained in spec/errors.md.
+extension TransferError {
+    /// One message about the failure to speak of, with a note for each other mirror.
+    public var diagnostic: Diagnostic {
+        let main = main
+        var notes: [String] = []
+        if attempts > 1 { notes.append("\(attempts) requests were made") }
+        for failure in failures where failure != main { notes.append(failure.sentence) }
+        return Diagnostic(main.code, main.sentence, notes: notes, hints: main.hints)
+    }
+}
+
+extension TransferFailure {
+    var code: Code {
+        switch kind {
+        case .notFound: .transferNotFound
+        case .forbidden: .transferForbidden
+        case .rejected: .transferRejected
+        case .limited: .transferLimited
+        case .serverFailed: .transferServerFailed
+        case .redirectRefused, .tooManyRedirects: .transferRedirectRefused
+        case .malformed: .transferMalformed
+        case .unreachable: .transferUnreachable
+        case .interrupted: .transferInterrupted
+        case .timedOut, .deadlinePassed: .transferTimedOut
+        case .insecure: .transferInsecure
+        case .tooLarge: .transferTooLarge
+        case .sizeDiffers: .transferSizeDiffers
+        case .changed: .transferChanged
+        case .libraryMissing: .transferLibraryMissing
+        case .unreadable: .transferUnreadable
+        case .badRequest: .transferBadAddress
+        case .aborted, .cancelled: .transferStopped
+        }
+    }
+
+    /// What happened, on one line.
+    var sentence: String {
+        switch kind {
+        case .notFound: location.isLocal ? "\(location) does not exist" : "\(location) does not exist\(answer)"
+        case .forbidden: location.isLocal ? "\(location) may not be read" : "\(location) may not be read\(answer)"
+        case .rejected: "\(location) was refused\(answer)"
+        case .limited: "\(location.server) asks to wait" + (retryAfter.map { " \($0) seconds" } ?? "") + answer
+        case .serverFailed: "\(location) could not be served\(answer)"
+        case .redirectRefused: "\(location) redirects to \(target ?? "another place"), which is not followed"
+        case .tooManyRedirects: "\(location) redirects without end"
+        case .malformed: "\(location) was answered with something that makes no sense\(answer)\(remark)"
+        case .unreachable: "\(location) cannot be reached\(remark)"
+        case .interrupted: "the connection to \(location) broke after \(amount)\(remark)"
+        case .timedOut: "\(location) is too slow: \(amount) came before the time was up"
+        case .deadlinePassed: "\(location) took too long: \(amount) came before the deadline"
+        case .insecure: "no secure connection to \(location)\(remark)"
+        case .tooLarge: "\(location) is larger than allowed"
+        case .sizeDiffers:
+            "\(location) has another size than expected" + (expected.map { ", which is \($0) bytes" } ?? "")
+        case .changed: "\(location) changed while it was read"
+        case .libraryMissing:
+            missingFunction.map { "libcurl is too old to transfer \(location): it has no \($0)" }
+                ?? "libcurl, which is needed to transfer \(location), is not there"
+        case .unreadable: "\(location) cannot be read" + (system.map { ": \($0.code)" } ?? "")
+        case .badRequest: "\(location) cannot be asked for\(remark)"
+        case .aborted, .cancelled: "the transfer of \(location) was stopped"
+        }
+    }
+
+    var hints: [String] {
+        switch kind {
+        case .forbidden where !location.isLocal:
+            ["give a token for \(location.server), or its name and password in ~/.netrc"]
+        case .insecure: ["where certificates are kept elsewhere, SSL_CERT_FILE names the file"]
+        case .libraryMissing: ["install libcurl 7.66 or newer (Debian and Ubuntu: libcurl4; Fedora: libcurl)"]
+        case .unreachable: ["a proxy is taken from http_proxy, https_proxy, all_proxy and no_proxy"]
+        case .badRequest where location.origin?.scheme == .http: ["tokens are sent by https only"]
+        default: []
+        }
+    }
+
+    private var answer: String { status.map { " (HTTP \($0))" } ?? "" }
+    private var remark: String { curl.map { ": \($0.remark)" } ?? "" }
+    private var amount: String { expected.map { "\(received) of \($0) bytes" } ?? "\(received) bytes" }
+}
+
+extension Location {
+    /// The server, or the path of a local one.
+    fileprivate var server: String { origin.map { "\($0)" } ?? description }
+}

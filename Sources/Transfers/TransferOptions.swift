@@ -1,0 +1,72 @@
+public import Unix
+
+/// How transfers behave. Durations are in milliseconds.
+public struct TransferOptions: Sendable {
+    /// As in `stout/1.0`.
+    public var userAgent: String
+    /// How many transfers at once, at least 1.
+    public var limit: Int
+    /// Until a connection is there, with its name looked up and TLS agreed on.
+    public var connectTimeout: Int = 10_000
+    /// Fewer than `stallBytes` bytes within this time, while nobody paused it, is a stall.
+    public var stallTimeout: Int = 20_000
+    public var stallBytes: Int = 1_000
+    /// One transfer with all of its retries and pauses; nil for as long as it takes.
+    public var deadline: Int?
+    /// Requests to one mirror of which none brought anything new.
+    public var attempts: Int = 4
+    public var backoff = Backoff()
+    /// Redirects in a row.
+    public var redirects: Int = 10
+    /// Bytes of header fields of one answer.
+    public var headerLimit: Int = 64 << 10
+    /// Sent as `Authorization: Bearer …`, to this origin only.
+    public var tokens: [Origin: Secret] = [:]
+    /// Names and passwords by host; nil for none.
+    public var netrc: Path?
+    /// Trusted certificates instead of those that libcurl was built with.
+    public var certificateFile: Path?
+    public var certificateFolder: Path?
+    /// Instead of those that the environment names; empty for none at all.
+    public var proxy: String?
+    /// libcurl, first one that the system has.
+    public var libraries: [String] = TransferOptions.usualLibraries
+
+    public init(userAgent: String, limit: Int = TransferOptions.usualLimit(processors: Process.processors)) {
+        self.userAgent = userAgent
+        self.limit = max(1, limit)
+    }
+
+    /// Two for each processor and two more, at most 8: enough to hide latency, few enough to be polite.
+    public static func usualLimit(processors: Int) -> Int { min(8, 2 * processors + 2) }
+
+    /// Takes certificates from `SSL_CERT_FILE` and `SSL_CERT_DIR`, and the netrc file from `NETRC` or the home folder.
+    /// Proxies (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`) are read by libcurl itself.
+    public mutating func read(environment value: (String) -> String?) {
+        func path(_ name: String) -> Path? { value(name).flatMap { $0.isEmpty ? nil : Path($0) } }
+        certificateFile = path("SSL_CERT_FILE") ?? certificateFile
+        certificateFolder = path("SSL_CERT_DIR") ?? certificateFolder
+        netrc = path("NETRC") ?? path("HOME").map { $0 / ".netrc" } ?? netrc
+    }
+
+    static let usualLibraries: [String] = [
+        "libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.4.dylib", "/usr/lib/libcurl.4.dylib",
+    ]
+}
+
+/// How long to wait before asking a server again: doubling, with jitter, so that many clients that failed together
+/// do not come back together.
+public struct Backoff: Sendable {
+    /// Before the second attempt, in milliseconds.
+    public var first: Int = 250
+    /// The longest wait, in milliseconds; a server that asks for a longer one with `Retry-After` is given up.
+    public var longest: Int = 30_000
+
+    public init() {}
+
+    /// After this many failures in a row (1…), with a random number in 0..<1: between half and the whole of the step.
+    func delay(afterFailures failures: Int, random: Double) -> Int {
+        let step = min(longest, first << min(max(failures - 1, 0), 20))
+        return step / 2 + Int(Double(step) * random / 2)
+    }
+}

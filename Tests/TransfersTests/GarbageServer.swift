@@ -1,0 +1,43 @@
+import Foundation
+import Glibc
+
+/// Answers every connection with bytes that are no protocol, whatever the client says.
+final class GarbageServer: Sendable {
+    let port: Int
+
+    init() throws {
+        let (listener, port) = try listenOnLoopback()
+        self.port = port
+        Thread.detachNewThread {
+            while true {
+                let client = accept(listener, nil, nil)
+                guard client >= 0 else { return }
+                RogueServer.Connection(client).send("these are no TLS records at all\r\n")
+                close(client)
+            }
+        }
+    }
+}
+
+/// A socket on 127.0.0.1 that listens on a port of the system's choice.
+func listenOnLoopback(queue: Int32 = 64) throws -> (socket: Int32, port: Int) {
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+            unsafe bind(listener, address, length) == 0 && (queue == 0 || listen(listener, queue) == 0)
+                && getsockname(listener, address, &length) == 0
+        }
+    }
+    guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
+    return (listener, Int(UInt16(bigEndian: address.sin_port)))
+}
+
+/// A port that refuses connections, and stays taken for the rest of the tests so that no server gets it.
+func refusingPort() throws -> Int { try listenOnLoopback(queue: 0).port }
+
+/// Lets time pass.
+func pause(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }
