@@ -24,9 +24,8 @@ final class IndexSink: TransferSink {
     var digest: Digest { hasher.finish() }
 
     func receive(_ bytes: Span<UInt8>) -> TransferFlow {
-        hasher.update(bytes)
         do throws(BottleError) {
-            unsafe try bytes.withUnsafeBytes { buffer throws(BottleError) in unsafe try decode(buffer) }
+            unsafe try bytes.withUnsafeBytes { buffer throws(BottleError) in unsafe try take(buffer) }
         } catch {
             problem = error
             return .abort
@@ -34,7 +33,9 @@ final class IndexSink: TransferSink {
         return .next
     }
 
-    private func decode(_ buffer: UnsafeRawBufferPointer) throws(BottleError) {
+    /// Takes the next compressed bytes.
+    func take(_ buffer: UnsafeRawBufferPointer) throws(BottleError) {
+        unsafe hasher.update(buffer)
         var rest = unsafe buffer
         while true {
             let output = unsafe try decoder.decode(&rest)

@@ -1,0 +1,70 @@
+internal import Archives
+internal import Packages
+internal import Trust
+internal import Unix
+
+/// Whole files through zstd, in pieces.
+enum ZstdFile {
+    struct Frame {
+        /// Of the compressed bytes.
+        let digest: Digest
+        /// Compressed, in bytes.
+        let size: Int64
+        /// In bytes.
+        let unpackedSize: Int64
+    }
+
+    /// Compresses a file into a new one, which is on the disk when this returns.
+    static func compress(_ path: Path, to target: Path, level: Int = 19) throws(BottleError) -> Frame {
+        let input = try open(path, .read)
+        let output = try open(target, .create(0o644))
+        let unpackedSize: Int64
+        do throws(SystemError) { unpackedSize = try input.status().size } catch { throw .system(error) }
+        let frame = try compress(input, to: output, unpackedSize: unpackedSize, level: level)
+        do throws(SystemError) { try output.sync() } catch { throw .system(error) }
+        return frame
+    }
+
+    private static func open(_ path: Path, _ mode: Descriptor.Mode) throws(BottleError) -> Descriptor {
+        do throws(SystemError) { return try Descriptor.open(path, mode) } catch { throw .system(error) }
+    }
+
+    private static func compress(
+        _ input: borrowing Descriptor, to output: borrowing Descriptor, unpackedSize: Int64, level: Int
+    ) throws(BottleError) -> Frame {
+        var encoder = ZstdEncoder(level: level, contentSize: UInt64(clamping: unpackedSize))
+        var hasher = SHA256Hasher()
+        var size: Int64 = 0
+        func emit(_ bytes: UnsafeRawBufferPointer) throws(BottleError) {
+            unsafe hasher.update(bytes)
+            size += Int64(bytes.count)
+            do throws(SystemError) { unsafe try output.write(all: bytes) } catch { throw .system(error) }
+        }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
+        defer { unsafe buffer.deallocate() }
+        while true {
+            let count: Int
+            do throws(SystemError) { count = unsafe try input.read(into: buffer) } catch { throw .system(error) }
+            if count == 0 { break }
+            unsafe try encoder.encode(UnsafeRawBufferPointer(rebasing: buffer[..<count]), emit)
+        }
+        unsafe try encoder.finish(emit)
+        return Frame(digest: hasher.finish(), size: size, unpackedSize: unpackedSize)
+    }
+
+    /// Decompresses a file into a new one.
+    static func decompress(_ path: Path, to target: Path) throws(BottleError) {
+        let input = try open(path, .read)
+        let sink: IndexSink
+        do throws(SystemError) { sink = try IndexSink(target, limit: .max) } catch { throw .system(error) }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
+        defer { unsafe buffer.deallocate() }
+        while true {
+            let count: Int
+            do throws(SystemError) { count = unsafe try input.read(into: buffer) } catch { throw .system(error) }
+            if count == 0 { break }
+            unsafe try sink.take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+        do throws(SystemError) { try sink.close() } catch { throw .system(error) }
+    }
+}
