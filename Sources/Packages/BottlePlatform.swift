@@ -31,7 +31,12 @@ public enum BottlePlatform: Hashable, Comparable, Sendable, CustomStringConverti
         }
     }
 
+    /// `any` first, so that the last that serves a platform is the most particular one.
     public static func < (one: BottlePlatform, other: BottlePlatform) -> Bool {
-        one.description < other.description
+        switch (one, other) {
+        case (.only(let one), .only(let other)): one < other
+        case (.any, .only): true
+        default: false
+        }
     }
 }

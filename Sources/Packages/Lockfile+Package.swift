@@ -9,7 +9,7 @@ extension Lockfile {
         public var source: String
         /// The isolated group whose resolution this belongs to; nil for the project's own.
         public var group: String?
-        /// The platforms it is for, each one of the lock's, by text; empty for all.
+        /// The platforms it is for, each one of the lock's; empty for all.
         public var on: [Platform]
         /// As a `Timestamp` writes it; any other text never gets into a lock.
         public var released: String?
@@ -23,7 +23,7 @@ extension Lockfile {
         public var want: [Want]
         /// What it requires, those of its features included; by name, each once.
         public var needs: [Requirement]
-        /// At most one per kind of machine, by its text.
+        /// At most one per kind of machine.
         public var bottles: [Bottle]
 
         /// Puts everything into canonical order.
@@ -50,9 +50,7 @@ extension Lockfile {
 
         /// The bottle for a platform, the most particular one first; nil when none serves it.
         public func bottle(for platform: Platform) -> Bottle? {
-            let serving = bottles.filter { $0.platform.serves(platform) }
-            return serving.first { $0.platform == .only(platform) } ?? serving.last { $0.platform != .any }
-                ?? serving.first
+            bottles.filter { $0.platform.serves(platform) }.max { $0.platform < $1.platform }
         }
 
         static func precedes(_ one: Package, _ other: Package) -> Bool {
@@ -68,7 +66,7 @@ extension Lockfile {
         public var constraint: Constraint
         /// By name.
         public var features: [String]
-        /// The platforms it is asked on, by text; empty for all.
+        /// The platforms it is asked on; empty for all.
         public var on: [PlatformSelector]
 
         public init(

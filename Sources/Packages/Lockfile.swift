@@ -4,7 +4,7 @@ public struct Lockfile: Hashable, Sendable {
     public static let currentVersion = 1
 
     public var version: Int
-    /// By text.
+    /// In ascending order.
     public var platforms: [Platform]
     /// By name.
     public var sources: [Source]

@@ -50,7 +50,11 @@ public struct Platform: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// The same system and architecture, with nothing promised.
     public var withoutFloors: Platform { Platform(system, architecture) }
 
-    public static func < (one: Platform, other: Platform) -> Bool { one.description < other.description }
+    /// By name, then by floors, the lower ones first.
+    public static func < (one: Platform, other: Platform) -> Bool {
+        if one.name != other.name { return one.name < other.name }
+        return one.floors.lexicographicallyPrecedes(other.floors) { ($0.part, $0.version) < ($1.part, $1.version) }
+    }
 
     /// Reads `system-architecture[+part<version>]…`; nil when it names nothing that stout knows.
     public init?(parsing text: String) {

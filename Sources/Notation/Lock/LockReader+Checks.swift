@@ -8,20 +8,24 @@ extension LockReader {
         var group: String?
     }
 
+    /// Reports nothing when a block could not be read: half of a lock has edges to nothing.
     mutating func checkBlocks() {
+        if schema.hasErrors { return }
         var byName: [Key: [Int]] = [:]
         byName.reserveCapacity(blocks.count)
         for (index, block) in blocks.enumerated() {
             byName[Key(name: block.package.name, group: block.package.group), default: []].append(index)
         }
         for (index, block) in blocks.enumerated() {
-            let others = byName[Key(name: block.package.name, group: block.package.group)] ?? []
-            checkAlone(index, among: others)
-            checkBottles(block)
+            checkAlone(index, among: byName[Key(name: block.package.name, group: block.package.group)] ?? [])
             checkWants(block)
+        }
+        // What is said about edges is only true when the blocks themselves are.
+        if schema.hasErrors { return }
+        for block in blocks {
+            checkBottles(block)
             for (place, need) in block.package.needs.enumerated() {
-                let targets = byName[Key(name: need.name, group: block.package.group)] ?? []
-                checkNeed(place, of: block, targets)
+                checkNeed(place, of: block, byName[Key(name: need.name, group: block.package.group)] ?? [])
             }
         }
     }
@@ -47,8 +51,6 @@ extension LockReader {
     }
 
     private mutating func checkBottles(_ block: Block) {
-        // Without any bottle that was readable, the reason is reported already.
-        if block.package.bottles.isEmpty { return }
         for platform in platforms(of: block) where block.package.bottle(for: platform) == nil {
             schema.report(
                 .lockMissingBottle, "`\(block.package.name)` has no bottle for \(platform)", at: block.name)

@@ -102,7 +102,7 @@ extension LockReader {
 
     private mutating func readSourceName(_ value: TOMLValue) -> String? {
         guard let text = schema.string(value, of: "source") else { return nil }
-        if sources.contains(where: { $0.name == text }) { return text }
+        if declaredSources.contains(text) { return text }
         schema.report(.lockSource, "the lock has no source `\(text)`", at: value.span)
         return nil
     }
@@ -131,8 +131,7 @@ extension LockReader {
         return nil
     }
 
-    mutating func readNumber(_ value: TOMLValue, of name: String, from least: Int64, to most: Int64) -> Int64?
-    {
+    mutating func readNumber(_ value: TOMLValue, of name: String, from least: Int64, to most: Int64) -> Int64? {
         guard let number = value.integer else {
             schema.reportType(value, of: name, expected: "an integer")
             return nil

@@ -6,6 +6,8 @@ struct LockReader {
     var schema: SchemaReader
     var platforms: [Platform] = []
     var sources: [Lockfile.Source] = []
+    /// The names under `source`, readable or not, so that a broken source is reported once.
+    var declaredSources: Set<String> = []
     var blocks: [Block] = []
     /// The same requirement stands in many blocks.
     var readRequirements: [String: Requirement] = [:]
@@ -38,6 +40,7 @@ struct LockReader {
         schema.check(document, keys: Self.keys, of: "a lock")
         readPlatforms(document)
         if let value = document["source"], let table = schema.table(value, of: "source") {
+            declaredSources = Set(table.keys)
             for entry in table { readSource(entry) }
         }
         if let value = document["package"] { readPackages(value) }

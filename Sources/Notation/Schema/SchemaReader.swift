@@ -15,6 +15,8 @@ struct SchemaReader {
     let source: SourceText
     let codes: Codes
     var diagnostics: [Diagnostic] = []
+    /// How keys are written, for values of the wrong type.
+    var examples: [String: String] = [:]
     /// Said where a mistake has no hint of its own.
     var fallbackHints: [String] = []
 
@@ -52,6 +54,13 @@ struct SchemaReader {
     }
 
     mutating func reportType(_ value: TOMLValue, of name: String, expected: String, hints: [String] = []) {
+        var hints = hints
+        if hints.isEmpty, value.kind == .integer || value.kind == .float, expected.contains("string") {
+            let digits = String(decoding: source.bytes[value.span.range], as: UTF8.self)
+            hints = ["put it between quotes: `\(name) = \"\(digits)\"`"]
+        } else if hints.isEmpty, let example = examples[name] {
+            hints = ["write it as in `\(example)`"]
+        }
         report(
             codes.wrongType, "`\(name)` must be \(expected), not \(value.kind)", at: value.span, hints: hints)
     }
@@ -82,7 +91,7 @@ struct SchemaReader {
             } else {
                 report(
                     codes.wrongType, "each element of `\(name)` must be a string, not \(element.kind)",
-                    at: element.span)
+                    at: element.span, hints: ["put each one between quotes"])
             }
         }
         return strings

@@ -36,8 +36,7 @@ extension StoutfileReader {
         }
     }
 
-    private mutating func readAdditions(_ value: TOMLValue, of name: String) -> [EnvironmentSettings.Addition]
-    {
+    private mutating func readAdditions(_ value: TOMLValue, of name: String) -> [EnvironmentSettings.Addition] {
         guard let table = schema.table(value, of: name) else { return [] }
         var additions: [EnvironmentSettings.Addition] = []
         for entry in table where checkVariable(entry) {
@@ -57,7 +56,7 @@ extension StoutfileReader {
         if text.utf8.contains(0) {
             schema.report(
                 .invalidTemplate, "the value of `\(name)` cannot be used", at: value.span,
-                "no variable can hold the character U+0")
+                "no variable can hold the character U+0", hints: ["take it out"])
             return nil
         }
         do throws(TemplateError) {
@@ -65,7 +64,8 @@ extension StoutfileReader {
         } catch {
             schema.report(
                 .invalidTemplate, "the value of `\(name)` cannot be filled in",
-                at: schema.span(of: error.range, in: value), error.description)
+                at: schema.span(of: error.range, in: value), error.description,
+                hints: ["`{project}` is the Stoutfile's folder, `{env}` the environment's"])
             return nil
         }
     }
@@ -74,7 +74,7 @@ extension StoutfileReader {
         if Self.isVariable(entry.key) { return true }
         schema.report(
             .invalidVariable, "`\(entry.key)` cannot be the name of a variable", at: entry.keySpan,
-            "letters, digits and `_`, not starting with a digit")
+            hints: ["names of variables are letters, digits and `_`, not starting with a digit"])
         return false
     }
 

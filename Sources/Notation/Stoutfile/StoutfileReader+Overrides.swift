@@ -23,9 +23,7 @@ extension StoutfileReader {
                     constraintSpan: SchemaReader.innerSpan(of: entry.value).range))
             return
         }
-        guard let table = schema.table(entry.value, of: entry.key, expected: "a constraint or a table") else {
-            return
-        }
+        guard let table = constraintTable(entry) else { return }
         schema.check(table, keys: Self.overrideKeys, of: "an override")
         let why = readProse(table["why"], of: "why")
         let until = table["until"].flatMap { readDate($0) }

@@ -24,9 +24,7 @@ extension StoutfileReader {
                 constraintText: entry.value.string, span: span.range, nameSpan: entry.keySpan.range,
                 constraintSpan: SchemaReader.innerSpan(of: entry.value).range)
         }
-        guard let table = schema.table(entry.value, of: entry.key, expected: "a constraint or a table") else {
-            return nil
-        }
+        guard let table = constraintTable(entry) else { return nil }
         checkRequirementKeys(table, of: entry)
         let version = table["version"]
         var constraint: Constraint? = .any
@@ -69,7 +67,7 @@ extension StoutfileReader {
         } else if declaredSources.isEmpty {
             hint = "add it under `[sources]`: `\(name) = { registry = \"…\" }`"
         } else {
-            hint = "the sources are \(SchemaReader.listed(declaredSources))"
+            hint = "declared under `[sources]`: \(SchemaReader.listed(declaredSources))"
         }
         schema.report(.unknownSource, "there is no source `\(name)`", at: value.span, hints: [hint])
         return nil
@@ -133,7 +131,12 @@ extension StoutfileReader {
                     hints: ["`[requires]` is that group"])
                 continue
             }
-            guard let group = schema.table(entry.value, of: entry.key) else { continue }
+            guard let group = entry.value.table else {
+                schema.reportType(
+                    entry.value, of: entry.key, expected: "a table",
+                    hints: ["write `[group.\(entry.key).requires]` above its requirements"])
+                continue
+            }
             schema.check(group, keys: Self.groupKeys, of: "a group")
             var read = Manifest.Group(name: entry.key, span: entry.keySpan.range)
             if let value = group["isolated"] {

@@ -42,7 +42,8 @@ extension StoutfileReader {
         guard let text = schema.string(value, of: "registry") else { return nil }
         guard let problem = Self.problem(inLocation: text) else { return text }
         schema.report(
-            .invalidLocation, "`registry` has a location that cannot be used", at: value.span, problem)
+            .invalidLocation, "`registry` has a location that cannot be used", at: value.span, problem,
+            hints: ["write a web address, or a folder relative to the Stoutfile"])
         return nil
     }
 

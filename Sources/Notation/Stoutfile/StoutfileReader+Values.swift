@@ -18,8 +18,18 @@ extension StoutfileReader {
             schema.report(
                 .invalidConstraint, "the constraint of `\(name)` cannot be read",
                 at: schema.span(of: error.range, in: value),
-                error.description)
+                error.description, hints: ["constraints look like `^1.7`, `>=3.29, <4`, `1.2.*` or `*`"])
         }
+        return nil
+    }
+
+    /// The table of an entry that may also be a string with a constraint.
+    mutating func constraintTable(_ entry: TOMLEntry) -> TOMLTable? {
+        if let table = entry.value.table { return table }
+        let isNumber = entry.value.kind == .integer || entry.value.kind == .float
+        schema.reportType(
+            entry.value, of: entry.key, expected: "a string with a constraint or a table",
+            hints: isNumber ? [] : ["write it as in `\(TOMLText.key(entry.key)) = \"^1.2\"`"])
         return nil
     }
 
@@ -27,11 +37,13 @@ extension StoutfileReader {
     mutating func checkName(_ entry: TOMLEntry, what: String) -> Bool {
         guard let problem = PackageName.problem(in: entry.key) else { return true }
         let lower = entry.key.lowercased()
-        let hints = PackageName.isValid(lower) ? ["write `\(lower)`"] : []
+        let hint =
+            PackageName.isValid(lower)
+            ? "write `\(lower)`" : "names are made of `a`-`z`, `0`-`9` and, after the first, `.`, `_`, `+` and `-`"
         schema.report(
             .invalidName, "`\(entry.key)` is not a name that a \(what) can have", at: entry.keySpan,
             problem.description,
-            hints: hints)
+            hints: [hint])
         return false
     }
 
@@ -73,11 +85,13 @@ extension StoutfileReader {
         if value.array?.isEmpty ?? false {
             schema.report(
                 .emptyList, "`\(name)` is empty", at: value.span,
-                hints: ["take it out, or name what it is for"])
+                hints: ["take it out, or put something in"])
         }
         var seen: Set<String> = []
         for (text, value) in strings where !seen.insert(text).inserted {
-            schema.report(.duplicateElement, "`\(text)` is listed twice in `\(name)`", at: value.span)
+            schema.report(
+                .duplicateElement, "`\(text)` is listed twice in `\(name)`", at: value.span, hints: ["keep one of them"]
+            )
         }
     }
 }

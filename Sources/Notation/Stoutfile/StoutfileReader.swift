@@ -14,7 +14,17 @@ struct StoutfileReader {
             codes: SchemaReader.Codes(
                 unknownKey: .stoutfileUnknownKey, wrongType: .stoutfileWrongType,
                 missingKey: .stoutfileMissingKey))
+        schema.examples = Self.examples
     }
+
+    private static let examples = [
+        "requires": "requires = { cmake = \"^3.29\" }", "sources": "sources = { core = { registry = \"…\" } }",
+        "group": "[group.ci.requires]", "env": "[env]", "override": "override = { zlib = { version = \"^1.3\" } }",
+        "set": "set = { NAME = \"value\" }", "prepend": "prepend = { PATH = [\"{project}/tools\"] }",
+        "append": "append = { PATH = [\"{project}/tools\"] }", "isolated": "isolated = true", "on": "on = \"linux\"",
+        "why": "why = \"…\"", "from": "from = \"core\"", "registry": "registry = \"https://…\"",
+        "root": "root = \"sha256:…\"",
+    ]
 
     static let keys = ["platforms", "sources", "requires", "group", "env", "override"]
     /// Keys that a later stout will know.
@@ -89,11 +99,10 @@ struct StoutfileReader {
     private mutating func reportUnknownPlatform(_ text: String, at span: Span) {
         let bare = String(text.split(separator: "+", omittingEmptySubsequences: false)[0])
         let names = Platform.known.map(\.name)
-        var hints: [String]
+        let hints: [String]
         if names.contains(bare) {
-            let parts = Platform.floorParts.filter { bare.hasPrefix($0.system.rawValue) }.map(\.part)
-            hints = ["a floor is a part of the system with a version; there is \(SchemaReader.listed(parts))"]
-            hints[0] += ", as in `\(bare)+\(parts.first ?? "")2`"
+            let floor = bare.hasPrefix("linux") ? "glibc2.28" : "macos14"
+            hints = ["a floor is a part of the system and its least version, as in `\(bare)+\(floor)`"]
         } else if let meant = Self.otherNames[bare] ?? PackageName.nearest(to: bare, among: names) {
             hints = ["did you mean `\(meant)`?"]
         } else {
