@@ -113,6 +113,7 @@ struct Outline {
         let before = premises.first { places[$0] == lines.count - 1 && !lines.isEmpty }
         let spoken = Set(incompatibilities[index].terms.map(\.package))
         var parts = sentences.facts(facts, towards: spoken)
+        parts += sentences.featureRemarks(facts)
         if let remark = sentences.emptyOverlap(facts) { parts.append(remark) }
         for premise in premises where isDerived(premise) && premise != before {
             if numbers[premise] == nil { numbers[premise] = 0 }

@@ -102,7 +102,8 @@ struct SolveRun {
         _ statistics: Statistics, _ figures: Figures, _ explanation: String?, _ explaining: Duration
     ) -> String {
         let name =
-            entry.name ?? entry.roots.prefix(3).map {
+            entry.name
+            ?? entry.roots.prefix(3).map {
                 "\(document.packages[$0.target].name) \(document.ranges[$0.range].text)"
             }.joined(separator: "; ")
         var members: [JSONMember] = [

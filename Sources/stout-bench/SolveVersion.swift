@@ -97,8 +97,10 @@ struct SolveRange {
             var intervals = low < high ? [low..<high] : []
             for hole in holes where !hole.isEmpty {
                 intervals = intervals.flatMap { one in
-                    [one.lowerBound..<max(one.lowerBound, min(one.upperBound, hole.lowerBound)),
-                        min(one.upperBound, max(one.lowerBound, hole.upperBound))..<one.upperBound]
+                    [
+                        one.lowerBound..<max(one.lowerBound, min(one.upperBound, hole.lowerBound)),
+                        min(one.upperBound, max(one.lowerBound, hole.upperBound))..<one.upperBound,
+                    ]
                 }
             }
             return intervals
