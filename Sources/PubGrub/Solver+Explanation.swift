@@ -9,6 +9,11 @@ extension Solver {
         let excerpt = Excerpt(derivation.facts, table: table, problem: problem)
         guard let forward = excerpt.derivation(limit: 1000, forward: true) else { return explanation }
         let other = Explanation(forward, of: problem, table: table, vocabulary: vocabulary)
-        return other.text.utf8.count < explanation.text.utf8.count ? other : explanation
+        return other.effort < explanation.effort ? other : explanation
     }
+}
+
+extension Explanation {
+    /// What it costs to read: each line is a thought of its own, which counts like so many characters.
+    fileprivate var effort: Int { lines.reduce(0) { $0 + 100 + $1.text.utf8.count } }
 }
