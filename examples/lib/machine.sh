@@ -55,7 +55,7 @@ need_stout() {
     fi
     command -v swift >/dev/null || die "needs a Swift toolchain (6.2 or later) on PATH: https://www.swift.org/install"
     need_debian libsqlite3-dev libzstd-dev libcurl4-openssl-dev libsodium-dev pkg-config
-    say "Building stout (swift build -c release --static-swift-stdlib --product stout)"
-    swift build --package-path "$1" -c release --static-swift-stdlib --product stout >&2
+    say "Building stout; the first time takes some minutes"
+    swift build --quiet --package-path "$1" -c release --static-swift-stdlib --product stout >&2
     stout=$(swift build --package-path "$1" -c release --static-swift-stdlib --show-bin-path)/stout
 }

@@ -99,7 +99,6 @@ set_run_paths() {
         esac
         chmod u+w "$1/$file"
         # $ORIGIN is for the dynamic linker.
-        # shellcheck disable=SC2016
         patchelf --set-rpath '$ORIGIN'"$up" "$1/$file"
     done
 }
