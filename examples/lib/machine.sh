@@ -39,10 +39,18 @@ need_debian() {
     done
     [ -n "$missing" ] || return 0
     say "Installing Debian packages that are missing:$missing"
-    as_root apt-get update -qq
+    log=$(mktemp)
     # The list is split into words on purpose.
     # shellcheck disable=SC2086
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2
+    if as_root apt-get update -qq > "$log" 2>&1 &&
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >> "$log" 2>&1
+    then
+        rm "$log"
+    else
+        cat "$log" >&2
+        rm "$log"
+        die "could not install:$missing"
+    fi
 }
 
 # Builds the release binary of the repository at $1 and sets `stout` to its path.
