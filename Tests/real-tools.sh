@@ -114,14 +114,14 @@ env=$scratch/second/project/.stout/env
 check_says "jq filters" '[2,3]' stout_on second run -- jq -nc '[1, 2] | map(. + 1)'
 check_says "sqlite3 selects" '42' stout_on second run -- sqlite3 :memory: 'SELECT 6 * 7'
 check_says "file knows an ELF file by its own data" 'ELF 64-bit' stout_on second run -- file -L "$stout"
-check_says "gawk loads an extension" 'regular' \
-    stout_on second run -- gawk -l filefuncs 'BEGIN { stat(ARGV[1], data); print data["type"] }' "$stout"
+check_says "gawk loads an extension" 'a file' \
+    stout_on second run -- gawk -l filefuncs 'BEGIN { stat(ARGV[1], data); print "a " data["type"] }' "$stout"
 check_says "infocmp reads the terminals of the environment" "$env/lib/terminfo" stout_on second run -- infocmp tmux
 printf '%%%%\nx ECHO;\n' > "$scratch/scanner.l"
 check_says "flex makes a scanner with the environment's m4" 'yylex' stout_on second run -- flex -t "$scratch/scanner.l"
 check_says "the Stoutfile sets variables" 'plain' stout_on second run -- sh -c 'echo "$BAT_STYLE"'
-check_says "libraries come from the environment" "$env/" \
-    stout_on second run -- env LD_TRACE_LOADED_OBJECTS=1 curl
+check "each file's libraries are the environment's" \
+    sh "$example/libraries.sh" "$env" "$scratch/second/project/.stout"
 
 say "Syncing again"
 check_says "nothing to do" 'othing to do' stout_on second sync

@@ -29,11 +29,11 @@ part() {
     printf '\n%s%s. %s%s\n%s\n\n' "$heading" "$number" "$1" "$plain" "$2"
 }
 
-# Prints a command as one would type it and runs it; sets `status`.
+# Prints a command as one would type it and runs it, its messages in order with its output; sets `status`.
 try() {
     printf '%s$ %s%s\n' "$command" "$1" "$plain"
     status=0
-    eval "$1" || status=$?
+    eval "$1" 2>&1 || status=$?
     echo
 }
 

@@ -77,16 +77,9 @@ try_farm() {
     sort "$1.paths" | uniq -d | while read -r path; do
         problem "two kegs own $path"
     done
-    elf_files "$1" | while read -r file; do
-        [ -n "$(patchelf --print-needed "$file" 2>/dev/null)" ] || continue
-        # A library that is not executable has `ldd` warn on standard error.
-        env -i PATH=/usr/bin:/bin ldd "$file" 2>/dev/null | awk -v farm="$1/" '
-            NR == FNR { libc[$1] = 1; next }
-            $2 == "=>" && !libc[$1] && index($3, farm) != 1 { print $1, $3 }' "$scratch/libc" - |
-            while read -r library found; do
-                problem "${file#"$1"/} gets $library from $found"
-            done
-    done
+    sh "$here/libraries.sh" "$1" > "$1.libraries" || while read -r problem; do
+        problem "$problem"
+    done < "$1.libraries"
     sed '/^#/d' "$here/versions" | while read -r name command; do
         version=$(awk -v name="$name" '$1 == name { print $2 }' "$1.versions")
         # The command is split into words on purpose. Its status is not judged: iperf 2 ends with 1 when it
