@@ -5,8 +5,9 @@ extension Solver {
     public func explanation(in vocabulary: Vocabulary) -> Explanation {
         let derivation = shortestDerivation()
         let explanation = Explanation(derivation, of: problem, table: table, vocabulary: vocabulary)
-        if explanation.lines.count == 1 { return explanation }
-        let excerpt = Excerpt(derivation.facts, table: table, problem: problem)
+        let facts = derivation.facts
+        if explanation.lines.count == 1 || facts.count > Self.readableFacts { return explanation }
+        let excerpt = Excerpt(facts, table: table, problem: problem)
         guard let forward = excerpt.derivation(limit: 1000, forward: true) else { return explanation }
         let other = Explanation(forward, of: problem, table: table, vocabulary: vocabulary)
         return other.effort < explanation.effort ? other : explanation

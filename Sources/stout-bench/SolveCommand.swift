@@ -106,9 +106,9 @@ struct SolveRun {
             ?? entry.roots.prefix(3).map {
                 "\(document.packages[$0.target].name) \(document.ranges[$0.range].text)"
             }.joined(separator: "; ")
-        var members: [JSONMember] = [
-            JSONMember("id", .string(document.id)), JSONMember("case", .string(name)),
-            JSONMember("status", .string(solution == nil ? "error" : "ok")),
+        var members: [(key: String, value: JSONValue)] = [
+            ("id", .string(document.id)), ("case", .string(name)),
+            ("status", .string(solution == nil ? "error" : "ok")),
         ]
         if let solution {
             let picks = solution.picks.filter { pick in
@@ -117,24 +117,24 @@ struct SolveRun {
                     && !document.packages[index].name.contains("[")
             }
             members.append(
-                JSONMember(
+                (
                     "solution",
                     .object(
                         picks.map {
-                            JSONMember(driver.name($0.package), .string(driver.versionText($0.package, $0.rank)))
+                            (driver.name($0.package), .string(driver.versionText($0.package, $0.rank)))
                         }.sorted { $0.key < $1.key })))
         }
         members += [
-            JSONMember("compile_ms", .number(milliseconds(figures.loading))),
-            JSONMember("solve_ms", .number(milliseconds(figures.warm))),
-            JSONMember("cold_ms", .number(milliseconds(figures.cold))),
-            JSONMember("decisions", .integer(Int64(statistics.decisions))),
-            JSONMember("conflicts", .integer(Int64(statistics.conflicts))),
-            JSONMember("attempts", .integer(Int64(statistics.attempts))),
+            ("compile_ms", .number(milliseconds(figures.loading))),
+            ("solve_ms", .number(milliseconds(figures.warm))),
+            ("cold_ms", .number(milliseconds(figures.cold))),
+            ("decisions", .integer(Int64(statistics.decisions))),
+            ("conflicts", .integer(Int64(statistics.conflicts))),
+            ("attempts", .integer(Int64(statistics.attempts))),
         ]
         if let explanation {
-            members.append(JSONMember("explanation", .string(explanation)))
-            members.append(JSONMember("explain_ms", .number(milliseconds([explaining]))))
+            members.append(("explanation", .string(explanation)))
+            members.append(("explain_ms", .number(milliseconds([explaining]))))
         }
         return JSON.text(of: .object(members))
     }

@@ -65,7 +65,7 @@ struct SolveDocument {
         return ranges.count - 1
     }
 
-    private mutating func read(_ member: JSONMember) {
+    private mutating func read(_ member: (key: String, value: JSONValue)) {
         let index = package(member.key)
         let sorted = (member.value.members ?? [])
             .map { (version: SolveVersion($0.key[...], scheme: scheme), member: $0) }
