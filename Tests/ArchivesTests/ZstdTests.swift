@@ -3,7 +3,7 @@ import Testing
 @testable import Archives
 
 @Suite struct ZstdTests {
-    private static func decode(_ frame: [UInt8], pieceSize: Int) throws(BottleError) -> [UInt8] {
+    static func decode(_ frame: [UInt8], pieceSize: Int) throws(BottleError) -> [UInt8] {
         var decoder = ZstdDecoder()
         var decoded: [UInt8] = []
         var rest = frame[...]
