@@ -124,7 +124,7 @@ check "each file's libraries are the environment's" \
     sh "$example/libraries.sh" "$env" "$scratch/second/project/.stout"
 
 say "Syncing again"
-check_says "nothing to do" 'othing to do' stout_on second sync
+check_says "nothing to do" 'up to date' stout_on second sync
 check "stout verify" stout_on second verify
 check "the first machine syncs" stout_on first sync
 environment_of first > "$scratch/first.environment"

@@ -58,7 +58,7 @@ use_machine "$scratch/first"
 cp -R "$here/quickstart/packages" packages
 
 part 'A registry' 'Each folder in packages/ becomes a bottle; a registry is a folder of files.'
-run 'ls packages'
+run 'ls packages; mkdir bottles'
 run 'for tree in packages/*; do stout pack "$tree" --output bottles; done'
 [ "$(find bottles -type f | wc -l)" -eq "$(find packages -name package.toml | wc -l)" ] || die "a bottle is missing"
 run 'stout registry init registry'
