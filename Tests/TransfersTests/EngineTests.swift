@@ -6,7 +6,7 @@ import Unix
 @Suite("Several at once")
 struct EngineTests {
     @Test func `never more than the limit, and connections are used again`() throws {
-        let open = Locked((now: 0, most: 0))
+        let open = Guarded((now: 0, most: 0))
         let server = try RogueServer { request, connection in
             open.withLock { open in
                 open.now += 1

@@ -11,7 +11,7 @@ final class QueueSink: TransferSink {
     private let state: Shared
 
     final class Shared: Sendable {
-        let isWaiting = Locked(false)
+        let isWaiting = Guarded(false)
     }
 
     init(capacity: Int, _ state: Shared) {
@@ -43,7 +43,7 @@ func readThroughQueues(
 ) throws -> (bytes: [[UInt8]], pauses: Int, results: [Result<TransferResponse, TransferError>]) {
     let engine = try TransferEngine(options)
     let control = engine.control
-    let collected = Locked([[UInt8]](repeating: [], count: locations.count))
+    let collected = Guarded([[UInt8]](repeating: [], count: locations.count))
     let states = locations.map { _ in QueueSink.Shared() }
     let sinks = states.map { QueueSink(capacity: capacity, $0) }
     let queues = sinks.map(\.queue)
