@@ -67,7 +67,7 @@ let package = Package(
 
         // floor 7: the programs
         .executableTarget(
-            name: "stout", dependencies: ["Diagnostics", "Packages", "Unix", "Notation", "Operations"],
+            name: "stout", dependencies: ["Diagnostics", "Packages", "Unix", "Notation", "Storage", "Operations"],
             swiftSettings: settings),
         .executableTarget(
             name: "stout-bench",

@@ -21,6 +21,6 @@ public struct BottleEntry: Hashable, Sendable {
     public static let metadataPath = ".stout/package.toml"
     /// The listing of the keg.
     public static let listingPath = ".stout/tree"
-    /// Neither the metadata nor, where no limit of names is lower, the listing may be longer, in bytes.
+    /// Of the metadata, in bytes.
     static let longestMetadata = 1 << 20
 }

@@ -2,7 +2,7 @@
 /// is refused before it costs anything. The defaults hold for a bottle of which nothing is known.
 public struct BottleLimits: Hashable, Sendable {
     /// Entries of the archive, folders and links included.
-    public var entries = 500_000
+    public var entries = 250_000
     /// Sum of the files' sizes, in bytes.
     public var unpackedSize: UInt64 = 64 << 30
     /// Size of one file, in bytes.
@@ -14,7 +14,7 @@ public struct BottleLimits: Hashable, Sendable {
     /// The largest window of the zstd frame as a power of two, in bytes: 10…27.
     public var windowLog = 27
     /// Sum of all names, link targets and the listing, in bytes: what the reader has to remember.
-    public var names = 64 << 20
+    public var names = 24 << 20
 
     public init() {}
 

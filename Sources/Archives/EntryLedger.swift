@@ -4,6 +4,8 @@ struct EntryLedger {
     private let limits: BottleLimits
     private var last: String?
     private var folders: Set<PathKey> = [.root]
+    /// The folder of the last entry: the next one is mostly in it too.
+    private var parent: (path: String, exact: PathKey, folded: PathKey) = ("", .root, .root)
     private var seen: Set<PathKey> = []
     private var linkKeys: Set<PathKey> = []
     private(set) var links: [(path: String, target: String)] = []
@@ -24,18 +26,20 @@ struct EntryLedger {
         last = path
         try count(entry)
 
-        let (parent, name) = Self.divide(path)
-        let parentKey = PathKey.exact(parent)
-        if !folders.contains(parentKey) {
-            throw .refused(seen.contains(.folded(parent)) ? .parentNotFolder : .parentMissing, path)
+        let (folder, name) = Self.divide(path)
+        if !folder.utf8.elementsEqual(parent.path.utf8) {
+            parent = (String(folder), .exact(folder), .folded(folder))
         }
-        if !seen.insert(PathKey.folded(parent).foldedChild(name)).inserted { throw .refused(.nameCollision, path) }
+        if !folders.contains(parent.exact) {
+            throw .refused(seen.contains(parent.folded) ? .parentNotFolder : .parentMissing, path)
+        }
+        if !seen.insert(parent.folded.foldedChild(name)).inserted { throw .refused(.nameCollision, path) }
 
         switch entry.kind {
-        case .directory: folders.insert(parentKey.child(name.utf8))
+        case .directory: folders.insert(parent.exact.child(name.utf8))
         case .file: break
         case .symbolicLink(let target):
-            linkKeys.insert(parentKey.child(name.utf8))
+            linkKeys.insert(parent.exact.child(name.utf8))
             links.append((path, target))
         }
     }

@@ -37,7 +37,8 @@ public enum EscapedName {
 
     private static func leadingScalar(of bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
         for width in 2...4 where bytes.count >= width {
-            if let text = String(validating: bytes.prefix(width), as: UTF8.self), let scalar = text.unicodeScalars.first {
+            if let text = String(validating: bytes.prefix(width), as: UTF8.self), let scalar = text.unicodeScalars.first
+            {
                 return scalar
             }
         }

@@ -63,7 +63,8 @@ struct ListingComparison {
     private mutating func nextLine(for entry: BottleEntry) throws(BottleError) -> TreeListing.Entry {
         guard let line = try lines?.next() else { throw .refused(.listingDisagrees, entry.path, "not in the listing") }
         if !line.agrees(with: entry) {
-            throw .refused(.listingDisagrees, entry.path, "the listing has `\(EscapedName.text(Array(line.line.utf8)))`")
+            throw .refused(
+                .listingDisagrees, entry.path, "the listing has `\(EscapedName.text(Array(line.line.utf8)))`")
         }
         return line
     }

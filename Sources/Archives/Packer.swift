@@ -73,7 +73,8 @@ public struct Packer: ~Copyable {
             do throws(SystemError) { unsafe try output.write(all: bytes) } catch { throw .system(error) }
         }
         func put(_ bytes: [UInt8]) throws(BottleError) {
-            unsafe try bytes.span.withUnsafeBytes { bytes throws(BottleError) in unsafe try encoder.encode(bytes, emit) }
+            unsafe try bytes.span.withUnsafeBytes { bytes throws(BottleError) in unsafe try encoder.encode(bytes, emit)
+            }
         }
 
         var folders: OpenFolders

@@ -12,6 +12,7 @@ public struct Unpacker: ~Copyable {
     private var reader: BottleReader
     private var folders: OpenFolders
     private var file: Descriptor?
+    private var failure: BottleError?
     private var directories: [String] = []
     /// Whether files get their permissions from the umask unharmed; found out with the first of each kind.
     private var umaskIsHarmless: [Bool: Bool] = [:]
@@ -27,20 +28,12 @@ public struct Unpacker: ~Copyable {
         folders = OpenFolders(folder)
     }
 
-    /// Takes the next bytes of the bottle, split anywhere.
+    /// Takes the next bytes of the bottle, split anywhere. After an error every further call fails with it.
     public mutating func write(_ chunk: UnsafeRawBufferPointer) throws(BottleError) {
-        unsafe try reader.count(chunk)
-        var rest = unsafe chunk
-        while let event = unsafe try reader.next(&rest) {
-            do throws(SystemError) {
-                switch unsafe event {
-                case .entry(let entry): try begin(entry)
-                case .content(let bytes):
-                    unsafe try file?.write(all: bytes)
-                    written += UInt64(bytes.count)
-                case .contentEnd: try file.take()?.close()
-                }
-            } catch { throw .system(error) }
+        if let failure { throw failure }
+        do throws(BottleError) { unsafe try take(chunk) } catch {
+            failure = error
+            throw error
         }
     }
 
@@ -51,6 +44,7 @@ public struct Unpacker: ~Copyable {
 
     /// To be called after the last byte: judges the whole, and creates the symbolic links.
     public mutating func finish() throws(BottleError) -> BottleSummary {
+        if let failure { throw failure }
         let summary = try reader.finish()
         for link in reader.links {
             let (parent, name) = EntryLedger.divide(link.path)
@@ -76,6 +70,22 @@ public struct Unpacker: ~Copyable {
     /// Returns once everything written to the folder's file system is on the disk.
     public borrowing func sync() throws(BottleError) {
         do throws(SystemError) { try folders.root.descriptor.syncFileSystem() } catch { throw .system(error) }
+    }
+
+    private mutating func take(_ chunk: UnsafeRawBufferPointer) throws(BottleError) {
+        unsafe try reader.count(chunk)
+        var rest = unsafe chunk
+        while let event = unsafe try reader.next(&rest) {
+            do throws(SystemError) {
+                switch unsafe event {
+                case .entry(let entry): try begin(entry)
+                case .content(let bytes):
+                    unsafe try file?.write(all: bytes)
+                    written += UInt64(bytes.count)
+                case .contentEnd: try file.take()?.close()
+                }
+            } catch { throw .system(error) }
+        }
     }
 
     private mutating func begin(_ entry: BottleEntry) throws(SystemError) {

@@ -11,6 +11,8 @@ public enum LockProject {
         public var upgradesAll = false
         /// Take the newest of these.
         public var upgrades: Set<String> = []
+        /// Names whose pins have no say; they need not be in the lock.
+        var forgets: Set<String> = []
         /// Say what would change, and write nothing.
         public var isDryRun = false
 
@@ -50,7 +52,9 @@ public enum LockProject {
         let catalogue = try Sources.open(project, context)
         var preferences = Resolve.Preferences()
         if !options.upgradesAll {
-            preferences.picks = old.packages.filter { !options.upgrades.contains($0.name) }
+            preferences.picks = old.packages.filter {
+                !options.upgrades.contains($0.name) && !options.forgets.contains($0.name)
+            }
         }
         preferences.locked = old.packages
         let lock = try Resolve(project: project, catalogue: catalogue).lock(preferences)

@@ -38,12 +38,19 @@ public struct Project: Sendable {
                     .stoutfileMissing, "there is no Stoutfile in `\(context.project)`",
                     hints: ["`stout init` writes one"]))
         }
+        return try Project(
+            folder: context.project, source, lockSource: try read(context.project / lockName, as: lockName), context)
+    }
+
+    /// From a Stoutfile's text, which need not be on the disk yet.
+    init(folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context) throws(Failure) {
         let (manifest, diagnostics) = Stoutfile.read(source)
         guard let manifest else { throw Failure(diagnostics) }
         for warning in diagnostics { context.report(.warning(warning)) }
-        return Project(
-            folder: context.project, source: source, manifest: manifest,
-            lockSource: try read(context.project / lockName, as: lockName))
+        self.folder = folder
+        self.source = source
+        self.manifest = manifest
+        self.lockSource = lockSource
     }
 
     /// The lock, read; nil when there is none.

@@ -4,6 +4,8 @@
 struct Outline {
     private let incompatibilities: [Derivation.Incompatibility]
     private let sentences: Sentences
+    /// The longest chain of facts for one sentence; short in a proof of many thousand steps, which has to be quick.
+    private let chainLimit: Int
     /// How many later steps rest on each incompatibility.
     private var uses: [Int]
     /// Per derived incompatibility that is told, what its sentence rests on.
@@ -18,6 +20,7 @@ struct Outline {
     init(_ derivation: Derivation, _ sentences: Sentences) {
         incompatibilities = derivation.incompatibilities
         self.sentences = sentences
+        chainLimit = incompatibilities.count > 4096 ? 8 : 256
         uses = Array(repeating: 0, count: incompatibilities.count)
         premises = Array(repeating: [], count: incompatibilities.count)
         weights = Array(repeating: 0, count: incompatibilities.count)
@@ -48,7 +51,9 @@ struct Outline {
         var fewest = Int.max
         for left in choices(one) {
             for right in choices(other) {
-                let together = left + right.filter { !left.contains($0) }
+                if left.count + right.count > chainLimit + 2 { continue }
+                let known = Set(left)
+                let together = left + right.filter { !known.contains($0) }
                 let derived = together.count(where: isDerived)
                 let isShort = isReadable(together)
                 if together.count > 2, !isShort { continue }
@@ -75,7 +80,7 @@ struct Outline {
         {
             return true  // One package's versions, each with its range on the same target: a list.
         }
-        if told.count > 4 { return conclusions == 0 && told.count <= 256 && sentences.isChain(told) }
+        if told.count > 4 { return conclusions == 0 && told.count <= chainLimit && sentences.isChain(told) }
         return sentences.facts(told).count + conclusions <= 2 || told.count + conclusions <= 2
     }
 
@@ -108,6 +113,7 @@ struct Outline {
         let before = premises.first { places[$0] == lines.count - 1 && !lines.isEmpty }
         let spoken = Set(incompatibilities[index].terms.map(\.package))
         var parts = sentences.facts(facts, towards: spoken)
+        parts += sentences.featureRemarks(facts)
         if let remark = sentences.emptyOverlap(facts) { parts.append(remark) }
         for premise in premises where isDerived(premise) && premise != before {
             if numbers[premise] == nil { numbers[premise] = 0 }

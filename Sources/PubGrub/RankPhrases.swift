@@ -58,7 +58,8 @@ struct RankPhrases {
         RankSet(0..<table.versionCount(of: package)).subtracting(ignorable(package)).isSubset(of: ranks)
     }
 
-    private func ignorable(_ package: PackageID) -> RankSet { excluded[package] ?? RankSet() }
+    /// The candidates that the problem excludes.
+    func ignorable(_ package: PackageID) -> RankSet { excluded[package] ?? RankSet() }
 
     private func named(_ package: PackageID, _ range: String) -> String {
         if range == "*" || range.isEmpty { return name(package) }

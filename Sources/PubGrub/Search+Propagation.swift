@@ -154,15 +154,13 @@ extension Search {
         if !state.pendingFacts.isEmpty, let facts = state.pendingFacts[package] {
             for fact in facts { apply(fact, to: package) }
         }
-        if entry.hasBounds {
-            state.lateMeetings.append(Wanted(package: package, trail: Int32(state.trail.count)))
-            rescan(package)
-        }
+        state.meetings.append(Wanted(package: package, trail: Int32(state.trail.count)))
+        review(package, rescan: entry.hasBounds)
     }
 
-    /// Has the groups that point to the package applied to it once more.
-    func rescan(_ package: Int32) {
-        nodes[package].flags |= Flag.rescan
+    /// Has what follows from the package's domain drawn again, and if asked for, the groups that point to it applied.
+    func review(_ package: Int32, rescan: Bool) {
+        if rescan { nodes[package].flags |= Flag.rescan }
         if nodes[package].flags & Flag.queued == 0 {
             nodes[package].flags |= Flag.queued
             enqueue(package)

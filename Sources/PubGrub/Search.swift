@@ -211,17 +211,12 @@ struct Search {
         while state.wanted.count > 0, Int(state.wanted[state.wanted.count - 1].trail) > length {
             state.wanted.truncate(to: state.wanted.count - 1)
         }
-        // A bound that fired below the level at which its target was met must be applied to it again.
-        var late = state.lateMeetings.count - 1
-        while late >= 0, Int(state.lateMeetings[late].trail) > length {
-            state.lateMeetings[late].trail = Int32(length)
-            let package = state.lateMeetings[late].package
-            nodes[package].flags |= Flag.rescan
-            if nodes[package].flags & Flag.queued == 0 {
-                nodes[package].flags |= Flag.queued
-                enqueue(package)
-            }
-            late -= 1
+        var place = state.meetings.count - 1
+        while place >= 0, Int(state.meetings[place].trail) > length {
+            state.meetings[place].trail = Int32(length)
+            let package = state.meetings[place].package
+            review(package, rescan: packages[package].hasBounds)
+            place -= 1
         }
     }
 }

@@ -14,7 +14,7 @@ extension SearchMemory {
         queueHead = 0
         queueLength = 0
         wanted.truncate(to: 0)
-        lateMeetings.truncate(to: 0)
+        meetings.truncate(to: 0)
         dirty.truncate(to: 0)
         heap.truncate(to: 0)
         discovered.truncate(to: 0)

@@ -103,8 +103,9 @@ struct SearchMemory: ~Copyable {
     var queueLength = 0
     /// Packages that must be loaded, with the length of the trail when that became known.
     var wanted = Growing<Wanted>()
-    /// Packages that were met after bounds on them had fired; to be scanned again after backtracking.
-    var lateMeetings = Growing<Wanted>()
+    /// The packages that were met, with the length of the trail at which what follows from that was last drawn: it is
+    /// of level 0, but undone with the levels above, and drawn again then.
+    var meetings = Growing<Wanted>()
     var dirty = Growing<Int32>()
     var heap = Growing<HeapEntry>()
     /// Packages in the order in which they were first required.

@@ -10,6 +10,8 @@ struct Sentences {
         var subject: String
         /// The predicate, from the verb on.
         var predicate: String
+        /// Whether it says that candidates are excluded.
+        var isExclusion = false
         /// The package and candidates that it speaks of; none for a root requirement.
         var source: (package: PackageID, ranks: RankSet)?
         /// The package and candidates that it leads to; none where it leads nowhere.
@@ -30,6 +32,7 @@ struct Sentences {
             var sentence = last.subject + (isRepeated ? " also " : " ") + last.predicate
             var visited = Set([last.source?.package].compactMap(\.self))
             if let source = last.source { told.append(source) }
+            let first = last
             var links: [Clause] = []
             while let next = waiting.indices.first(where: { leads(last, to: waiting[$0], past: visited) }) {
                 last = waiting.remove(at: next)
@@ -48,11 +51,22 @@ struct Sentences {
                     }
                     continue
                 }
-                sentence += ", which \(link.predicate)"
+                let before = place == 0 ? first : links[place - 1]
+                sentence += continuation(link, of: before)
             }
             sentences.append(sentence)
         }
         return sentences
+    }
+
+    /// What a chain says next: "which requires …", or of candidates that are all excluded, how many that are.
+    private func continuation(_ link: Clause, of before: Clause) -> String {
+        guard link.isExclusion, let target = before.target else { return ", which \(link.predicate)" }
+        let ranks = target.ranks.ranks
+        if ranks.count == 1, table.versionCount(of: target.package) > 1 {
+            return ", of which the only version, \(vocabulary.version(target.package, ranks[0])), \(link.predicate)"
+        }
+        return ranks.count == 1 ? ", which \(link.predicate)" : ", of which every version \(link.predicate)"
     }
 
     /// A chain begins where no other fact leads to; with what the conclusion speaks of if there are several.
@@ -70,7 +84,9 @@ struct Sentences {
 
     private func leads(_ one: Clause, to other: Clause, past visited: Set<PackageID>) -> Bool {
         guard let target = one.target, let source = other.source, target.package == source.package else { return false }
-        return !visited.contains(source.package) && target.ranks.isSubset(of: source.ranks)
+        return !visited.contains(source.package)
+            && target.ranks.subtracting(other.isExclusion ? RankSet() : ranks.ignorable(target.package))
+                .isSubset(of: source.ranks)
     }
 
     private func clause(_ origin: Derivation.Origin) -> Clause? {
@@ -96,9 +112,15 @@ struct Sentences {
                     subject: String(words[0]), predicate: words.count > 1 ? String(words[1]) : "", source: nil,
                     target: nil)
             }
+            if let feature = vocabulary.feature(package) {
+                let subject = "`\(vocabulary.name(feature.base))` \(ranks.runs(package, exclusion.ranks))"
+                return Clause(
+                    subject: subject, predicate: vocabulary.reason(exclusion.reason), isExclusion: true,
+                    source: (package, exclusion.ranks), target: nil)
+            }
             return Clause(
                 subject: ranks.subject(package, exclusion.ranks), predicate: vocabulary.reason(exclusion.reason),
-                source: (package, exclusion.ranks), target: nil)
+                isExclusion: true, source: (package, exclusion.ranks), target: nil)
         }
     }
 
@@ -128,6 +150,23 @@ struct Sentences {
             }
         }
         return targets.subtracting(sources).count == 1
+    }
+
+    /// For links between a feature and its package, which versions have the feature, unless all of them do.
+    func featureRemarks(_ origins: [Derivation.Origin]) -> [String] {
+        var remarks: [String] = []
+        for case .requirement(let source, _, let range) in origins {
+            guard let feature = vocabulary.feature(source), feature.base == table.package(of: range) else { continue }
+            var having = RankSet()
+            for link in table.requirements(of: source) where table.package(of: link) == feature.base {
+                having = having.union(table.ranks(of: link))
+            }
+            if having.isEmpty || ranks.covers(feature.base, having) { continue }
+            let remark =
+                "only `\(vocabulary.name(feature.base))` \(ranks.runs(feature.base, having)) has `\(feature.name)`"
+            if !remarks.contains(remark) { remarks.append(remark) }
+        }
+        return remarks
     }
 
     /// Ranges on one package that overlap as they are written, but have no candidate in common.
@@ -170,14 +209,18 @@ struct Sentences {
     func conclusion(_ terms: [Derivation.Term]) -> String {
         let candidates = terms.filter { !$0.set.containsAbsent }.map { ranks.subject($0.package, $0.set) }
         let requirements = terms.filter { $0.set.containsAbsent }.map(requirement)
+        let every = "every version of "
         if terms.isEmpty { return "no resolution exists" }
         if requirements.isEmpty {
             if candidates.count == 1 {
-                return candidates[0].hasPrefix("every version of ")
-                    ? "no version of " + candidates[0].dropFirst("every version of ".count) + " can be used"
+                return candidates[0].hasPrefix(every)
+                    ? "no version of " + candidates[0].dropFirst(every.count) + " can be used"
                     : candidates[0] + " cannot be used"
             }
-            if candidates.count == 2 { return "\(candidates[0]) is incompatible with \(candidates[1])" }
+            if candidates.count == 2 {
+                let names = candidates.map { $0.hasPrefix(every) ? String($0.dropFirst(every.count)) : $0 }
+                return "\(names[0]) is incompatible with \(names[1])"
+            }
             return "\(list(candidates, "and")) cannot be used together"
         }
         let wanted = list(requirements, "or")

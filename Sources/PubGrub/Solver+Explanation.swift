@@ -5,10 +5,16 @@ extension Solver {
     public func explanation(in vocabulary: Vocabulary) -> Explanation {
         let derivation = shortestDerivation()
         let explanation = Explanation(derivation, of: problem, table: table, vocabulary: vocabulary)
-        if explanation.lines.count == 1 { return explanation }
-        let excerpt = Excerpt(derivation.facts, table: table, problem: problem)
+        let facts = derivation.facts
+        if explanation.lines.count == 1 || facts.count > Self.readableFacts { return explanation }
+        let excerpt = Excerpt(facts, table: table, problem: problem)
         guard let forward = excerpt.derivation(limit: 1000, forward: true) else { return explanation }
         let other = Explanation(forward, of: problem, table: table, vocabulary: vocabulary)
-        return other.text.utf8.count < explanation.text.utf8.count ? other : explanation
+        return other.effort < explanation.effort ? other : explanation
     }
+}
+
+extension Explanation {
+    /// What it costs to read: each line is a thought of its own, which counts like so many characters.
+    fileprivate var effort: Int { lines.reduce(0) { $0 + 100 + $1.text.utf8.count } }
 }

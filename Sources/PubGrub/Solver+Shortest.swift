@@ -10,6 +10,7 @@ extension Solver {
     public func shortestDerivation(effort: Int = 1000) -> Derivation {
         var best = sizeOfProof < 2000 ? derivation() : nil
         var facts = best?.facts ?? factsOfProof()
+        if facts.count > Self.readableFacts { return best ?? derivation() }
         var left = effort
 
         /// Solves some facts alone; keeps what comes of it if it is better.
@@ -39,6 +40,9 @@ extension Solver {
         }
         return best ?? derivation()
     }
+
+    /// The number of facts beyond which no effort makes a proof readable.
+    static var readableFacts: Int { 5000 }
 
     /// Fewer facts first, then fewer steps.
     private static func isKinder(_ one: Derivation, than other: Derivation) -> Bool {

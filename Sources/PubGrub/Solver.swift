@@ -127,7 +127,7 @@ extension Search {
             if !packages[package].isLoaded { return package }
             state.wanted.truncate(to: state.wanted.count - 1)
             if !isMet(package) { meet(package) }
-            rescan(package)
+            review(package, rescan: true)
         }
         return nil
     }

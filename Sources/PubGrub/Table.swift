@@ -67,6 +67,12 @@ public final class Table {
         return found.reversed()
     }
 
+    /// The ranges that candidates of a loaded package require, in the order in which they were stated.
+    public func requirements(of package: PackageID) -> [RangeID] {
+        let entry = packages[package.index]
+        return (entry.groupStart..<entry.groupEnd).map { RangeID(groups[$0].range) }
+    }
+
     /// What a resolved range allows, *absent* included if it is a bound.
     public func ranks(of range: RangeID) -> RankSet {
         let entry = ranges[range.index]

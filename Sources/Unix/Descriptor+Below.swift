@@ -69,7 +69,9 @@ extension Descriptor {
                 break
             }
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
-                unsafe [UInt8](UnsafeRawBufferPointer(start: field, count: strlen(UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))))
+                unsafe [UInt8](
+                    UnsafeRawBufferPointer(
+                        start: field, count: strlen(UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))))
             }
             if name != [0x2e], name != [0x2e, 0x2e] { names.append(name) }
         }

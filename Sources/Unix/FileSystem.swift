@@ -30,6 +30,12 @@ public enum FileSystem {
         return unsafe fstatat(AT_FDCWD, path.text, &raw, AT_SYMLINK_NOFOLLOW) == 0
     }
 
+    /// Whether a path leads to a folder.
+    public static func isDirectory(_ path: Path) -> Bool {
+        var raw = stat()
+        return unsafe fstatat(AT_FDCWD, path.text, &raw, 0) == 0 && Status(raw).kind == .directory
+    }
+
     /// C: `mkdir(2)`, then `chmod(2)` so that the umask has no say.
     public static func makeDirectory(_ path: Path, permissions: UInt32 = 0o755) throws(SystemError) {
         try call("mkdir", path) { unsafe mkdir(path.text, mode_t(permissions)) }

@@ -1,1 +1,65 @@
-print("stout 0.1.0")
+// stout: declarative, lockfile-driven environments.
+//
+// The rooms, lowest floor first (spec/rooms.md):
+//
+//     Unix          the only caller of the C library
+//     Packages      pure values: versions, constraints, manifests, locks
+//     Diagnostics   messages: code, sentence, span, hint
+//     PubGrub       the solver
+//     Notation      TOML and JSON; the Stoutfile, the lock, package.toml
+//     SQLite        connections and statements
+//     Trust         hashes
+//     Transfers     libcurl, loaded when first needed
+//     Archives      bottles: zstd and tar, written and read
+//     Registries    a source's index, resolution, publishing
+//     Storage       the cellar, generations, link trees
+//     Operations    what a person does, effects in order
+//     stout         words to operations, operations to text or JSON
+//
+// Files on disk, and the type that owns each (spec/storage.md, spec/registry.md):
+//
+//     Stoutfile, Stout.lock                        Project; Notation reads and writes them
+//     .stout/env, generations/N, N.json, synced    ProjectState
+//     $DATA/cellar/NAME/VERSION-DIGEST/            Cellar
+//     $DATA/receipts/NAME/VERSION-DIGEST.json      Receipt
+//     $DATA/quarantine/PID-RANDOM{,.lock}          Quarantine
+//     $DATA/locks/kegs                             Cellar.lock
+//     $CACHE/index/KEY/                            RegistryClient
+//     registry.json, index/, bottles/              RegistryFolder
+
+internal import Diagnostics
+internal import Unix
+
+Process.ignoreBrokenPipes()
+Process.exit(run(Array(CommandLine.arguments.dropFirst())))
+
+/// Exit status: 0 done, 1 the user can mend it, 2 unexpected; `run` and `shell` become the program that they start.
+func run(_ words: [String]) -> Int32 {
+    var reader = CommandLineReader(commands: Program.commands)
+    var failure: Failure?
+    do throws(Failure) { try reader.read(words) } catch { failure = error }
+    let loudness: Screen.Loudness = reader.isSet("quiet") ? .quiet : reader.isSet("verbose") ? .verbose : .normal
+    let screen = Screen(loudness: loudness, json: reader.isSet("json"), colour: reader.given("color"))
+    do throws(Failure) {
+        if let failure { throw failure }
+        if reader.wantsVersion {
+            try screen.out("stout \(Program.version)\n")
+            return 0
+        }
+        if reader.wantsHelp || reader.command == nil {
+            try screen.out(
+                reader.command.map { Help.page($0, reader.title, screen.data) }
+                    ?? Help.overview(Program.commands, screen.data))
+            return reader.wantsHelp || words.isEmpty ? 0 : 1
+        }
+        guard let invocation = try reader.invocation(screen) else {
+            guard let group = reader.command else { return 2 }
+            try screen.out(Help.page(group, reader.title, screen.data))
+            return 1
+        }
+        return try invocation.command.action(invocation)
+    } catch {
+        screen.fail(error)
+        return 1
+    }
+}

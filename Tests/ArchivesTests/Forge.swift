@@ -45,6 +45,12 @@ struct Forge {
         listed.append(TreeListing.Entry(path: path, kind: .symbolicLink(target: target)))
     }
 
+    /// Lists a file whose header and content, or what passes for them, are added raw.
+    mutating func list(_ path: String, size: UInt64, content: [UInt8] = []) {
+        let digest = SHA256Hasher.digest(of: content)
+        listed.append(TreeListing.Entry(path: path, kind: .file(digest: digest, size: size, executable: false)))
+    }
+
     mutating func raw(_ bytes: [UInt8]) { tail += bytes }
 
     /// The tar container.
@@ -64,8 +70,8 @@ struct Forge {
     static func compress(_ bytes: [UInt8], level: Int = 1) throws -> [UInt8] {
         var encoder = ZstdEncoder(level: level, contentSize: UInt64(bytes.count))
         var frame: [UInt8] = []
-        try bytes.withUnsafeBytes { unsafe try encoder.encode($0) { unsafe frame += $0 } }
-        try encoder.finish { unsafe frame += $0 }
+        unsafe try bytes.withUnsafeBytes { unsafe try encoder.encode($0) { unsafe frame += $0 } }
+        unsafe try encoder.finish { unsafe frame += $0 }
         return frame
     }
 

@@ -13,7 +13,7 @@ extension HostileBottle {
         add("nothing", .truncated, [])
         add("half a magic number", .truncated, [0x28, 0xb5])
         add("only a magic number", .truncated, magic)
-        add("plain tar", .notZstd, try Forge("a").tar)
+        add("plain tar", .notZstd, Forge("a").tar)
         add("gzip", .notZstd, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
         add("xz", .notZstd, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0])
         add("zip", .notZstd, Array("PK\u{3}\u{4}".utf8))
@@ -67,9 +67,15 @@ extension HostileBottle {
         }
         return [
             try forged("entries", .limitEntries, { $0.entries = 5 }) { for name in ["a", "b", "c"] { $0.file(name) } },
-            try forged("entries of folders", .limitEntries, { $0.entries = 4 }) { for name in ["a", "b"] { $0.folder(name) } },
-            try forged("one file", .limitFileSize, { $0.fileSize = 1000 }) { $0.file("a", [UInt8](repeating: 1, count: 1001)) },
-            try forged("announced file", .limitFileSize, { $0.fileSize = 1000 }) { $0.raw(Forge.header(size: "00100000000\0")) },
+            try forged("entries of folders", .limitEntries, { $0.entries = 4 }) {
+                for name in ["a", "b"] { $0.folder(name) }
+            },
+            try forged("one file", .limitFileSize, { $0.fileSize = 1000 }) {
+                $0.file("a", [UInt8](repeating: 1, count: 1001))
+            },
+            try forged("announced file", .limitFileSize, { $0.fileSize = 1000 }) {
+                $0.raw(Forge.header(size: "00100000000\0"))
+            },
             try forged("sum of files", .limitSize, { $0.unpackedSize = 2000 }) {
                 for name in ["a", "b"] { $0.file(name, [UInt8](repeating: 1, count: 1001)) }
             },
@@ -80,8 +86,11 @@ extension HostileBottle {
             try forged("targets", .limitNames, { $0.names = 300 }) {
                 for letter in ["a", "b"] { $0.link(letter, to: String(repeating: letter, count: 200)) }
             },
-            try forged("listing", .limitNames, { $0.names = 300 }) { $0.listing = { $0 + [UInt8](repeating: 0x44, count: 400) } },
+            try forged("listing", .limitNames, { $0.names = 300 }) {
+                $0.listing = { $0 + [UInt8](repeating: 0x44, count: 400) }
+            },
             try forged("bomb", .limitRatio, { $0.ratio = 1000 }) {
+                $0.list("evil", size: 1 << 27)
                 $0.raw(Forge.header(size: "01000000000\0") + [UInt8](repeating: 0, count: 1 << 27))
             },
         ]

@@ -33,7 +33,8 @@ extension HostileBottle {
         for (name, size) in [
             ("without NUL", "000000000000"), ("spaces", "           \0"), ("space at its end", "0000000000 \0"),
             ("digit 8", "00000000008\0"), ("sign", "-0000000001\0"), ("plus", "+0000000001\0"),
-            ("hexadecimal", "0x000000001\0"), ("empty", "\0\0\0\0\0\0\0\0\0\0\0\0"), ("short", "1\0\0\0\0\0\0\0\0\0\0\0"),
+            ("hexadecimal", "0x000000001\0"), ("empty", "\0\0\0\0\0\0\0\0\0\0\0\0"),
+            ("short", "1\0\0\0\0\0\0\0\0\0\0\0"),
             ("leading space", " 0000000001\0"),
         ] {
             try add("size \(name)", .headerNumber, Forge.header(size: size))
@@ -41,7 +42,9 @@ extension HostileBottle {
         for (name, first) in [("positive", 0x80 as UInt8), ("negative", 0xff)] {
             try add("base-256 size, \(name)", .headerNumber, Forge.header { $0[124] = first })
         }
-        try add("size of a folder", .sizeWithoutContent, Forge.header("evil/", type: "5", mode: "0000755\0", size: "00000000001\0"))
+        try add(
+            "size of a folder", .sizeWithoutContent,
+            Forge.header("evil/", type: "5", mode: "0000755\0", size: "00000000001\0"))
         try add(
             "size of a link", .sizeWithoutContent,
             Forge.header(type: "2", mode: "0000755\0", size: "00000001000\0", link: "x"))
@@ -71,7 +74,11 @@ extension HostileBottle {
 
         var padded = Forge.header(size: "00000000001\0")
         padded += [UInt8(ascii: "x")] + [UInt8](repeating: 0x41, count: 511)
-        try add("content behind the content", .padding, padded)
+        all.append(
+            try .forged("content behind the content", .padding) {
+                $0.list("evil", size: 1, content: Array("x".utf8))
+                $0.raw(padded)
+            })
         return all
     }
 
@@ -92,9 +99,15 @@ extension HostileBottle {
         try add("one byte after the end", .bytesAfterEnd, zero + zero + [0])
         try add("second container", .bytesAfterEnd, zero + zero + Forge().tar)
         try add("half a header", .truncated, Array(Forge.header()[..<300]))
-        try add("header without its content", .truncated, Forge.header(size: "00000000005\0"))
-        try add("content cut", .truncated, Forge.header(size: "00000001000\0") + [1, 2, 3])
-        try add("padding cut", .truncated, Forge.header(size: "00000000001\0") + [1, 0, 0])
+        for (name, rest) in [("no content", []), ("content cut", [1, 2]), ("padding cut", [1, 2, 3, 0, 0])]
+            as [(String, [UInt8])]
+        {
+            all.append(
+                try .forged(name, .truncated) {
+                    $0.list("evil", size: 3, content: [1, 2, 3])
+                    $0.end = Forge.header(size: "00000000003\0") + rest
+                })
+        }
         return all
     }
 }

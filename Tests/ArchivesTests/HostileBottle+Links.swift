@@ -8,8 +8,10 @@ extension HostileBottle {
             ("absolute", "l", "/etc/passwd", .linkAbsolute), ("to the root", "l", "/", .linkAbsolute),
             ("parent", "l", "..", .linkEscapes), ("out", "l", "../x", .linkEscapes),
             ("out and back", "l", "../keg/x", .linkEscapes), ("out from a folder", "d/l", "../../x", .linkEscapes),
-            ("out by the middle", "d/l", "a/../../../x", .linkEscapes), ("out with dots", "d/l", "./../.././x", .linkEscapes),
-            ("out with slashes", "d/l", "..//..//x", .linkEscapes), ("up from a name", "d/l", "x/../../..", .linkEscapes),
+            ("out by the middle", "d/l", "a/../../../x", .linkEscapes),
+            ("out with dots", "d/l", "./../.././x", .linkEscapes),
+            ("out with slashes", "d/l", "..//..//x", .linkEscapes),
+            ("up from a name", "d/l", "x/../../..", .linkEscapes),
             ("line feed", "l", "a\nb", .linkControl), ("tab", "l", "a\tb", .linkControl),
             ("escape sequence", "l", "\u{1b}]0;x\u{7}", .linkControl), ("delete", "l", "\u{7f}", .linkControl),
             ("empty", "l", "", .linkEmpty),
@@ -24,9 +26,12 @@ extension HostileBottle {
         for (name, target, rule): (String, String, BottleRule) in [
             ("out", "../" + String(repeating: "a", count: 120), .linkEscapes),
             ("absolute", "/" + String(repeating: "a", count: 120), .linkAbsolute),
-            ("long", Array(repeating: String(repeating: "a", count: 200), count: 6).joined(separator: "/"), .linkTooLong),
+            (
+                "long", Array(repeating: String(repeating: "a", count: 200), count: 6).joined(separator: "/"),
+                .linkTooLong
+            ),
             ("long component", String(repeating: "a", count: 256), .linkTooLong),
-            ("NUL", "a\0b" + String(repeating: "a", count: 120), .linkControl),
+            ("NUL", String(repeating: "a", count: 120) + "\0b", .linkControl),
         ] {
             let bytes = Array(target.utf8)
             let header = Forge.header(bytes: [0x6c], type: "2", mode: "0000755\0", link: Array(bytes.prefix(100)))
@@ -35,8 +40,10 @@ extension HostileBottle {
         for (name, links) in [
             ("through a link", [("a", "d"), ("b", "a/x")]), ("through a later link", [("b", "c/x"), ("c", "d")]),
             ("up through a link", [("a", "d/e"), ("b", "a/..")]), ("through itself", [("a", "a/x")]),
-            ("link with a slash at its end", [("a", "d"), ("b", "a/")]), ("link with a dot at its end", [("a", "d"), ("b", "a/.")]),
-            ("from a folder", [("b", "d"), ("d/l", "../b/x")]), ("a detour through a link", [("a", "d"), ("b", "a/../x")]),
+            ("link with a slash at its end", [("a", "d"), ("b", "a/")]),
+            ("link with a dot at its end", [("a", "d"), ("b", "a/.")]),
+            ("from a folder", [("b", "d"), ("d/l", "../b/x")]),
+            ("a detour through a link", [("a", "d"), ("b", "a/../x")]),
         ] {
             all.append(
                 try .forged(name, .linkThroughLink) { forge in
@@ -64,7 +71,8 @@ extension HostileBottle {
             all.append(try .raw("pax: \(name)", rule, bytes))
         }
         for key in [
-            "mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "charset", "comment", "hdrcharset", "GNU.sparse.major",
+            "mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "charset", "comment", "hdrcharset",
+            "GNU.sparse.major",
             "GNU.sparse.name", "GNU.sparse.realsize", "SCHILY.xattr.user.x", "SCHILY.acl.access", "LIBARCHIVE.xattr.x",
             "Path", "",
         ] {
@@ -84,7 +92,9 @@ extension HostileBottle {
         try add(
             "size against the header", .paxDisagrees,
             Forge.pax(Forge.record("size", "8589934592")) + Forge.header(size: "00000001000\0"))
-        for size in ["-1", "+1", " 1", "01", "1e3", "0x10", "", "18446744073709551616", "99999999999999999999999", "8 "] {
+        for size in [
+            "-1", "+1", " 1", "01", "1e3", "0x10", "", "18446744073709551616", "99999999999999999999999", "8 ",
+        ] {
             try add("size `\(size)`", .paxSyntax, Forge.pax(Forge.record("size", size)) + Forge.header())
         }
         try add(
@@ -98,12 +108,15 @@ extension HostileBottle {
         try add("no record", .paxNeedless, Forge.pax([]) + Forge.header())
         try add("too large", .paxTooLarge, Forge.pax(Forge.record("path", String(repeating: "p", count: 5000))) + cut)
         try add("another name", .headerField, Forge.pax(path, name: "PaxHeaders.0/x") + cut)
-        try add("executable", .mode, Forge.header("././@PaxHeader", type: "x", mode: "0000755\0", size: "00000001000\0"))
+        try add(
+            "executable", .mode, Forge.header("././@PaxHeader", type: "x", mode: "0000755\0", size: "00000001000\0"))
         for (name, body) in [
-            ("length too small", "9 path=\(long)\n"), ("length too large", "999 path=\(long)\n"), ("no length", "path=\(long)\n"),
-            ("length 0", "0 path=x\n"), ("length with a zero", "0128 path=\(long)\n"), ("negative length", "-5 path=x\n"),
+            ("length too small", "9 path=\(long)\n"), ("length too large", "999 path=\(long)\n"),
+            ("no length", "path=\(long)\n"),
+            ("length 0", "0 path=x\n"), ("length with a zero", "0128 path=\(long)\n"),
+            ("negative length", "-5 path=x\n"),
             ("no equals sign", "10 pathxx\n"), ("no line feed", "129 path=\(long)ab"), ("only a length", "2 "),
-            ("overflowing length", "99999999999999999999 path=x\n"), ("two spaces", "129  path=\(long)\n"),
+            ("overflowing length", "99999999999999999999 path=x\n"), ("two spaces", "131  path=\(long)\n"),
         ] {
             let rule: BottleRule = name == "two spaces" ? .paxKey : .paxSyntax
             try add(name, rule, Forge.pax(Array(body.utf8)) + cut)

@@ -7,16 +7,21 @@ extension HostileBottle {
         let deep = String(repeating: "d/", count: 64) + "f"
         let names: [(String, String, BottleRule)] = [
             ("absolute", "/etc/passwd", .nameAbsolute), ("root", "/", .nameAbsolute), ("slashes", "//x", .nameAbsolute),
-            ("parent", "..", .nameDots), ("in the parent", "../evil", .nameDots), ("far up", "../../../../tmp/x", .nameDots),
+            ("parent", "..", .nameDots), ("in the parent", "../evil", .nameDots),
+            ("far up", "../../../../tmp/x", .nameDots),
             ("out by the middle", "bin/../../x", .nameDots), ("back into itself", "bin/../x", .nameDots),
             ("parent at its end", "bin/..", .nameDots), ("dot", ".", .nameDots), ("dot first", "./evil", .nameDots),
             ("dot in the middle", "bin/./x", .nameDots), ("two slashes", "bin//x", .nameSlashes),
-            ("slash at a file's end", "x/", .nameSlashes), ("line feed", "a\nb", .nameControl), ("tab", "a\tb", .nameControl),
+            ("slash at a file's end", "x/", .nameSlashes), ("line feed", "a\nb", .nameControl),
+            ("tab", "a\tb", .nameControl),
             ("carriage return", "a\rb", .nameControl), ("bell", "a\u{7}", .nameControl),
             ("escape sequence", "\u{1b}[2J", .nameControl), ("delete", "a\u{7f}", .nameControl),
             ("first control", "\u{1}", .nameControl), ("long component", long, .nameTooLong),
             ("deep", deep, .nameTooDeep),
-            ("long", Array(repeating: String(repeating: "n", count: 200), count: 6).joined(separator: "/"), .nameTooLong),
+            (
+                "long", Array(repeating: String(repeating: "n", count: 200), count: 6).joined(separator: "/"),
+                .nameTooLong
+            ),
         ]
         var all: [HostileBottle] = []
         for (name, path, rule) in names {
@@ -42,7 +47,7 @@ extension HostileBottle {
     }
 
     private static func nulName() -> [UInt8] {
-        let path = "a\0b" + String(repeating: "c", count: 100)
+        let path = String(repeating: "c", count: 110) + "\0b"
         let header = Forge.header(bytes: Array(path.utf8.prefix(100)))
         return Forge.pax(Forge.record("path", path)) + header
     }

@@ -93,7 +93,8 @@ import Unix
 
     @Test func whatIsShownOfAnEntryIsEscaped() throws {
         let hostile = try HostileBottle.raw("escape", .nameControl, Forge.header("\u{1b}[2Jx"))
-        let error = Self.refusal(of: hostile, into: try TemporaryFolder().folder("keg"), pieceSize: 100)
+        let sandbox = try TemporaryFolder()
+        let error = Self.refusal(of: hostile, into: try sandbox.folder("keg"), pieceSize: 100)
         guard case .refused(let refusal) = error else {
             Issue.record("not refused")
             return

@@ -135,7 +135,8 @@ final class RandomDriver {
             if !set.isEmpty { exclusions.append(Exclusion(ids[package], ranks: set, reason: 1)) }
         }
         return Problem(
-            roots: registry.roots.map(range), preferences: registry.preferences.map {
+            roots: registry.roots.map(range),
+            preferences: registry.preferences.map {
                 Preference(ids[$0.package], rank: $0.rank + padding)
             }, exclusions: exclusions)
     }

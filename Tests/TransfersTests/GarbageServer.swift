@@ -39,5 +39,12 @@ func listenOnLoopback(queue: Int32 = 64) throws -> (socket: Int32, port: Int) {
 /// A port that refuses connections, and stays taken for the rest of the tests so that no server gets it.
 func refusingPort() throws -> Int { try listenOnLoopback(queue: 0).port }
 
+/// A port that another program may take, if it is quick.
+func freePort() throws -> Int {
+    let (socket, port) = try listenOnLoopback(queue: 0)
+    close(socket)
+    return port
+}
+
 /// Lets time pass.
 func pause(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }

@@ -37,52 +37,52 @@ final class QueueSink: TransferSink {
     func finished(_ result: Result<TransferResponse, TransferError>) { queue.close() }
 }
 
+/// Reads all files through queues of `capacity` chunks, each with a thread of its own that is slow at first.
+func readThroughQueues(
+    _ locations: [Location], capacity: Int, size: Int?, options: TransferOptions = .quick
+) throws -> (bytes: [[UInt8]], pauses: Int, results: [Result<TransferResponse, TransferError>]) {
+    let engine = try TransferEngine(options)
+    let control = engine.control
+    let collected = Mutex([[UInt8]](repeating: [], count: locations.count))
+    let states = locations.map { _ in QueueSink.Shared() }
+    let sinks = states.map { QueueSink(capacity: capacity, $0) }
+    let queues = sinks.map(\.queue)
+    let done = BlockingQueue<Int>(capacity: locations.count)
+    for tag in locations.indices {
+        let thread = try Thread { [queue = queues[tag], state = states[tag]] in
+            var mine: [UInt8] = []
+            while let chunk = queue.take() {
+                if mine.isEmpty { pause(milliseconds: 30) }
+                mine += chunk
+                let wasWaiting = state.isWaiting.withLock { waiting in
+                    defer { waiting = false }
+                    return waiting
+                }
+                if wasWaiting { control.resume(tag) }
+            }
+            let bytes = mine
+            collected.withLock { $0[tag] = bytes }
+            done.put(tag)
+        }
+        _ = consume thread
+    }
+    let requests = locations.enumerated().map {
+        TransferRequest(tag: $0.offset, mirrors: [$0.element], expectedSize: size)
+    }
+    let results = engine.run(requests) { sinks[$0.tag] }
+    for _ in locations { _ = done.take() }
+    return (collected.withLock { $0 }, sinks.map(\.pauses).reduce(0, +), results)
+}
+
 @Suite("Pausing")
 struct PauseTests {
-    /// Reads all files through queues of `capacity` chunks, each with a thread of its own that is slow at first.
-    func read(
-        _ locations: [Location], capacity: Int, sizes: Int?, options: TransferOptions = .quick
-    ) throws -> (bytes: [[UInt8]], pauses: Int, results: [Result<TransferResponse, TransferError>]) {
-        let engine = try TransferEngine(options)
-        let control = engine.control
-        let collected = Mutex([[UInt8]](repeating: [], count: locations.count))
-        let states = locations.map { _ in QueueSink.Shared() }
-        let sinks = states.map { QueueSink(capacity: capacity, $0) }
-        let queues = sinks.map(\.queue)
-        let done = BlockingQueue<Int>(capacity: locations.count)
-        for tag in locations.indices {
-            let thread = try Thread { [queue = queues[tag], state = states[tag]] in
-                var mine: [UInt8] = []
-                while let chunk = queue.take() {
-                    if mine.isEmpty { pause(milliseconds: 30) }
-                    mine += chunk
-                    let wasWaiting = state.isWaiting.withLock { waiting in
-                        defer { waiting = false }
-                        return waiting
-                    }
-                    if wasWaiting { control.resume(tag) }
-                }
-                let bytes = mine
-                collected.withLock { $0[tag] = bytes }
-                done.put(tag)
-            }
-            _ = consume thread
-        }
-        let requests = locations.enumerated().map {
-            TransferRequest(tag: $0.offset, mirrors: [$0.element], expectedSize: sizes)
-        }
-        let results = engine.run(requests) { sinks[$0.tag] }
-        for _ in locations { _ = done.take() }
-        return (collected.withLock { $0 }, sinks.map(\.pauses).reduce(0, +), results)
-    }
-
     @Test func `eight files through narrow queues lose no byte`() throws {
         let bodies = (0..<8).map { pattern(700_000 + $0 * 1_013) }
         let server = try RogueServer { request, connection in
             connection.answer(200, [:], bodies[Int(request.target.dropFirst()) ?? 0])
         }
-        let (bytes, pauses, results) = try read(
-            (0..<8).map { try Location(server.address + "/\($0)") }, capacity: 2, sizes: nil)
+        let (bytes, pauses, results) = try readThroughQueues(
+            (0..<8).map { try Location(server.address + "/\($0)") }, capacity: 2, size: nil)
         #expect(bytes == bodies)
         #expect(pauses >= 8)
         #expect(results.allSatisfy { (try? $0.get()) != nil })
@@ -92,7 +92,7 @@ struct PauseTests {
         let folder = try TemporaryFolder()
         let body = pattern(3_000_000)
         let path = try folder.write("file", body)
-        let (bytes, pauses, _) = try read([Location(path: path)], capacity: 1, sizes: body.count)
+        let (bytes, pauses, _) = try readThroughQueues([Location(path: path)], capacity: 1, size: body.count)
         #expect(bytes == [body])
         #expect(pauses >= 1)
     }
@@ -141,7 +141,7 @@ struct PauseTests {
         let server = try RogueServer { request, connection in
             request.number == 0 ? connection.cut(body, at: 1_500_000) : connection.range(request, body)
         }
-        let (bytes, _, results) = try read([try Location(server.address)], capacity: 1, sizes: body.count)
+        let (bytes, _, results) = try readThroughQueues([try Location(server.address)], capacity: 1, size: body.count)
         #expect(bytes == [body])
         #expect(results.allSatisfy { (try? $0.get()) != nil })
     }

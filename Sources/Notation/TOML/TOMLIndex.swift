@@ -10,6 +10,8 @@ struct TOMLIndex: Sendable {
         var table: UInt32 = 0
         /// The child; 0 for a free slot, as the root is nobody's child.
         var node: UInt32 = 0
+        /// Kept, so that growing and most misses need not look at the keys.
+        var hash: UInt32 = 0
     }
 
     private var slots: [Slot] = []
@@ -19,11 +21,12 @@ struct TOMLIndex: Sendable {
 
     func find(_ key: ArraySlice<UInt8>, in table: UInt32, nodes: [TOMLNode], bytes: [UInt8]) -> UInt32? {
         guard !slots.isEmpty else { return nil }
+        let hash = hash(key, table)
         let mask = slots.count - 1
-        var place = Int(truncatingIfNeeded: hash(key, table)) & mask
+        var place = Int(hash) & mask
         while slots[place].node != 0 {
             let slot = slots[place]
-            if slot.table == table, TOMLIndex.key(of: nodes[Int(slot.node)], in: bytes) == key {
+            if slot.hash == hash, slot.table == table, TOMLIndex.key(of: nodes[Int(slot.node)], in: bytes) == key {
                 return slot.node
             }
             place = (place + 1) & mask
@@ -33,22 +36,22 @@ struct TOMLIndex: Sendable {
 
     /// Enters a child whose key is not there yet.
     mutating func insert(_ node: UInt32, in table: UInt32, nodes: [TOMLNode], bytes: [UInt8]) {
-        if (used + 1) * 2 > slots.count { grow(nodes: nodes, bytes: bytes) }
-        place(Slot(table: table, node: node), nodes: nodes, bytes: bytes)
+        if (used + 1) * 2 > slots.count { grow() }
+        let key = TOMLIndex.key(of: nodes[Int(node)], in: bytes)
+        place(Slot(table: table, node: node, hash: hash(key, table)))
         used += 1
     }
 
-    private mutating func grow(nodes: [TOMLNode], bytes: [UInt8]) {
+    private mutating func grow() {
         if slots.isEmpty { seed = UInt64.random(in: 0...UInt64.max) }
         let old = slots
         slots = [Slot](repeating: Slot(), count: max(64, old.count * 2))
-        for slot in old where slot.node != 0 { place(slot, nodes: nodes, bytes: bytes) }
+        for slot in old where slot.node != 0 { place(slot) }
     }
 
-    private mutating func place(_ slot: Slot, nodes: [TOMLNode], bytes: [UInt8]) {
+    private mutating func place(_ slot: Slot) {
         let mask = slots.count - 1
-        let key = TOMLIndex.key(of: nodes[Int(slot.node)], in: bytes)
-        var place = Int(truncatingIfNeeded: hash(key, slot.table)) & mask
+        var place = Int(slot.hash) & mask
         while slots[place].node != 0 { place = (place + 1) & mask }
         slots[place] = slot
     }
@@ -58,12 +61,12 @@ struct TOMLIndex: Sendable {
         return TOMLText.text(of: node.keySpan, form: node.keyForm, in: bytes)
     }
 
-    private func hash(_ key: ArraySlice<UInt8>, _ table: UInt32) -> UInt64 {
+    private func hash(_ key: ArraySlice<UInt8>, _ table: UInt32) -> UInt32 {
         var state = seed ^ UInt64(table) &* 0x9E37_79B9_7F4A_7C15
         for byte in key {
             let product = (state ^ UInt64(byte)).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
             state = product.high ^ product.low &+ 0x2545_F491_4F6C_DD1D
         }
-        return state ^ state >> 29
+        return UInt32(truncatingIfNeeded: state ^ state >> 32)
     }
 }

@@ -14,7 +14,7 @@ extension TOMLReader {
                 ])
         }
         switch byte {
-        case UInt8(ascii: "="):
+        case UInt8(ascii: "=") where keyStart == partStart:
             return fail(
                 .tomlSyntax, "a key is missing before `=`", Span(place, place + 1),
                 hints: ["an empty key is written `\"\"`"])

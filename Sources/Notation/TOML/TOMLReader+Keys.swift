@@ -136,7 +136,8 @@ extension TOMLReader {
         if TOMLReader.isBare(current) || current >= 0x80 {
             return ["a name with spaces or other characters needs quotes: `[\"my table\"]`"]
         }
-        return []
+        let isCutOff = place == end || current < UInt8(ascii: " ") || current == UInt8(ascii: "]")
+        return isCutOff ? ["add the closing bracket"] : []
     }
 
     /// The table of a header; nil after a report.

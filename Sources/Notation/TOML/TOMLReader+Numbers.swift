@@ -47,7 +47,7 @@ extension TOMLReader {
     private mutating func readPrefixed(from start: Int, digits: Int, radix: Int, isSigned: Bool, _ key: KeyPart?) {
         let span = Span(start, place)
         let text = excerpt(span)
-        let name = radix == 16 ? "hexadecimal" : radix == 8 ? "octal" : "binary"
+        let name = radix == 16 ? "a hexadecimal" : radix == 8 ? "an octal" : "a binary"
         var value: UInt64 = 0
         var isTooLarge = false
         var isDigit = false
@@ -66,10 +66,10 @@ extension TOMLReader {
         }
         if isWrong || !isDigit {
             report(
-                .tomlNumber, "`\(text)` is not a \(name) integer", span,
+                .tomlNumber, "`\(text)` is not \(name) integer", span,
                 hints: ["a string needs quotes: `\(TOMLText.quoted(text))`"])
         } else if isSigned {
-            report(.tomlNumber, "a \(name) integer cannot have a sign", Span(start, start + 1))
+            report(.tomlNumber, "\(name) integer cannot have a sign", Span(start, start + 1))
         } else if isTooLarge || value > UInt64(Int64.max) {
             report(
                 .tomlRange, "`\(text)` does not fit into 64 bits", span, hints: ["the largest integer is \(Int64.max)"])
@@ -177,7 +177,7 @@ extension TOMLReader {
             hints = ["a string needs quotes: `\(TOMLText.quoted(text))`"]
         } else if word.contains(UInt8(ascii: "_")), body.allSatisfy({ isNumeric($0) || $0 == UInt8(ascii: "_") }) {
             hints = ["an underscore stands between two digits"]
-        } else if body.first == UInt8(ascii: ".") || body.last == UInt8(ascii: ".") {
+        } else if body.first == UInt8(ascii: ".") || body.last == UInt8(ascii: ".") || text.contains(".e") {
             hints = ["a float needs digits on both sides of its point, as in `0.5`"]
         } else if !body.allSatisfy({ isNumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }) {
             hints = ["a string needs quotes: `\(TOMLText.quoted(text))`"]

@@ -83,7 +83,7 @@ extension TOMLReader {
 
     /// A piece of the text for a message, cut to 40 characters.
     func excerpt(_ span: Span) -> String {
-        let text = String(decoding: bytes[span.start..<span.end], as: UTF8.self)
+        let text = String(decoding: bytes[span.start..<min(span.end, span.start + 400)], as: UTF8.self)
         return text.count > 40 ? text.prefix(39) + "…" : text
     }
 

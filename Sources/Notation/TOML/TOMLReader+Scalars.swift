@@ -10,13 +10,7 @@ extension TOMLReader {
         case _ where place == start:
             throw failWithoutValue()
         case UInt8(ascii: "0")...UInt8(ascii: "9"):
-            if place > start + 4, bytes[start + 4] == UInt8(ascii: "-") {
-                readTime(from: start, key)
-            } else if place > start + 2, bytes[start + 2] == UInt8(ascii: ":") {
-                readTime(from: start, key)
-            } else {
-                readNumber(from: start, key)
-            }
+            if startsWithTime(at: start) { readTime(from: start, key) } else { readNumber(from: start, key) }
         case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
             readNumber(from: start, key)
         case UInt8(ascii: "i"), UInt8(ascii: "n"):
@@ -36,10 +30,20 @@ extension TOMLReader {
         }
     }
 
+    /// Whether the word starts as `1979-` or as `07:` does.
+    private func startsWithTime(at start: Int) -> Bool {
+        var stop = start
+        while stop < place, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[stop] { stop += 1 }
+        guard stop < place else { return false }
+        return stop == start + 4 && bytes[stop] == UInt8(ascii: "-")
+            || stop == start + 2 && bytes[stop] == UInt8(ascii: ":")
+    }
+
     /// What ends a value that has no quotes or brackets.
     static func endsWord(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0...UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "#"), 0x7F:
+        case 0...UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "]"), UInt8(ascii: "}"),
+            UInt8(ascii: "#"), 0x7F:
             true
         default: false
         }
@@ -82,6 +86,11 @@ extension TOMLReader {
             throw fail(
                 .tomlSyntax, "one `=` too many", Span(start, start + 1), hints: ["a statement is `key = value`"])
         }
+        if let opening = openings.last, bytes[opening] == UInt8(ascii: "["), isFollowedByEquals() {
+            throw fail(
+                .tomlSyntax, "an array holds values, not keys", Span(start, place),
+                hints: ["put `{ \(excerpt(Span(start, place))) = … }`, or close the array before this key"])
+        }
         // Outside of brackets all of the line was meant: `name = Jane Doe`.
         if openings.isEmpty {
             var rest = restOfLine(from: start)
@@ -95,6 +104,12 @@ extension TOMLReader {
         let word = excerpt(span)
         report(.tomlValue, "`\(word)` is not a value", span, hints: [TOMLReader.hint(forWord: word)])
         addValue(.boolean, from: start, key)
+    }
+
+    private func isFollowedByEquals() -> Bool {
+        var next = place
+        while byte(at: next) == UInt8(ascii: " ") || byte(at: next) == UInt8(ascii: "\t") { next += 1 }
+        return byte(at: next) == UInt8(ascii: "=")
     }
 
     private static func hint(forWord word: String) -> String {

@@ -137,9 +137,8 @@ extension TOMLReader {
         case UInt8(ascii: "U"):
             readCodePoint(from: start, digits: 8)
         case 0 where place == end, UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-            report(
-                .tomlEscape, "a backslash cannot end this line", Span(start, place),
-                hints: ["write `\\\\` for a backslash"])
+            // The string is not closed, which is said there.
+            break
         default:
             let length = max(1, Encoding.wellFormedLength(in: bytes, at: place))
             place += length
@@ -161,9 +160,10 @@ extension TOMLReader {
         }
         let escape = Span(start, place)
         if count < digits {
+            let example = digits == 4 ? "for example `\\u00E9`" : "for example `\\U0001F600`"
             report(
                 .tomlEscape, "`\(excerpt(escape))` needs \(digits) hexadecimal digits", escape,
-                hints: [digits == 4 ? "for example `\\u00E9`" : "for example `\\U0001F600`"])
+                hints: [count == 0 ? "write `\\\\` for a backslash" : example])
         } else if Unicode.Scalar(value) == nil {
             report(.tomlEscape, "`\(excerpt(escape))` is not a Unicode character", escape)
         }

@@ -42,6 +42,7 @@ extension TOMLReader {
             try checkNotEnded(isElement: true)
             let element = try readValue(nil, depth: depth + 1)
             append(element, to: array)
+            if isStopped { throw Skip() }
             skipBlank()
             if current == UInt8(ascii: ",") {
                 place += 1

@@ -1,9 +1,9 @@
 internal import Diagnostics
 
 /// One thing that stout can be told to do.
-struct Command {
+struct Command: Sendable {
     /// The words a command takes besides options.
-    struct Arguments {
+    struct Arguments: Sendable {
         /// As shown in the usage line, for example `NAME…`.
         let label: String
         let count: ClosedRange<Int>
@@ -33,7 +33,7 @@ struct Command {
     var arguments = Arguments.none
     var subcommands: [Command] = []
     /// Returns the exit status.
-    let run: (Invocation) throws(Failure) -> Int32
+    let action: @Sendable (Invocation) throws(Failure) -> Int32
 
     /// A command that only holds others.
     static func group(_ name: String, _ summary: String, _ subcommands: [Command]) -> Command {

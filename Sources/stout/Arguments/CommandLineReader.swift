@@ -62,7 +62,7 @@ struct CommandLineReader {
 
     private var options: [Option] {
         Option.everywhere + (command?.options ?? [])
-            + (command == nil ? [.flag("version", "V", "Print the version")] : [])
+            + (command == nil ? [.flag("version", short: "V", "Print the version")] : [])
     }
 
     /// What was said, for the screen that is made before the command is known to be right.
@@ -71,6 +71,9 @@ struct CommandLineReader {
         let variable = Option.everywhere.first { $0.name == name }?.variable
         return variable.flatMap { Environment.nonEmpty($0) }
     }
+
+    /// Whether a switch is on, as far as was read.
+    func isSet(_ name: String) -> Bool { given(name).map { $0 != "0" && $0 != "false" } ?? false }
 
     private mutating func choose(_ word: String) throws(Failure) {
         let known = command?.subcommands ?? commands

@@ -19,7 +19,7 @@ enum Help {
         \(style.bold("Commands:"))
         \(list(commands.map { ($0.name, $0.summary) }, style))
         \(style.bold("Options, for every command:"))
-        \(list(rows(Option.everywhere + [.flag("version", "V", "Print the version")]), style))
+        \(list(rows(Option.everywhere + [.flag("version", short: "V", "Print the version")]), style))
         `stout COMMAND --help` tells more about one command.
 
         """

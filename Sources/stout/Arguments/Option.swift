@@ -1,5 +1,5 @@
 /// One `--name` that a command understands.
-struct Option {
+struct Option: Sendable {
     /// Long name without dashes; also the key under which its values are found.
     let name: String
     /// One letter without a dash.
@@ -10,24 +10,24 @@ struct Option {
     let variable: String?
     let help: String
 
-    static func flag(_ name: String, _ short: Character? = nil, variable: String? = nil, _ help: String) -> Option {
+    static func flag(_ name: String, short: Character? = nil, variable: String? = nil, _ help: String) -> Option {
         Option(name: name, short: short, value: nil, variable: variable, help: help)
     }
 
     static func value(
-        _ name: String, _ short: Character? = nil, _ value: String, variable: String? = nil, _ help: String
+        _ name: String, short: Character? = nil, _ value: String, variable: String? = nil, _ help: String
     ) -> Option {
         Option(name: name, short: short, value: value, variable: variable, help: help)
     }
 
     /// Those that every command understands.
     static let everywhere: [Option] = [
-        .value("project", nil, "DIR", variable: "STOUT_PROJECT", "Act on the project in DIR instead of this folder's"),
-        .flag("offline", nil, variable: "STOUT_OFFLINE", "Use no network"),
-        .flag("json", nil, "Print data as JSON on standard output"),
-        .flag("quiet", "q", variable: "STOUT_QUIET", "Print errors and data only"),
-        .flag("verbose", "v", variable: "STOUT_VERBOSE", "Print each step"),
-        .value("color", nil, "WHEN", variable: "STOUT_COLOR", "auto, always or never"),
-        .flag("help", "h", "Print help"),
+        .value("project", "DIR", variable: "STOUT_PROJECT", "Act on the project in DIR instead of this folder's"),
+        .flag("offline", variable: "STOUT_OFFLINE", "Use no network"),
+        .flag("json", "Print data as JSON on standard output"),
+        .flag("quiet", short: "q", variable: "STOUT_QUIET", "Print errors and data only"),
+        .flag("verbose", short: "v", variable: "STOUT_VERBOSE", "Print each step"),
+        .value("color", "WHEN", variable: "STOUT_COLOR", "auto, always or never"),
+        .flag("help", short: "h", "Print help"),
     ]
 }

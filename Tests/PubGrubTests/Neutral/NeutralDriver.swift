@@ -14,7 +14,9 @@ final class NeutralDriver {
     private(set) var loaded: [String] = []
 
     /// For the cases of a document that share their overrides and the root's own name.
-    init(_ document: NeutralDocument, overrides: [(String, String)] = [], rootAs: (name: String, version: String)? = nil) {
+    init(
+        _ document: NeutralDocument, overrides: [(String, String)] = [], rootAs: (name: String, version: String)? = nil
+    ) {
         self.document = document
         self.overrides = Dictionary(uniqueKeysWithValues: overrides)
         self.rootAs = rootAs
@@ -69,7 +71,8 @@ final class NeutralDriver {
         var stable = RankSet()
         for (rank, candidate) in candidates.enumerated()
         where !NeutralVersion(candidate.version, scheme: document.scheme).isPrerelease { stable.insert(rank) }
-        table.load(package, versionCount: candidates.count, preferred: stable, isGiven: name.hasPrefix("sdk:")) { loading in
+        table.load(package, versionCount: candidates.count, preferred: stable, isGiven: name.hasPrefix("sdk:")) {
+            loading in
             for range in table.unresolvedRanges(on: package) {
                 loading.resolve(range, to: ranks(name, rangeTexts[Int(range.index)]))
             }

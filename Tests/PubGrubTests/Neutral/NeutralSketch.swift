@@ -17,9 +17,9 @@ extension NeutralDocument {
                 cases.append(Case(roots: pairs(line.dropFirst(2))))
                 continue
             }
-            let halves = line.split(separator: ":", maxSplits: 1)
-            let words = halves[0].split(separator: " ")
-            let targets = halves.count > 1 ? pairs(halves[1]) : []
+            let colon = line.firstRange(of: ": ")
+            let words = line[..<(colon?.lowerBound ?? line.endIndex)].split(separator: " ")
+            let targets = colon.map { pairs(line[$0.upperBound...]) } ?? []
             packages[String(words[0]), default: []].append(
                 Candidate(
                     version: String(words[1]), requires: targets.filter { !$0.0.hasPrefix("!") },
@@ -54,10 +54,38 @@ extension NeutralDriver {
     /// Words for explanations: root requirements stand on the lines of a Stoutfile, from 4 on.
     var vocabulary: Vocabulary {
         Vocabulary(
-            name: { self.names[Int($0.index)] },
+            name: { self.spoken(self.names[Int($0.index)]) },
             version: { package, rank in self.candidates(self.names[Int(package.index)])[rank].version },
             range: { NeutralDriver.caret(self.rangeTexts[Int($0.index)]) },
-            origin: { "Stoutfile:\($0 + 4)" }, reason: { _ in "is yanked" })
+            origin: { "Stoutfile:\($0 + 4)" }, reason: { _ in "is withdrawn" },
+            given: { package in
+                let name = self.names[Int(package.index)]
+                guard name.hasPrefix("sdk:") else { return nil }
+                let version = self.candidates(name).first?.version
+                return version.map { "linux-x86_64 has \(self.spoken(name)) \($0)" }
+                    ?? "linux-x86_64 has no \(self.spoken(name))"
+            },
+            feature: { package in
+                let name = self.names[Int(package.index)]
+                guard name.hasSuffix("]"), let bracket = name.firstIndex(of: "[") else { return nil }
+                let base = self.package(String(name[..<bracket]))
+                return (base, String(name[name.index(after: bracket)...].dropLast()))
+            },
+            overlap: { one, other in
+                let (mine, its) = (self.rangeTexts[Int(one.index)], self.rangeTexts[Int(other.index)])
+                return self.probes.contains { probe in
+                    [mine, its].allSatisfy { NeutralRange($0, scheme: self.document.scheme).allows(probe) }
+                }
+            })
+    }
+
+    private func spoken(_ name: String) -> String { name.replacing("sdk:", with: "") }
+
+    /// Versions that no package has, to see whether ranges overlap where no candidate is.
+    private var probes: [NeutralVersion] {
+        (0..<5).flatMap { major in
+            (0..<10).map { NeutralVersion("\(major).\($0).9", scheme: document.scheme) }
+        }
     }
 
     /// `>=1.2.0,<2.0.0-0` as people write it: `^1.2.0`.

@@ -1,0 +1,3 @@
+extension Code {
+    public static let outputFailed = Code(1001, "standard output cannot be written")
+}

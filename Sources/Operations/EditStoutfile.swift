@@ -1,0 +1,164 @@
+public import Diagnostics
+internal import Notation
+public import Packages
+internal import Registries
+internal import Unix
+
+/// `stout add` and `stout remove`: edit the Stoutfile and lock what it then says. Both files are written when that
+/// worked, and neither when it did not.
+public enum EditStoutfile {
+    /// What to add.
+    public struct Addition: Sendable {
+        public var name: String
+        /// Nil for the caret of the newest version that resolves.
+        public var constraint: Constraint?
+        public var features: [String] = []
+
+        public init(name: String, constraint: Constraint?, features: [String] = []) {
+            self.name = name
+            self.constraint = constraint
+            self.features = features
+        }
+    }
+
+    public struct Options: Sendable {
+        public var group = Manifest.defaultGroup
+        public var from: String?
+        public var why: String?
+        public var on: [String] = []
+        public var isDryRun = false
+
+        public init() {}
+    }
+
+    public struct Outcome: Sendable {
+        /// What the Stoutfile says now, by name: `jq = "^1.6"`.
+        public let entries: [(name: String, constraint: String)]
+        public let lock: LockProject.Outcome
+        public let group: String
+    }
+
+    /// Adds requirements, or changes those that are there.
+    public static func add(
+        _ additions: [Addition], _ context: Context, _ options: Options
+    ) throws(Failure) -> Outcome {
+        let project = try Project.open(context)
+        // The newest is found by resolving without a bound; what it is, is written then.
+        var chosen = additions
+        if additions.contains(where: { $0.constraint == nil }) {
+            let open = try edited(project, additions, options, context)
+            let names = Set(additions.filter { $0.constraint == nil }.map(\.name))
+            var lockOptions = LockProject.Options()
+            lockOptions.forgets = names
+            let trial = try LockProject.resolve(open, context, lockOptions)
+            for index in chosen.indices where chosen[index].constraint == nil {
+                let versions = trial.lock.packages.filter { $0.name == chosen[index].name }.map(\.version)
+                // Where platforms differ, the lowest lets all of them in.
+                chosen[index].constraint = versions.min().map { Constraint.compatible(with: $0) } ?? .any
+            }
+        }
+        let final = try edited(project, chosen, options, context)
+        var lockOptions = LockProject.Options()
+        lockOptions.forgets = Set(chosen.map(\.name))
+        return try finish(
+            final, context, lockOptions, options,
+            entries: chosen.map { ($0.name, $0.constraint?.text ?? "*") })
+    }
+
+    /// Removes requirements; a name that is not there is an error, and nothing is changed.
+    public static func remove(
+        _ names: [String], _ context: Context, _ options: Options
+    ) throws(Failure) -> Outcome {
+        let project = try Project.open(context)
+        var edit = try TOMLEdit(project.source)
+        let path = Self.path(options.group)
+        let known = project.manifest.group(named: options.group)?.requirements.map(\.name) ?? []
+        for name in names {
+            guard known.contains(name) else {
+                let other = project.manifest.groups.first { $0.requirements.contains { $0.name == name } }
+                let group = options.group == Manifest.defaultGroup ? "" : " in the group `\(options.group)`"
+                throw Failure(
+                    Diagnostic(
+                        .notRequired, "the Stoutfile does not require `\(name)`\(group)",
+                        hints: [
+                            other.map { "it is in the group `\($0.name)`: add `--group \($0.name)`" }
+                                ?? Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
+                                ?? "`stout tree` lists what is required, and by what"
+                        ]))
+            }
+            do throws(TOMLEditError) { try edit.remove(name, from: path) } catch { throw error.failure(project) }
+        }
+        let final = try Project(
+            folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
+            lockSource: project.lockSource, context)
+        return try finish(final, context, LockProject.Options(), options, entries: names.map { ($0, "") })
+    }
+
+    private static func path(_ group: String) -> [String] {
+        group == Manifest.defaultGroup ? ["requires"] : ["group", group, "requires"]
+    }
+
+    private static func edited(
+        _ project: Project, _ additions: [Addition], _ options: Options, _ context: Context
+    ) throws(Failure) -> Project {
+        var edit = try TOMLEdit(project.source)
+        let path = path(options.group)
+        for addition in additions {
+            let version = TOMLText.quoted((addition.constraint ?? .any).text)
+            let known = project.manifest.group(named: options.group)?.requirements.first { $0.name == addition.name }
+            var members: [(key: String, value: String)] = [("version", version)]
+            if let from = options.from { members.append(("from", TOMLText.quoted(from))) }
+            if !addition.features.isEmpty {
+                members.append(("with", TOMLText.array(addition.features.map(TOMLText.quoted))))
+            }
+            if !options.on.isEmpty { members.append(("on", TOMLText.array(options.on.map(TOMLText.quoted)))) }
+            if let why = options.why { members.append(("why", TOMLText.quoted(why))) }
+            do throws(TOMLEditError) {
+                if known != nil, isTable(addition.name, edit, path) {
+                    for member in members {
+                        try edit.set(member.key, to: member.value, in: path + [addition.name])
+                    }
+                } else {
+                    try edit.set(
+                        addition.name, to: members.count == 1 ? version : TOMLText.inlineTable(members), in: path)
+                }
+            } catch { throw error.failure(project) }
+        }
+        return try Project(
+            folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
+            lockSource: project.lockSource, context)
+    }
+
+    private static func isTable(_ name: String, _ edit: TOMLEdit, _ path: [String]) -> Bool {
+        var table = edit.document
+        for key in path {
+            guard let next = table[key]?.table else { return false }
+            table = next
+        }
+        return table[name]?.table != nil
+    }
+
+    private static func finish(
+        _ project: Project, _ context: Context, _ lockOptions: LockProject.Options, _ options: Options,
+        entries: [(name: String, constraint: String)]
+    ) throws(Failure) -> Outcome {
+        let lock = try LockProject.resolve(project, context, lockOptions)
+        if !options.isDryRun {
+            do throws(SystemError) {
+                try FileSystem.writeAtomically(project.folder / Project.manifestName, project.source.bytes)
+            } catch { throw error.failure("write \(Project.manifestName)") }
+            if lock.isChanged { try LockProject.write(Lock.text(of: lock.lock), project) }
+        }
+        return Outcome(entries: entries, lock: lock, group: options.group)
+    }
+}
+
+extension TOMLEditError {
+    fileprivate func failure(_ project: Project) -> Failure {
+        Failure(
+            Diagnostic(
+                .stoutfileNotEditable, "this part of the Stoutfile is written in a way that stout does not edit",
+                labels: [Diagnostic.Label(project.source, span)],
+                hints: ["make the change by hand, then run `stout lock`"]))
+    }
+}

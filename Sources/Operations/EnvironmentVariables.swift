@@ -1,0 +1,66 @@
+public import Diagnostics
+internal import Packages
+internal import Storage
+internal import Unix
+
+/// What a program that runs in the environment finds in its variables: the environment's `bin` on PATH and the
+/// Stoutfile's `[env]`.
+public struct EnvironmentVariables: Sendable {
+    /// One variable and its whole new value.
+    public struct Change: Hashable, Sendable {
+        public let name: String
+        public let value: String
+    }
+
+    /// In the order in which they are set; each name once.
+    public let changes: [Change]
+
+    /// - Parameter value: what a variable holds so far; nil when it is unset.
+    public init(_ context: Context, value current: (String) -> String?) throws(Failure) {
+        let project = try Project.open(context)
+        let state = ProjectState(project: context.project)
+        guard try state.currentNumber() != nil else {
+            throw Failure(
+                Diagnostic(
+                    .environmentMissing, "this project has no environment yet", hints: ["`stout sync` makes it"]))
+        }
+        let environment = state.environment.text
+        var values: [String: String] = [:]
+        var order: [String] = []
+        func set(_ name: String, _ value: String) {
+            if values.updateValue(value, forKey: name) == nil { order.append(name) }
+        }
+        func held(_ name: String) -> String? { values[name] ?? current(name) }
+        func joined(_ parts: [String?]) -> String {
+            parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ":")
+        }
+        func filled(_ template: EnvironmentSettings.Template) -> String {
+            template.text(project: context.project.text, environment: environment)
+        }
+
+        set("STOUT_ENV", environment)
+        // Running inside of itself must not let PATH grow.
+        let bin = environment + "/bin"
+        let path = (current("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").filter { $0 != bin }
+        set("PATH", joined([bin] + path.map { String($0) }))
+        let settings = project.manifest.environment
+        for assignment in settings.set { set(assignment.variable, filled(assignment.value)) }
+        for addition in settings.prepend {
+            set(addition.variable, joined(addition.values.map(filled) + [held(addition.variable)]))
+        }
+        for addition in settings.append {
+            set(addition.variable, joined([held(addition.variable)] + addition.values.map(filled)))
+        }
+        changes = order.map { Change(name: $0, value: values[$0] ?? "") }
+    }
+
+    /// `NAME=value` for a program: what it would inherit, changed.
+    public func applied(to inherited: [String]) -> [String] {
+        let names = Set(changes.map(\.name))
+        let kept = inherited.filter { !names.contains(String($0.prefix { $0 != "=" })) }
+        return kept + changes.map { "\($0.name)=\($0.value)" }
+    }
+
+    /// The new value of a variable; nil when it is not changed.
+    public subscript(name: String) -> String? { changes.first { $0.name == name }?.value }
+}

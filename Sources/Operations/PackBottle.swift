@@ -1,0 +1,85 @@
+internal import Archives
+public import Diagnostics
+internal import Notation
+public import Packages
+internal import Registries
+public import Unix
+
+/// `stout pack` and `stout registry`: the publisher's side.
+public enum PackBottle {
+    public struct Outcome: Sendable {
+        public let metadata: PackageMetadata
+        public let path: Path
+        public let digest: Digest
+        /// In bytes.
+        public let size: Int64
+        /// In bytes.
+        public let unpackedSize: Int64
+        public let entries: Int
+    }
+
+    /// Packs a folder; the same tree gives the same bytes.
+    ///
+    /// - Parameters:
+    ///   - output: a file, or a folder for one of the usual name; nil for the folder that is current.
+    ///   - level: of zstd, 1...22.
+    public static func run(_ folder: Path, output: Path?, level: Int = 19) throws(Failure) -> Outcome {
+        let metadata = try metadata(of: folder)
+        var path = output ?? "."
+        if output == nil || FileSystem.isDirectory(path) { path = path / "\(metadata.fileStem).tar.zst" }
+        let unfinished = path.parent / ".\(path.name).\(Process.identifier).new"
+        defer { try? FileSystem.removeTree(unfinished) }
+        let summary: BottleSummary
+        do throws(BottleError) {
+            summary = try pack(folder, Array(PackageFile.text(of: metadata).utf8), to: unfinished, level)
+        } catch {
+            switch error {
+            case .system(let error): throw error.failure("pack `\(folder)`")
+            case .refused(let refusal):
+                throw Failure(
+                    Diagnostic(
+                        .treeNotPackable,
+                        "`\(folder)` holds what no bottle can hold: \(refusal)",
+                        hints: ["the rule `\(refusal.rule.rawValue)` is explained in spec/bottle.md"]))
+            }
+        }
+        do throws(SystemError) { try FileSystem.rename(unfinished, to: path) } catch {
+            throw error.failure("write the bottle")
+        }
+        return Outcome(
+            metadata: metadata, path: path, digest: summary.digest, size: Int64(clamping: summary.size),
+            unpackedSize: Int64(clamping: summary.unpackedSize), entries: summary.entries)
+    }
+
+    private static func pack(
+        _ folder: Path, _ metadata: [UInt8], to path: Path, _ level: Int
+    ) throws(BottleError) -> BottleSummary {
+        let input = try open(folder, .directory)
+        let output = try open(path, .create(0o644))
+        let packer = try Packer(input, metadata: metadata)
+        let summary = try packer.write(to: output, level: level)
+        do throws(SystemError) { try output.sync() } catch { throw .system(error) }
+        return summary
+    }
+
+    private static func open(_ path: Path, _ mode: Descriptor.Mode) throws(BottleError) -> Descriptor {
+        do throws(SystemError) { return try Descriptor.open(path, mode) } catch { throw .system(error) }
+    }
+
+    private static func metadata(of folder: Path) throws(Failure) -> PackageMetadata {
+        let path = folder / BottleEntry.metadataPath
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch {
+            if error.code == .noEntry {
+                throw Failure(
+                    Diagnostic(
+                        .metadataMissing, "`\(folder)` has no \(BottleEntry.metadataPath)",
+                        hints: ["write one with `name`, `version` and `platform`: spec/bottle.md shows how"]))
+            }
+            throw error.failure("read `\(path)`")
+        }
+        let (metadata, diagnostics) = PackageFile.read(SourceText(name: path.text, bytes: bytes))
+        guard let metadata else { throw Failure(diagnostics) }
+        return metadata
+    }
+}

@@ -1,0 +1,110 @@
+internal import Diagnostics
+internal import Notation
+internal import Operations
+internal import Packages
+
+extension Command {
+    static let add = Command(
+        name: "add", summary: "Add requirements to the Stoutfile, lock and sync",
+        details: """
+            NAME alone asks for the newest version that resolves and what is compatible with it; NAME@CONSTRAINT says more, \
+            for example `cmake@>=3.29, <4`. A requirement that is there already is changed. Everything else in the \
+            Stoutfile stays as it is.
+            """,
+        examples: [
+            "stout add jq", "stout add 'cmake@>=3.29, <4'", "stout add shellcheck --group ci",
+            "stout add 'postgresql[icu]@16' --why 'production runs 16'",
+        ],
+        options: [
+            .value("group", "NAME", "The group that needs it; default: [requires]"),
+            .value("from", "SOURCE", "The source that it comes from"),
+            .value("on", "PLATFORM", "Only there: linux, macos or a platform (may be repeated)"),
+            .value("why", "TEXT", "The reason, kept in the Stoutfile"),
+            .flag("no-sync", "Leave the environment as it is"), .dryRun,
+        ], arguments: .some("NAME[@CONSTRAINT]")
+    ) { invocation throws(Failure) in
+        var additions: [EditStoutfile.Addition] = []
+        for text in invocation.arguments { additions.append(try EditStoutfile.Addition(argument: text)) }
+        return try EditReport.run(invocation) { context, options throws(Failure) in
+            try EditStoutfile.add(additions, context, options)
+        }
+    }
+
+    static let remove = Command(
+        name: "remove", summary: "Remove requirements from the Stoutfile, lock and sync",
+        examples: ["stout remove jq", "stout remove shellcheck --group ci"],
+        options: [
+            .value("group", "NAME", "The group that it is in; default: [requires]"),
+            .flag("no-sync", "Leave the environment as it is"), .dryRun,
+        ], arguments: .some("NAME")
+    ) { invocation throws(Failure) in
+        try EditReport.run(invocation) { context, options throws(Failure) in
+            try EditStoutfile.remove(invocation.arguments, context, options)
+        }
+    }
+}
+
+extension EditStoutfile.Addition {
+    /// Reads `NAME`, `NAME@CONSTRAINT` or `NAME[FEATURE,…]@CONSTRAINT`.
+    init(argument text: String) throws(Failure) {
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        let constraint = parts.count > 1 ? " " + parts[1] : ""
+        do throws(RequirementError) {
+            let requirement = try Requirement(parsing: parts[0] + constraint)
+            self.init(
+                name: requirement.name, constraint: parts.count > 1 ? requirement.constraint : nil,
+                features: requirement.features)
+        } catch {
+            throw Failure(
+                Diagnostic(
+                    .requirementArgument, "`\(text)` is no requirement: \(error)",
+                    hints: ["write `NAME` or `NAME@CONSTRAINT`, for example 'cmake@>=3.29, <4'"]))
+        }
+    }
+}
+
+/// What both commands have in common.
+private enum EditReport {
+    static func run(
+        _ invocation: Invocation,
+        _ edit: (Context, EditStoutfile.Options) throws(Failure) -> EditStoutfile.Outcome
+    ) throws(Failure) -> Int32 {
+        let screen = invocation.screen
+        let progress = Progress(screen)
+        let context = try invocation.context(progress)
+        var options = EditStoutfile.Options()
+        options.group = invocation.value("group") ?? Manifest.defaultGroup
+        options.from = invocation.value("from")
+        options.why = invocation.value("why")
+        options.on = invocation.all("on")
+        options.isDryRun = invocation.has("dry-run")
+        let outcome = try edit(context, options)
+        progress.clear()
+        let table = outcome.group == Manifest.defaultGroup ? "[requires]" : "[group.\(outcome.group).requires]"
+        for (name, constraint) in outcome.entries {
+            screen.say(
+                constraint.isEmpty
+                    ? "\(screen.talk.bold("Removed")) \(name) from \(table)"
+                    : "\(screen.talk.bold("Added")) \(name) = \"\(constraint)\" to \(table)")
+        }
+        var synced: SyncProject.Outcome?
+        if !options.isDryRun, !invocation.has("no-sync") {
+            synced = try SyncProject.run(context)
+            progress.clear()
+        }
+        if screen.json {
+            try screen.out([
+                "requirements": .array(
+                    outcome.entries.map { ["name": .string($0.name), "constraint": .string($0.constraint)] }),
+                "group": .string(outcome.group), "lock": LockReport.json(outcome.lock),
+                "sync": synced.map(SyncReport.json) ?? .null,
+            ])
+        }
+        if let synced {
+            SyncReport.say(synced, screen)
+        } else {
+            LockReport.say(outcome.lock, screen, isDryRun: options.isDryRun)
+        }
+        return 0
+    }
+}

@@ -1,0 +1,69 @@
+internal import Diagnostics
+internal import Operations
+internal import Packages
+internal import Storage
+internal import Unix
+
+extension Invocation {
+    /// The folder to work from: `--project`, else this one.
+    func workingFolder() throws(Failure) -> Path {
+        do throws(SystemError) {
+            let here = try Process.workingDirectory()
+            guard let text = value("project") else { return here }
+            let folder = (here / text).normalized
+            // A Stoutfile itself names its folder.
+            return folder.name == Project.manifestName ? folder.parent : folder
+        } catch { throw error.failure("find the current folder") }
+    }
+
+    /// A path as the user wrote it, seen from where the user is.
+    func path(_ text: String) throws(Failure) -> Path {
+        do throws(SystemError) { return (try Process.workingDirectory() / text).normalized } catch {
+            throw error.failure("find the current folder")
+        }
+    }
+
+    /// Everything that an operation on a project needs.
+    func context(_ progress: Progress) throws(Failure) -> Context {
+        let folder = try workingFolder()
+        let project = value("project") == nil ? try Project.find(from: folder) : folder
+        return Context(
+            project: project, home: try Home.fromEnvironment(), isOffline: has("offline"),
+            userAgent: "stout/\(Program.version)", report: { progress.take($0) })
+    }
+
+    /// The platform named by an option; nil when it was not given.
+    func platform(_ option: String) throws(Failure) -> Platform? {
+        guard let text = value(option) else { return nil }
+        if let platform = Platform(parsing: text) { return platform }
+        let near = Suggestion.nearest(to: text, among: Platform.known.map(\.name))
+        throw Failure(
+            Diagnostic(
+                .unknownPlatform, "`\(text)` is no platform that stout knows",
+                hints: [
+                    near.map { "did you mean `\($0)`?" }
+                        ?? "the platforms are \(Platform.known.map(\.name).joined(separator: ", "))"
+                ]))
+    }
+
+    /// How the lock is to be taken.
+    func lockUse() throws(Failure) -> SyncProject.LockUse {
+        try exclude("locked", "frozen")
+        return has("frozen") ? .frozen : has("locked") ? .locked : .updated
+    }
+
+    /// The groups that are asked for; nil when none is.
+    func groups(_ context: Context) throws(Failure) -> Set<String>? {
+        try exclude("group", "only-group")
+        if has("only-group") { return Set(all("only-group")) }
+        return has("group") ? Set(all("group")).union([Manifest.defaultGroup]) : nil
+    }
+}
+
+extension Option {
+    static let locked = flag("locked", variable: "STOUT_LOCKED", "Fail when Stout.lock does not fit the Stoutfile")
+    static let frozen = flag("frozen", variable: "STOUT_FROZEN", "Take Stout.lock as it is, without checking it")
+    static let dryRun = flag("dry-run", "Say what would be done, and do nothing")
+    static let group = value("group", "NAME", "Install this group too (may be repeated)")
+    static let onlyGroup = value("only-group", "NAME", "Install this group only (may be repeated)")
+}

@@ -1,0 +1,20 @@
+internal import Diagnostics
+internal import Notation
+
+extension Diagnostic {
+    /// As `--json` prints it.
+    var json: JSONValue {
+        [
+            "severity": .string(severity.rawValue), "code": .string("\(code)"), "message": .string(message),
+            "places": .array(
+                places.map { place in
+                    [
+                        "file": .string(place.file), "line": .integer(Int64(place.line)),
+                        "column": .integer(Int64(place.column)),
+                        "remark": place.remark.map { .string($0) } ?? .null,
+                    ]
+                }),
+            "notes": .array(notes.map { .string($0) }), "hints": .array(hints.map { .string($0) }),
+        ]
+    }
+}

@@ -1,0 +1,19 @@
+/// Sizes as people read them.
+enum Size {
+    /// `317 B`, `1.2 KB`, `33 MB`: three digits at the most, powers of ten.
+    static func text(_ bytes: Int64) -> String {
+        if bytes < 1000 { return "\(bytes) B" }
+        var value = Double(bytes)
+        for unit in ["KB", "MB", "GB", "TB"] {
+            value /= 1000
+            if value < 999.5 || unit == "TB" {
+                if value < 9.95 {
+                    let tenths = Int((value * 10).rounded())
+                    return "\(tenths / 10).\(tenths % 10) \(unit)"
+                }
+                return "\(Int(value.rounded())) \(unit)"
+            }
+        }
+        return "\(bytes) B"
+    }
+}

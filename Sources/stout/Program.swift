@@ -1,0 +1,9 @@
+/// What this program is.
+enum Program {
+    static let version = "0.1.0"
+
+    /// In the order in which a person meets them.
+    static let commands: [Command] = [
+        .initialize, .add, .remove, .lock, .sync, .run, .shell, .env, .tree, .verify, .pack, .registry,
+    ]
+}
