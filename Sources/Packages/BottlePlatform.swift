@@ -25,7 +25,7 @@ public enum BottlePlatform: Hashable, Comparable, Sendable, CustomStringConverti
     /// A floor that the platform does not state is taken to be met.
     public func serves(_ platform: Platform) -> Bool {
         guard case .only(let own) = self else { return true }
-        guard own.withoutFloors == platform.withoutFloors else { return false }
+        guard own.system == platform.system, own.architecture == platform.architecture else { return false }
         return own.floors.allSatisfy { floor in
             platform.floors.allSatisfy { $0.part != floor.part || floor.version <= $0.version }
         }

@@ -1,13 +1,18 @@
 extension Constraint {
     /// Reads alternatives between `||`, each a list of terms between `,`.
     public init(parsing text: String) throws(ConstraintError) {
-        var reader = ConstraintReader(bytes: Array(text.utf8))
+        try self.init(parsing: Array(text.utf8)[...])
+    }
+
+    /// The same from bytes; ranges of errors are places in the slice.
+    init(parsing bytes: ArraySlice<UInt8>) throws(ConstraintError) {
+        var reader = ConstraintReader(bytes: bytes)
         try self.init(reader: &reader)
     }
 
     private init(reader: inout ConstraintReader) throws(ConstraintError) {
         reader.skipSpace()
-        if reader.isAtEnd { throw ConstraintError(.empty, at: 0..<reader.bytes.count) }
+        if reader.isAtEnd { throw ConstraintError(.empty, at: reader.bytes.startIndex..<reader.bytes.endIndex) }
         var text = ""
         var all = VersionSet.none
         var alternative = VersionSet.all
@@ -30,15 +35,18 @@ extension Constraint {
 
 /// Reads one term or separator at a time.
 private struct ConstraintReader {
-    let bytes: [UInt8]
-    var place = 0
+    let bytes: ArraySlice<UInt8>
+    var place: Int
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        place = bytes.startIndex
+    }
 
-    var isAtEnd: Bool { place == bytes.count }
+    var isAtEnd: Bool { place == bytes.endIndex }
 
     mutating func skipSpace() {
-        while place < bytes.count, bytes[place] == UInt8(ascii: " ") || bytes[place] == UInt8(ascii: "\t") {
+        while place < bytes.endIndex, bytes[place] == UInt8(ascii: " ") || bytes[place] == UInt8(ascii: "\t") {
             place += 1
         }
     }
@@ -53,7 +61,7 @@ private struct ConstraintReader {
         case UInt8(ascii: ","):
             separator = ","
         case UInt8(ascii: "|"):
-            guard place + 1 < bytes.count, bytes[place + 1] == UInt8(ascii: "|") else {
+            guard place + 1 < bytes.endIndex, bytes[place + 1] == UInt8(ascii: "|") else {
                 throw ConstraintError(.singleBar, at: start..<start + 1)
             }
             separator = "||"
@@ -71,18 +79,16 @@ private struct ConstraintReader {
     /// A term's canonical text and what it denotes.
     mutating func readTerm() throws(ConstraintError) -> (text: String, versions: VersionSet) {
         let start = place
-        while place < bytes.count, Self.isSign(bytes[place]) { place += 1 }
+        while place < bytes.endIndex, Self.isSign(bytes[place]) { place += 1 }
         let sign = String(decoding: bytes[start..<place], as: UTF8.self)
         let signRange = start..<place
-        if let instead = Self.likelyMeant[sign] {
+        guard Self.isOperator(sign) else {
+            let instead = Self.likelyMeant[sign] ?? String(sign.prefix(1))
             throw ConstraintError(.unknownOperator(sign, instead: instead), at: signRange)
-        }
-        guard Self.known.contains(sign) else {
-            throw ConstraintError(.unknownOperator(sign, instead: String(sign.prefix(1))), at: signRange)
         }
         skipSpace()
         let wordStart = place
-        while place < bytes.count, Self.isWord(bytes[place]) { place += 1 }
+        while place < bytes.endIndex, Self.isWord(bytes[place]) { place += 1 }
         let range = wordStart..<place
         let word = bytes[range]
         if word.isEmpty {
@@ -143,7 +149,7 @@ private struct ConstraintReader {
 
     private static func readVersion(_ word: ArraySlice<UInt8>) throws(ConstraintError) -> Version {
         do throws(VersionError) {
-            return try Version(parsing: String(decoding: word, as: UTF8.self))
+            return try Version(parsing: word)
         } catch {
             let start = word.startIndex + error.range.lowerBound
             throw ConstraintError(
@@ -159,7 +165,13 @@ private struct ConstraintReader {
         return ConstraintError(.unexpected(scalar), at: place..<place + String(scalar).utf8.count)
     }
 
-    private static let known: Set<String> = ["", "=", "!=", ">", ">=", "<", "<=", "^", "~"]
+    private static func isOperator(_ sign: String) -> Bool {
+        switch sign {
+        case "", "=", "!=", ">", ">=", "<", "<=", "^", "~": true
+        default: false
+        }
+    }
+
     /// What people write who come from other tools.
     private static let likelyMeant = [
         "==": "=", "===": "=", "=>": ">=", "=<": "<=", "~>": "~", "~=": "~", "<>": "!=", "!==": "!=",

@@ -50,18 +50,18 @@ extension VersionSet {
     static func compatible(with version: Version) -> VersionSet {
         let zeros = version.zeroComponents
         let fixed = zeros.firstIndex(of: false) ?? zeros.count - 1
-        return VersionSet(from: .before(version), to: .beforePreReleases(of: version.raised(at: fixed)))
+        return VersionSet(from: .before(version), to: .belowPreReleases(of: version.raised(at: fixed)))
     }
 
     /// `~V`: from the version up to the next minor one, or the next major one when only that is written.
     static func nearly(_ version: Version) -> VersionSet {
         let fixed = min(1, version.zeroComponents.count - 1)
-        return VersionSet(from: .before(version), to: .beforePreReleases(of: version.raised(at: fixed)))
+        return VersionSet(from: .before(version), to: .belowPreReleases(of: version.raised(at: fixed)))
     }
 
     /// `V.*`: every release that starts with these components.
     static func startingWith(_ version: Version) -> VersionSet {
         let last = version.zeroComponents.count - 1
-        return VersionSet(from: .before(version), to: .beforePreReleases(of: version.raised(at: last)))
+        return VersionSet(from: .before(version), to: .belowPreReleases(of: version.raised(at: last)))
     }
 }

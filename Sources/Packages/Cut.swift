@@ -1,47 +1,75 @@
-/// A place between versions: directly before a version, or directly after it and all of its builds.
+/// A place between versions: below all pre-releases of a release, directly before a version, or directly after it and
+/// all of its builds.
 ///
-/// Two cuts are equal exactly when no version lies between them, which needs two rules: after `P` is before `P.0` for a
-/// pre-release `P`, and everything is after the cut before `0-0` (spec/versions.md, "Cuts").
+/// Two cuts are equal exactly when no version lies between them, which needs two rules beside the order of keys: before
+/// `R-0` is below all pre-releases of R, and before `P.0` is after the pre-release `P` (spec/versions.md, "Cuts").
 struct Cut: Hashable, Comparable, Sendable {
-    /// Without build.
+    enum Position: Sendable { case belowPreReleases, before, after }
+
+    /// Without build; of `belowPreReleases` a release.
     let version: Version
-    let isAfter: Bool
+    let position: Position
     let key: VersionKey
 
+    private init(_ position: Position, _ version: Version, _ key: VersionKey) {
+        self.version = version
+        self.position = position
+        self.key = key
+    }
+
     /// Below every version.
-    static let lowest = Cut.before(Version(valid: "0-0"))
+    static let lowest = Cut.belowPreReleases(of: Version(valid: "0"))
 
     static func before(_ version: Version) -> Cut {
         let bare = version.withoutBuild
-        if bare.isPreRelease, let shorter = withoutFinalZero(bare) { return after(shorter) }
-        return Cut(version: bare, isAfter: false, key: bare.key)
+        guard bare.isPreRelease else { return Cut(.before, bare, bare.key) }
+        switch lastZero(of: bare) {
+        case .none: return Cut(.before, bare, bare.key)
+        case .only: return belowPreReleases(of: bare)
+        case .afterDot(let shorter): return after(shorter)
+        }
     }
 
     static func after(_ version: Version) -> Cut {
         let bare = version.withoutBuild
-        return Cut(version: bare, isAfter: true, key: bare.key.successor)
+        return Cut(.after, bare, bare.key.successor)
     }
 
-    /// Below every pre-release of a version's release: where `<R` ends.
-    static func beforePreReleases(of version: Version) -> Cut { before(version.firstPreRelease) }
+    /// Where `<R` ends.
+    static func belowPreReleases(of version: Version) -> Cut {
+        let release = version.release
+        return Cut(.belowPreReleases, release, release.key.predecessor)
+    }
 
-    /// `P` when the pre-release is `P.0`.
-    private static func withoutFinalZero(_ version: Version) -> Version? {
+    private enum LastZero {
+        case none
+        /// The pre-release is `0` and no more: the first of its release.
+        case only
+        /// The version without its last identifier, which is `0`: the one right before it.
+        case afterDot(Version)
+    }
+
+    private static func lastZero(of version: Version) -> LastZero {
         let bytes = Array(version.text.utf8)
-        guard let dash = bytes.firstIndex(of: UInt8(ascii: "-")),
-            let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot > dash,
-            bytes[(dot + 1)...].allSatisfy({ $0 == UInt8(ascii: "0") })
-        else { return nil }
-        return Version(valid: String(decoding: bytes[..<dot], as: UTF8.self))
+        guard let mark = bytes.lastIndex(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }),
+            let dash = bytes.firstIndex(of: UInt8(ascii: "-")), dash <= mark,
+            bytes[(mark + 1)...].allSatisfy({ $0 == UInt8(ascii: "0") }), mark + 1 < bytes.count
+        else { return .none }
+        if mark == dash { return .only }
+        // A `-` further on is part of a text.
+        guard bytes[mark] == UInt8(ascii: ".") else { return .none }
+        return .afterDot(Version(valid: String(decoding: bytes[..<mark], as: UTF8.self)))
     }
 
     static func == (one: Cut, other: Cut) -> Bool { one.key == other.key }
     static func < (one: Cut, other: Cut) -> Bool { one.key < other.key }
     func hash(into hasher: inout Hasher) { hasher.combine(key) }
 
-    /// Whether it names a pre-release and not only the edge below all of them.
+    /// Whether a person who writes this bound asks for pre-releases; `<R` does not, `>=R-0` does.
     func namesPreRelease(asLowerBound: Bool) -> Bool {
-        guard version.isPreRelease, self != Cut.lowest else { return false }
-        return asLowerBound || self != Cut.beforePreReleases(of: version)
+        switch position {
+        case .belowPreReleases: asLowerBound && self != .lowest
+        case .before, .after: version.isPreRelease
+        }
     }
 }

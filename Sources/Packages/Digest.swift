@@ -19,20 +19,28 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads 64 lower-case hexadecimal digits.
     public init(hex text: String) throws(DigestError) {
-        let digits = Array(text.utf8)
-        guard digits.count == 2 * Digest.length else { throw .length(digits.count) }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, digit) in digits.enumerated() {
+        guard text.utf8.count == 2 * Digest.length else { throw .length(text.utf8.count) }
+        var digits = text.utf8.makeIterator()
+        first = try Digest.word(&digits)
+        second = try Digest.word(&digits)
+        third = try Digest.word(&digits)
+        fourth = try Digest.word(&digits)
+    }
+
+    /// The next 16 digits.
+    private static func word(_ digits: inout String.UTF8View.Iterator) throws(DigestError) -> UInt64 {
+        var word: UInt64 = 0
+        for _ in 0..<16 {
             let value: UInt8
-            switch digit {
-            case 0x30...0x39: value = digit - 0x30
-            case 0x61...0x66: value = digit - 0x61 + 10
-            case 0x41...0x46: throw .upperCase
+            switch digits.next() {
+            case .some(let digit) where 0x30 <= digit && digit <= 0x39: value = digit - 0x30
+            case .some(let digit) where 0x61 <= digit && digit <= 0x66: value = digit - 0x61 + 10
+            case .some(let digit) where 0x41 <= digit && digit <= 0x46: throw .upperCase
             default: throw .notHexadecimal
             }
-            words[index / 16] = words[index / 16] << 4 | UInt64(value)
+            word = word << 4 | UInt64(value)
         }
-        (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+        return word
     }
 
     /// Reads `sha256:` and 64 hexadecimal digits.
@@ -47,8 +55,11 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     public var hex: String {
         var text: [UInt8] = []
         text.reserveCapacity(2 * Digest.length)
-        for byte in bytes {
-            for digit in [byte >> 4, byte & 15] { text.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10) }
+        for word in [first, second, third, fourth] {
+            for index in (0..<16).reversed() {
+                let digit = UInt8(truncatingIfNeeded: word >> UInt64(4 * index)) & 15
+                text.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
+            }
         }
         return String(decoding: text, as: UTF8.self)
     }

@@ -88,6 +88,11 @@ public struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible 
     /// Where in the text, in bytes of UTF-8 from its start.
     public var range: Range<Int>
 
+    public init(problem: Problem, range: Range<Int>) {
+        self.problem = problem
+        self.range = range
+    }
+
     /// The reason as the second half of a sentence.
     public var description: String {
         switch problem {

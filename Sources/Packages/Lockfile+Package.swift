@@ -38,11 +38,11 @@ extension Lockfile {
             self.revision = revision
             self.source = source
             self.group = group
-            self.on = Set(on).sorted()
+            self.on = on.count < 2 ? on : Set(on).sorted()
             self.released = released
             self.license = license
             self.override = override
-            self.features = Set(features).sorted()
+            self.features = features.count < 2 ? features : Set(features).sorted()
             self.want = want.sorted { $0.group < $1.group }
             self.needs = Requirement.merged(needs)
             self.bottles = bottles.sorted { $0.platform < $1.platform }
@@ -50,7 +50,12 @@ extension Lockfile {
 
         /// The bottle for a platform, the most particular one first; nil when none serves it.
         public func bottle(for platform: Platform) -> Bottle? {
-            bottles.filter { $0.platform.serves(platform) }.max { $0.platform < $1.platform }
+            var best: Bottle?
+            for bottle in bottles where bottle.platform.serves(platform) {
+                if let other = best, bottle.platform < other.platform { continue }
+                best = bottle
+            }
+            return best
         }
 
         static func precedes(_ one: Package, _ other: Package) -> Bool {
@@ -75,8 +80,8 @@ extension Lockfile {
         ) {
             self.group = group
             self.constraint = constraint
-            self.features = Set(features).sorted()
-            self.on = Set(on).sorted()
+            self.features = features.count < 2 ? features : Set(features).sorted()
+            self.on = on.count < 2 ? on : Set(on).sorted()
         }
     }
 

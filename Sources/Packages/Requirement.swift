@@ -9,7 +9,7 @@ public struct Requirement: Hashable, Sendable, CustomStringConvertible {
 
     public init(name: String, features: [String] = [], constraint: Constraint = .any) {
         self.name = name
-        self.features = Set(features).sorted()
+        self.features = features.count < 2 ? features : Set(features).sorted()
         self.constraint = constraint
     }
 
@@ -25,6 +25,8 @@ public struct Requirement: Hashable, Sendable, CustomStringConvertible {
 extension Requirement {
     /// By name, with all that is asked of one package in one requirement.
     static func merged(_ requirements: [Requirement]) -> [Requirement] {
+        // As in every lock that was written before.
+        if zip(requirements, requirements.dropFirst()).allSatisfy({ $0.name < $1.name }) { return requirements }
         var byName: [String: Requirement] = [:]
         for requirement in requirements {
             guard let other = byName[requirement.name], other != requirement else {
@@ -74,7 +76,7 @@ extension Requirement {
         let bytes = Array(text.utf8)
         let space = UInt8(ascii: " ")
         let start = bytes.firstIndex { $0 != space } ?? bytes.count
-        let nameEnd = bytes[start...].firstIndex { "[ <>=!^~*,|".utf8.contains($0) } ?? bytes.count
+        let nameEnd = bytes[start...].firstIndex { Self.endsName($0) } ?? bytes.count
         let name = String(decoding: bytes[start..<nameEnd], as: UTF8.self)
         if let problem = PackageName.problem(in: name) {
             throw RequirementError(.name(problem), at: start..<nameEnd)
@@ -104,11 +106,20 @@ extension Requirement {
             return
         }
         do throws(ConstraintError) {
-            let constraint = try Constraint(parsing: String(decoding: bytes[place...], as: UTF8.self))
+            let constraint = try Constraint(parsing: bytes[place...])
             self.init(name: name, features: features, constraint: constraint)
         } catch {
-            let range = place + error.range.lowerBound..<place + error.range.upperBound
-            throw RequirementError(.constraint(error.problem), at: range)
+            throw RequirementError(.constraint(error.problem), at: error.range)
+        }
+    }
+
+    private static func endsName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "["), UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "*"),
+            UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "="), UInt8(ascii: "!"), UInt8(ascii: "^"),
+            UInt8(ascii: "~"):
+            true
+        default: false
         }
     }
 }

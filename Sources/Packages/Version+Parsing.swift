@@ -6,21 +6,28 @@ extension Version {
 
     /// Reads `release ['-' pre-release] ['+' build]`.
     public init(parsing text: String) throws(VersionError) {
-        let bytes = Array(text.utf8)
+        try self.init(text, Array(text.utf8)[...])
+    }
+
+    /// The same from bytes; ranges of errors count from the first of them.
+    init(parsing bytes: ArraySlice<UInt8>) throws(VersionError) {
+        try self.init(String(decoding: bytes, as: UTF8.self), bytes)
+    }
+
+    private init(_ text: String, _ bytes: ArraySlice<UInt8>) throws(VersionError) {
         guard let first = bytes.first else { throw VersionError(.empty, at: 0..<0) }
         guard bytes.count <= Version.maximumLength else { throw VersionError(.tooLong, at: 0..<bytes.count) }
-        if first == UInt8(ascii: "v") || first == UInt8(ascii: "V"), bytes.count > 1, bytes[1].isDigit {
+        if first == UInt8(ascii: "v") || first == UInt8(ascii: "V"), bytes.dropFirst().first?.isDigit ?? false {
             throw VersionError(.leadingV, at: 0..<1)
         }
-        var reader = VersionReader(bytes: bytes[...])
-        try reader.readRelease()
-        let isPreRelease = reader.takes(UInt8(ascii: "-"))
-        reader.encoder.append(isPreRelease ? VersionEncoder.preRelease : VersionEncoder.final)
-        if isPreRelease { try reader.readIdentifiers(.emptyPreRelease) }
-        let hasBuild = reader.takes(UInt8(ascii: "+"))
-        if hasBuild { try reader.readIdentifiers(.emptyBuild) }
-        if reader.place < bytes.count { throw reader.unexpectedCharacter() }
-        self.init(text: text, key: reader.encoder.key, isPreRelease: isPreRelease, hasBuild: hasBuild)
+        var reader = VersionReader(bytes: bytes)
+        do throws(VersionError) {
+            let (isPreRelease, hasBuild) = try reader.read()
+            self.init(text: text, key: reader.encoder.key, isPreRelease: isPreRelease, hasBuild: hasBuild)
+        } catch {
+            let start = error.range.lowerBound - bytes.startIndex
+            throw VersionError(error.problem, at: start..<start + error.range.count)
+        }
     }
 
     /// For texts made from parts of versions that were read before; anything else is a bug.
@@ -36,10 +43,24 @@ extension Version {
 /// One pass over a version's bytes that writes its key.
 private struct VersionReader {
     let bytes: ArraySlice<UInt8>
-    var place = 0
+    var place: Int
     var encoder = VersionEncoder()
 
-    init(bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+    init(bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        place = bytes.startIndex
+    }
+
+    mutating func read() throws(VersionError) -> (isPreRelease: Bool, hasBuild: Bool) {
+        try readRelease()
+        let isPreRelease = takes(UInt8(ascii: "-"))
+        encoder.append(isPreRelease ? VersionEncoder.preRelease : VersionEncoder.final)
+        if isPreRelease { try readIdentifiers(.emptyPreRelease) }
+        let hasBuild = takes(UInt8(ascii: "+"))
+        if hasBuild { try readIdentifiers(.emptyBuild) }
+        if place < bytes.endIndex { throw unexpectedCharacter() }
+        return (isPreRelease, hasBuild)
+    }
 
     mutating func takes(_ byte: UInt8) -> Bool {
         guard place < bytes.endIndex, bytes[place] == byte else { return false }

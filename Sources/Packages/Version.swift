@@ -46,9 +46,6 @@ public struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
         self.init(valid: String(decoding: part, as: UTF8.self))
     }
 
-    /// The first pre-release that a release can have, `R-0`; nothing lies between the versions below it and it.
-    var firstPreRelease: Version { Version(valid: release.text + "-0") }
-
     /// The release that follows when the component at `index` is raised by one and everything after it is dropped.
     func raised(at index: Int) -> Version {
         var components = release.text.utf8.split(

@@ -24,16 +24,21 @@ struct VersionKey: Hashable, Comparable, Sendable {
     }
 
     /// The key whose last byte is one higher: of a version without build, the place after all of its builds.
-    var successor: VersionKey {
-        var next = self
+    var successor: VersionKey { changingLastByte { $0 + $1 } }
+
+    /// The key whose last byte is one lower: of a release without build, the place below its pre-releases.
+    var predecessor: VersionKey { changingLastByte { $0 - $1 } }
+
+    private func changingLastByte(_ change: (UInt64, UInt64) -> UInt64) -> VersionKey {
+        var key = self
         if !rest.isEmpty {
-            next.rest[rest.count - 1] += 1
+            key.rest[rest.count - 1] = UInt8(truncatingIfNeeded: change(UInt64(rest[rest.count - 1]), 1))
         } else if low != 0 {
-            next.low += 1 << UInt64(low.trailingZeroBitCount & ~7)
+            key.low = change(low, 1 << UInt64(low.trailingZeroBitCount & ~7))
         } else {
-            next.high += 1 << UInt64(high.trailingZeroBitCount & ~7)
+            key.high = change(high, 1 << UInt64(high.trailingZeroBitCount & ~7))
         }
-        return next
+        return key
     }
 }
 

@@ -29,14 +29,22 @@ extension VersionSet {
     }
 
     private static func isSingle(_ lower: Cut, _ upper: Cut) -> Bool {
-        upper.isAfter && lower == .before(upper.version)
+        upper.position == .after && lower == .before(upper.version)
     }
 
-    private static func text(lower cut: Cut) -> String { (cut.isAfter ? ">" : ">=") + cut.version.text }
+    private static func text(lower cut: Cut) -> String {
+        switch cut.position {
+        case .belowPreReleases: ">=\(cut.version)-0"
+        case .before: ">=\(cut.version)"
+        case .after: ">\(cut.version)"
+        }
+    }
 
     private static func text(upper cut: Cut) -> String {
-        if cut.isAfter { return "<=\(cut.version)" }
-        if !cut.version.isPreRelease { return "<=\(cut.version)-*" }
-        return cut == .beforePreReleases(of: cut.version) ? "<\(cut.version.release)" : "<\(cut.version)"
+        switch cut.position {
+        case .belowPreReleases: "<\(cut.version)"
+        case .before: cut.version.isPreRelease ? "<\(cut.version)" : "<=\(cut.version)-*"
+        case .after: "<=\(cut.version)"
+        }
     }
 }

@@ -29,7 +29,7 @@ public struct VersionSet: Hashable, Sendable, CustomStringConvertible {
 
     /// Everything below the version; below its pre-releases too when it has none in its name.
     public static func below(_ version: Version) -> VersionSet {
-        VersionSet(to: version.isPreRelease ? .before(version) : .beforePreReleases(of: version))
+        VersionSet(to: version.isPreRelease ? .before(version) : .belowPreReleases(of: version))
     }
 
     public var isEmpty: Bool { cuts.isEmpty }

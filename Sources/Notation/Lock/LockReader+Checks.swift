@@ -13,21 +13,27 @@ extension LockReader {
         if schema.hasErrors { return }
         var byName: [Key: [Int]] = [:]
         byName.reserveCapacity(blocks.count)
-        for (index, block) in blocks.enumerated() {
-            byName[Key(name: block.package.name, group: block.package.group), default: []].append(index)
-        }
-        for (index, block) in blocks.enumerated() {
-            checkAlone(index, among: byName[Key(name: block.package.name, group: block.package.group)] ?? [])
-            checkWants(block)
+        for index in blocks.indices { byName[key(of: index), default: []].append(index) }
+        for index in blocks.indices {
+            let others = byName[key(of: index)] ?? []
+            if others.count > 1 { checkAlone(index, among: others) }
+            if blocks[index].package.group != nil { checkWants(blocks[index]) }
         }
         // What is said about edges is only true when the blocks themselves are.
         if schema.hasErrors { return }
-        for block in blocks {
-            checkBottles(block)
-            for (place, need) in block.package.needs.enumerated() {
-                checkNeed(place, of: block, byName[Key(name: need.name, group: block.package.group)] ?? [])
+        for index in blocks.indices {
+            checkBottles(blocks[index])
+            for place in blocks[index].package.needs.indices {
+                let need = Key(name: blocks[index].package.needs[place].name, group: blocks[index].package.group)
+                let targets = byName[need] ?? []
+                if targets.contains(where: { blocks[$0].package.on.isEmpty }) { continue }
+                checkNeed(place, of: blocks[index], targets)
             }
         }
+    }
+
+    private func key(of index: Int) -> Key {
+        Key(name: blocks[index].package.name, group: blocks[index].package.group)
     }
 
     /// Blocks of one package must be for different platforms.
@@ -66,8 +72,8 @@ extension LockReader {
         }
     }
 
+    /// Of targets that are each for some platforms only.
     private mutating func checkNeed(_ place: Int, of block: Block, _ targets: [Int]) {
-        if targets.contains(where: { blocks[$0].package.on.isEmpty }) { return }
         for platform in platforms(of: block)
         where !targets.contains(where: { blocks[$0].package.on.contains(platform) }) {
             let need = block.package.needs[place]

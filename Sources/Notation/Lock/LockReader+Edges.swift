@@ -108,17 +108,31 @@ extension LockReader {
 
     private mutating func readPath(_ value: TOMLValue) -> String? {
         guard let text = schema.string(value, of: "path") else { return nil }
-        let isPlain = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\\"), 0x7f: false
-            default: byte > 0x20
-            }
-        }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        if isPlain, !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) { return text }
+        if Self.leadsInside(text) { return text }
         schema.report(
             .lockPath, "`path` must lead to a file inside the registry", at: value.span,
             "names with `/` between, none of them empty, `.` or `..`")
         return nil
+    }
+
+    /// Names with `/` between, none of them empty, `.` or `..`, of bytes that need no escape in an address.
+    private static func leadsInside(_ path: String) -> Bool {
+        // Of the name so far: its length, and whether it is all dots.
+        var length = 0
+        var isDots = true
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "/"):
+                if length == 0 || (isDots && length <= 2) { return false }
+                length = 0
+                isDots = true
+            case 0...0x20, UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"), UInt8(ascii: "\\"), 0x7f...:
+                return false
+            default:
+                length += 1
+                if byte != UInt8(ascii: ".") { isDots = false }
+            }
+        }
+        return length > 2 || (length > 0 && !isDots)
     }
 }

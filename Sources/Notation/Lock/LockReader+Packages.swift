@@ -14,6 +14,7 @@ extension LockReader {
             return schema.reportType(value, of: "package", expected: "an array of tables")
         }
         blocks.reserveCapacity(array.count)
+        readRequirements.reserveCapacity(array.count)
         for element in array {
             guard let table = schema.table(element, of: "package") else { continue }
             if let block = readPackage(table) { blocks.append(block) }
@@ -26,11 +27,9 @@ extension LockReader {
         var version: Version?
         var source: String?
         var needs: TOMLValue?
-        var missing: Set<String> = ["name", "version", "source", "bottle"]
         var parts = Parts()
         for entry in table {
             let (key, value) = (entry.key, entry.value)
-            missing.remove(key)
             switch key {
             case "name":
                 if let text = schema.string(value, of: key), checkName(text, at: value.span) {
@@ -46,16 +45,26 @@ extension LockReader {
             default: schema.reportUnknown(entry, of: "a package", known: Self.packageKeys)
             }
         }
-        for key in missing.sorted() {
-            let of = name.map { " of `\($0.text)`" } ?? ""
-            schema.report(.lockMissingKey, "`\(key)`\(of) is missing", at: name?.span ?? table.span)
+        guard let name, let version, let source, !parts.bottles.isEmpty else {
+            reportMissing(table, name)
+            return nil
         }
-        guard let name, let version, let source else { return nil }
         let package = Lockfile.Package(
             name: name.text, version: version, revision: parts.revision, source: source, group: parts.group,
             on: parts.on, released: parts.released, license: parts.license, override: parts.override,
             features: parts.features, want: parts.want, needs: parts.needs, bottles: parts.bottles)
         return Block(package: package, name: name.span, needs: needs)
+    }
+
+    private mutating func reportMissing(_ table: TOMLTable, _ name: (text: String, span: Span)?) {
+        let of = name.map { " of `\($0.text)`" } ?? ""
+        let place = name?.span ?? table.span
+        for key in ["bottle", "name", "source", "version"] where table[key] == nil {
+            schema.report(.lockMissingKey, "`\(key)`\(of) is missing", at: place)
+        }
+        if let bottles = table["bottle"]?.table, bottles.isEmpty {
+            schema.report(.lockMissingBottle, "`bottle`\(of) is empty", at: place)
+        }
     }
 
     /// What a block may leave out.

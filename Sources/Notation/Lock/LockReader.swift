@@ -24,7 +24,7 @@ struct LockReader {
             source,
             codes: SchemaReader.Codes(
                 unknownKey: .lockUnknownKey, wrongType: .lockWrongType, missingKey: .lockMissingKey))
-        schema.fallbackHints = ["`stout lock` writes it anew"]
+        schema.fallbackHints = ["restore it from version control, or delete it and run `stout lock`"]
     }
 
     static let keys = ["lock", "platforms", "source", "package"]
