@@ -47,6 +47,11 @@ public enum Process {
     public static var peakMemory: Int {
         var usage = rusage()
         _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return bytes(ofMaxRSS: usage)
+    }
+
+    /// Linux counts in kilobytes, macOS in bytes.
+    static func bytes(ofMaxRSS usage: rusage) -> Int {
         #if os(Linux)
             return usage.ru_maxrss * 1024
         #else
