@@ -122,7 +122,8 @@ struct SolveRun {
                     .object(
                         picks.map {
                             (driver.name($0.package), .string(driver.versionText($0.package, $0.rank)))
-                        }.sorted { $0.key < $1.key })))
+                        }.sorted { $0.key < $1.key })
+                ))
         }
         members += [
             ("compile_ms", .number(milliseconds(figures.loading))),

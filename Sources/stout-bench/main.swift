@@ -1,1 +1,20 @@
-print("stout 0.1.0")
+// stout-bench: the figures that stout promises, measured on the machine at hand. Never part of a test.
+
+internal import Unix
+
+let words = Array(CommandLine.arguments.dropFirst())
+switch words.first {
+case "solve": Process.exit(benchSolve(Array(words.dropFirst())))
+case "figures": Process.exit(benchFigures(Array(words.dropFirst())))
+case "index": Process.exit(benchIndex(Array(words.dropFirst())))
+default:
+    print(
+        """
+        usage: stout-bench COMMAND
+
+          solve FILE…   resolver problems of the neutral format, one line of JSON a case
+          figures       start, a sync with nothing to do, a lock: whole processes
+          index         resolutions from SQLite indexes, opening included
+        """)
+    Process.exit(words.isEmpty || words == ["--help"] ? 0 : 1)
+}

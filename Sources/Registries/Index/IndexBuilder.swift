@@ -1,21 +1,34 @@
-internal import Packages
-internal import SQLite
-internal import Unix
+public import Packages
+public import SQLite
+public import Unix
 
 /// Writes an index from scratch. The same candidates give the same bytes, in whatever order they came.
-struct IndexBuilder {
+public struct IndexBuilder {
     /// What is said of a package as a whole.
-    struct Description {
-        var name: String
-        var text: String?
-        var homepage: String?
+    public struct Description {
+        public var name: String
+        public var text: String?
+        public var homepage: String?
+
+        public init(name: String, text: String?, homepage: String?) {
+            self.name = name
+            self.text = text
+            self.homepage = homepage
+        }
     }
 
-    var candidates: [Candidate]
-    var descriptions: [Description]
+    /// In any order; each name, version, revision and platform once.
+    public var candidates: [Candidate]
+    /// In any order, each name once.
+    public var descriptions: [Description]
+
+    public init(candidates: [Candidate], descriptions: [Description]) {
+        self.candidates = candidates
+        self.descriptions = descriptions
+    }
 
     /// Writes to a path where nothing is yet.
-    func write(_ path: Path) throws(DatabaseError) {
+    public func write(_ path: Path) throws(DatabaseError) {
         let database = try Database.open(path.text, .scratch)
         try database.run(IndexSchema.create)
         try database.run("BEGIN")

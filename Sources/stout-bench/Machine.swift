@@ -1,0 +1,46 @@
+internal import Unix
+
+/// What figures were measured on.
+enum Machine {
+    /// `AMD EPYC, 2 processors`
+    static var line: String {
+        let facts = (try? FileSystem.read("/proc/cpuinfo", limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
+        let name = facts?.split(separator: "\n").first { $0.hasPrefix("model name") }
+            .flatMap { $0.split(separator: ":").last }
+            .map { String($0.drop { $0 == " " }) }
+        return "\(name ?? "unknown processor"), \(Process.processors) processors"
+    }
+}
+
+/// Figures of several runs.
+struct Sample {
+    /// Nanoseconds, ascending.
+    let times: [UInt64]
+
+    init(_ times: [UInt64]) { self.times = times.sorted() }
+
+    /// Runs something `count` times after one warm-up.
+    init(_ count: Int, _ body: () -> UInt64) {
+        _ = body()
+        self.init((0..<count).map { _ in body() })
+    }
+
+    var median: UInt64 { times[times.count / 2] }
+
+    /// `1.83 ms (1.71 to 2.40)`
+    var text: String {
+        "\(Self.milliseconds(median)) ms (\(Self.milliseconds(times[0])) to \(Self.milliseconds(times[times.count - 1])))"
+    }
+
+    static func milliseconds(_ nanoseconds: UInt64) -> String {
+        let hundredths = (nanoseconds + 5_000) / 10_000
+        let rest = hundredths % 100
+        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+    }
+
+    /// `0.42`, of medians.
+    func ratio(to other: Sample) -> String {
+        let hundredths = Int((Double(median) / Double(max(1, other.median)) * 100).rounded())
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    }
+}

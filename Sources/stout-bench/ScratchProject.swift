@@ -1,0 +1,70 @@
+internal import Unix
+
+/// A project of 25 packages that require each other, from a registry made on the spot, synced.
+enum ScratchProject {
+    /// The folder of everything; the caller removes it.
+    static func make(_ stout: String) throws(SystemError) -> Path {
+        let base = Environment.nonEmpty("TMPDIR") ?? "/tmp"
+        let folder = Path(base) / "stout-bench-\(Process.identifier)"
+        try FileSystem.makeDirectories(folder / "trees")
+        try FileSystem.makeDirectories(folder / "bottles")
+        try FileSystem.makeDirectories(folder / "project")
+        for number in 0..<25 { try tree(number, in: folder / "trees") }
+        let environment = environment(folder)
+        func run(_ arguments: [String]) throws(SystemError) {
+            let run = try ChildProcess.run(stout, arguments, environment: environment, output: .discarded)
+            if run.status != 0 { throw SystemError(.invalid, arguments.joined(separator: " "), Path(stout)) }
+        }
+        for number in 0..<25 {
+            try run(["pack", "-q", (folder / "trees" / name(number)).text, "-o", (folder / "bottles").text])
+        }
+        try run(["registry", "init", "-q", (folder / "registry").text])
+        let bottles = try FileSystem.list(folder / "bottles").map { (folder / "bottles" / $0).text }
+        try run(["registry", "add", "-q", "--registry", (folder / "registry").text] + bottles)
+        try write(
+            folder / "project" / "Stoutfile",
+            """
+            platforms = ["linux-x86_64", "linux-arm64", "macos-arm64", "macos-x86_64"]
+
+            [sources]
+            core = { registry = "../registry" }
+
+            [requires]
+            package-0 = "^1.0"
+
+            """)
+        try run(["sync", "-q", "--project", (folder / "project").text])
+        return folder
+    }
+
+    /// Homes of its own: nothing of the user's is touched.
+    static func environment(_ folder: Path) -> [String] {
+        Environment.all.filter { !$0.hasPrefix("STOUT_") } + [
+            "STOUT_HOME=\((folder / "data").text)", "STOUT_CACHE=\((folder / "cache").text)",
+        ]
+    }
+
+    private static func name(_ number: Int) -> String { "package-\(number)" }
+
+    /// Each requires the next two.
+    private static func tree(_ number: Int, in folder: Path) throws(SystemError) {
+        let root = folder / name(number)
+        try FileSystem.makeDirectories(root / ".stout")
+        try FileSystem.makeDirectories(root / "bin")
+        let needs = [number + 1, number + 2].filter { $0 < 25 }.map { "\"\(name($0)) >=1.0, <2\"" }
+        try write(
+            root / ".stout" / "package.toml",
+            """
+            name = "\(name(number))"
+            version = "1.\(number).0"
+            platform = "any"
+            requires = [\(needs.joined(separator: ", "))]
+
+            """)
+        try write(root / "bin" / name(number), "#!/bin/sh\necho \(number)\n")
+    }
+
+    private static func write(_ path: Path, _ text: String) throws(SystemError) {
+        try FileSystem.write(path, Array(text.utf8))
+    }
+}
