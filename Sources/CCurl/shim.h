@@ -36,7 +36,7 @@ static inline CURLcode stout_curl_set_receiver(
     return ((stout_curl_easy_setopt)setopt)(handle, option, value);
 }
 
-static inline CURLcode stout_curl_get_long(void *getinfo, void *handle, CURLINFO info, long *value) {
+static inline CURLcode stout_curl_get_double(void *getinfo, void *handle, CURLINFO info, double *value) {
     return ((stout_curl_easy_getinfo)getinfo)(handle, info, value);
 }
 

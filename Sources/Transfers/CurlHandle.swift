@@ -80,6 +80,14 @@ internal import CCurl
         unsafe set(CURLOPT_HTTPHEADER, pointer: fields)
     }
 
+    /// Whether the connection of this request is made and the request on its way. C: `CURLINFO_PRETRANSFER_TIME(3)`.
+    var isConnected: Bool {
+        var seconds = 0.0
+        let code = unsafe stout_curl_get_double(
+            library.easyGetInfo, pointer, CURLINFO_PRETRANSFER_TIME, &seconds)
+        return code == CURLE_OK && seconds > 0
+    }
+
     /// C: `curl_easy_pause(3)`.
     func resume() -> CURLcode { unsafe library.easyPause(pointer, stout_curl_pause_nothing) }
 

@@ -24,9 +24,10 @@ final class Exchange {
     private var end: Int?
     private var discarded = 0
     private(set) var isPaused = false
-    /// Bytes since `watchFrom`, in milliseconds, for stalls.
+    private var isConnected = false
+    /// Bytes since `watchFrom`, a time in milliseconds, for stalls.
     private var watched = 0
-    private(set) var watchFrom: Int
+    private var watchFrom: Int
 
     /// An answer that is no file is read to its end, so that the connection stays of use, unless it is longer.
     private static let discardLimit = 64 << 10
@@ -38,8 +39,7 @@ final class Exchange {
         self.options = options
         location = transfer.request.mirrors[mirror]
         question = transfer.question(for: mirror)
-        // Connecting has a limit of its own; a stall is counted from its end.
-        watchFrom = now + options.connectTimeout
+        watchFrom = now
     }
 
     // Asking.
@@ -132,18 +132,13 @@ final class Exchange {
         head = ResponseHead()
         verdict = nil
         discarded = 0
-        watched = 0
-        watchFrom = now + options.connectTimeout
+        isConnected = false
     }
 
     // The answer.
 
     fileprivate func takeLine(_ line: UnsafeRawBufferPointer) -> Bool {
         let wasComplete = head.isComplete
-        if head.byteCount == 0 {
-            // Connected: from here on bytes must come.
-            watchFrom = Int(Clock.ticks() / 1_000_000)
-        }
         watched += line.count
         unsafe head.read(line, now: Clock.now())
         if head.byteCount > options.headerLimit {
@@ -218,11 +213,16 @@ final class Exchange {
 
     // Its end.
 
-    /// When to look at `isStalled` next; nil while paused.
-    var watchUntil: Int? { isPaused ? nil : watchFrom + options.stallTimeout }
+    /// When to look at `isStalled` next; nil while paused, and while connecting, which has a limit of its own.
+    var watchUntil: Int? { isPaused || !isConnected ? nil : watchFrom + options.stallTimeout }
 
     /// Whether too few bytes came since the last look.
     func isStalled(now: Int) -> Bool {
+        if !isConnected, handle.isConnected {
+            isConnected = true
+            watched = 0
+            watchFrom = now
+        }
         guard let until = watchUntil, now >= until else { return false }
         if watched < options.stallBytes { return true }
         watched = 0

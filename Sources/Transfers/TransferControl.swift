@@ -1,10 +1,9 @@
-internal import Synchronization
 internal import Unix
 
 /// What other threads may say to an engine that runs; cheap, and never blocking.
 public final class TransferControl: Sendable {
     let doorbell: Doorbell
-    private let orders = Mutex(Orders())
+    private let orders = Guarded(Orders())
 
     struct Orders {
         var resumed: Set<Int> = []

@@ -64,14 +64,14 @@ struct BodyTests {
             _ = connection.cut(body, at: 33_333)
             return connection.stall()
         }
-        let run = try transfer([server.address], size: body.count)
+        let run = try transfer([server.address], size: body.count, options: .impatient)
         #expect(run.sink.bytes == body)
         #expect(server.requests[1].rangeStart == 33_333)
     }
 
     @Test func `never begins`() throws {
         let server = try RogueServer { _, connection in connection.stall() }
-        var options = TransferOptions.quick
+        var options = TransferOptions.impatient
         options.attempts = 2
         let run = try transfer([server.address], options: options)
         #expect(run.kind == .timedOut)
@@ -84,7 +84,7 @@ struct BodyTests {
             while connection.send([1]) { pause(milliseconds: 20) }
             return .close
         }
-        var options = TransferOptions.quick
+        var options = TransferOptions.impatient
         options.attempts = 1
         let run = try transfer([server.address], options: options)
         #expect(run.kind == .timedOut)
@@ -97,7 +97,7 @@ struct BodyTests {
             while connection.send("a: b\r\n") { pause(milliseconds: 100) }
             return .close
         }
-        var options = TransferOptions.quick
+        var options = TransferOptions.impatient
         options.attempts = 1
         #expect(try transfer([server.address], options: options).kind == .timedOut)
     }

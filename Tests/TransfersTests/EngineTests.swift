@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 import Transfers
 import Unix
@@ -7,7 +6,7 @@ import Unix
 @Suite("Several at once")
 struct EngineTests {
     @Test func `never more than the limit, and connections are used again`() throws {
-        let open = Mutex((now: 0, most: 0))
+        let open = Guarded((now: 0, most: 0))
         let server = try RogueServer { request, connection in
             open.withLock { open in
                 open.now += 1
@@ -41,7 +40,7 @@ struct EngineTests {
             default: return connection.answer(200, [:], [1])
             }
         }
-        var options = TransferOptions.quick
+        var options = TransferOptions.impatient
         options.attempts = 2
         let engine = try TransferEngine(options)
         let requests = try ["/a", "/reset", "/missing", "/stall", "/b", "/c"].enumerated().map {

@@ -1,4 +1,4 @@
-import Synchronization
+import Foundation
 import Testing
 import Transfers
 import Unix
@@ -11,7 +11,7 @@ final class QueueSink: TransferSink {
     private let state: Shared
 
     final class Shared: Sendable {
-        let isWaiting = Mutex(false)
+        let isWaiting = Guarded(false)
     }
 
     init(capacity: Int, _ state: Shared) {
@@ -43,13 +43,13 @@ func readThroughQueues(
 ) throws -> (bytes: [[UInt8]], pauses: Int, results: [Result<TransferResponse, TransferError>]) {
     let engine = try TransferEngine(options)
     let control = engine.control
-    let collected = Mutex([[UInt8]](repeating: [], count: locations.count))
+    let collected = Guarded([[UInt8]](repeating: [], count: locations.count))
     let states = locations.map { _ in QueueSink.Shared() }
     let sinks = states.map { QueueSink(capacity: capacity, $0) }
     let queues = sinks.map(\.queue)
     let done = BlockingQueue<Int>(capacity: locations.count)
     for tag in locations.indices {
-        let thread = try Thread { [queue = queues[tag], state = states[tag]] in
+        Thread.detachNewThread { [queue = queues[tag], state = states[tag]] in
             var mine: [UInt8] = []
             while let chunk = queue.take() {
                 if mine.isEmpty { pause(milliseconds: 30) }
@@ -64,7 +64,6 @@ func readThroughQueues(
             collected.withLock { $0[tag] = bytes }
             done.put(tag)
         }
-        _ = consume thread
     }
     let requests = locations.enumerated().map {
         TransferRequest(tag: $0.offset, mirrors: [$0.element], expectedSize: size)
@@ -123,7 +122,7 @@ struct PauseTests {
             func finished(_ result: Result<TransferResponse, TransferError>) {}
         }
         let sink = Sleeper {
-            _ = try? Thread {
+            Thread.detachNewThread {
                 pause(milliseconds: 300)
                 control.resume(1)
             }
@@ -147,7 +146,8 @@ struct PauseTests {
     }
 
     @Test func `a cancelled transfer ends although it is paused`() throws {
-        let server = try RogueServer { _, connection in connection.answer(200, [:], pattern(1_000_000)) }
+        let body = pattern(1_000_000)
+        let server = try RogueServer { _, connection in connection.answer(200, [:], body) }
         let engine = try TransferEngine(.quick)
         let control = engine.control
         final class Stuck: TransferSink {

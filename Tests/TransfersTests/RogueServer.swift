@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Synchronization
+import Unix
 
 /// An HTTP server on 127.0.0.1 that does what a test says, however wrong: every answer is written byte by byte by the
 /// test's own behaviour.
@@ -29,9 +29,9 @@ final class RogueServer: Sendable {
     typealias Behaviour = @Sendable (Request, Connection) -> After
 
     let port: Int
-    private let log = Mutex<[Request]>([])
+    private let log = Guarded<[Request]>([])
     /// All of them live as long as the tests: a test that mentions its server for the last time still needs it.
-    private static let all = Mutex<[RogueServer]>([])
+    private static let all = Guarded<[RogueServer]>([])
 
     init(_ behaviour: @escaping Behaviour) throws {
         let (listener, port) = try listenOnLoopback()

@@ -113,6 +113,7 @@ extension TOMLReader {
 
     /// A name that stands for one thing already and cannot become another.
     mutating func reportConflict(_ part: KeyPart, _ found: TOMLNode, extending: Bool, isArray: Bool = false) {
+        if isTableLost { return }
         let name = excerpt(part.span)
         let place =
             found.kind == .table && found.tableForm == .header || found.isArrayOfTables ? found.span : found.keySpan

@@ -105,10 +105,7 @@ extension TOMLReader {
 
     /// Reads `[a.b]` or `[[a.b]]` and makes its table the current one.
     mutating func readHeader() throws(Skip) {
-        // Until the header is understood, statements go nowhere: what follows a bad header must not be blamed.
         let start = place
-        table = detachedTable(at: start)
-        tableDepth = 1
         let isArray = byte(at: place + 1) == UInt8(ascii: "[")
         place += isArray ? 2 : 1
         skipSpace()
@@ -128,8 +125,15 @@ extension TOMLReader {
                 .tomlSyntax, "`]` closes nothing", Span(place, place + 1),
                 hints: isArray ? [] : ["an element of an array of tables starts with `[[`"])
         }
-        if let made = define(isArray: isArray, header: Span(start, place)) { table = made }
+        table = define(isArray: isArray, header: Span(start, place)) ?? detachedTable(at: start)
         tableDepth = path.count
+    }
+
+    /// Lets statements go nowhere until the next header: what follows a bad header must not be blamed.
+    mutating func loseTable(at place: Int) {
+        table = detachedTable(at: place)
+        tableDepth = 1
+        isTableLost = true
     }
 
     private func headerHints() -> [String] {
@@ -177,6 +181,7 @@ extension TOMLReader {
             return node
         }
         if !isArray, found.kind == .table, found.tableForm == .header {
+            if isTableLost { return nil }
             report(
                 .tomlTableConflict, "table `\(excerpt(pathSpan))` is defined twice", header, "again here",
                 and: [(found.span, "first defined here")], hints: ["put all its keys under one header"])

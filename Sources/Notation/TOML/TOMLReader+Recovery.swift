@@ -6,55 +6,51 @@ internal import Diagnostics
 /// the next line that clearly starts a statement.
 extension TOMLReader {
     mutating func recover() {
-        defer { openings.removeAll(keepingCapacity: true) }
         if isStopped {
             place = end
-        } else if openings.isEmpty {
-            skipLine()
         } else {
-            skipBrackets()
+            skipStatement()
+            while place < end, isLeftover(at: place) { skipStatement() }
         }
     }
 
-    private mutating func skipLine() {
-        while place < end, bytes[place] != UInt8(ascii: "\n") { place += 1 }
-        if place < end { place += 1 }
-    }
-
-    /// Steps over the rest of an array or inline table, to the line after the one that closes it.
+    /// Steps over the rest of a statement, to the line after the one on which its last bracket closes.
     ///
     /// Stops early at a line that starts a statement. Inside braces only a header does so: keys look alike there.
-    private mutating func skipBrackets() {
+    private mutating func skipStatement() {
         var open = openings.map { bytes[$0] }
-        if place < end, isLineStart(place), stops(at: lineStart(of: place), open) {
+        openings.removeAll(keepingCapacity: true)
+        if !open.isEmpty, place < end, isLineStart(place), stops(at: lineStart(of: place), open) {
             place = lineStart(of: place)
             return
         }
         while place < end {
-            let byte = bytes[place]
-            switch byte {
+            let current = bytes[place]
+            switch current {
             case UInt8(ascii: "\n"):
                 place += 1
-                if stops(at: place, open) { return }
+                if open.isEmpty || stops(at: place, open) { return }
             case UInt8(ascii: "#"):
                 while place < end, bytes[place] != UInt8(ascii: "\n") { place += 1 }
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                skipString(byte)
+                skipString(current)
             case UInt8(ascii: "["), UInt8(ascii: "{"):
-                open.append(byte)
+                // Deeper ones are past the limit anyway, and looking through them would take for ever.
+                if open.count < TOML.depthLimit { open.append(current) }
                 place += 1
             case UInt8(ascii: "]"), UInt8(ascii: "}"):
-                let opening = byte == UInt8(ascii: "]") ? UInt8(ascii: "[") : UInt8(ascii: "{")
-                if let match = open.lastIndex(of: opening) { open.removeSubrange(match...) } else { open.removeLast() }
+                // One that closes nothing may be the mistake itself.
+                let opening = current == UInt8(ascii: "]") ? UInt8(ascii: "[") : UInt8(ascii: "{")
+                if let match = open.lastIndex(of: opening) { open.removeSubrange(match...) }
                 place += 1
-                if open.isEmpty {
-                    skipLine()
-                    return
-                }
+            case UInt8(ascii: "\\"):
+                // With what it escapes, so that a quote behind it is not looked at again and again.
+                place += byte(at: place + 1) == UInt8(ascii: "\n") ? 1 : 2
             default:
                 place += 1
             }
         }
+        place = min(place, end)
     }
 
     private func stops(at lineStart: Int, _ open: [UInt8]) -> Bool {
@@ -62,31 +58,39 @@ extension TOMLReader {
         return open.contains(UInt8(ascii: "{")) ? startsHeader(at: lineStart) : startsStatement(at: lineStart)
     }
 
-    /// Steps over a string as far as it can be told; one that is not closed ends with its line.
+    /// Whether a line can only be a piece of the broken statement before it: an element, or a closing bracket.
+    private func isLeftover(at lineStart: Int) -> Bool {
+        if startsStatement(at: lineStart) { return false }
+        let line = bytes[lineStart..<restOfLine(from: lineStart).end].prefix { $0 != UInt8(ascii: "#") }
+        guard let first = line.first(where: { $0 > UInt8(ascii: " ") }) else { return false }
+        if "]},{".utf8.contains(first) { return true }
+        let isQuoted = first == UInt8(ascii: "\"") || first == UInt8(ascii: "'")
+        return isQuoted && !line.contains(UInt8(ascii: "="))
+            || line.last { $0 > UInt8(ascii: " ") } == UInt8(ascii: ",")
+    }
+
+    /// Steps over a string as far as it can be told; of one that is not closed only over its quotes.
     private mutating func skipString(_ quote: UInt8) {
         let isLines = byte(at: place + 1) == quote && byte(at: place + 2) == quote
         place += isLines ? 3 : 1
-        while place < end {
-            let byte = bytes[place]
+        var stop = place
+        while stop < end {
+            let byte = bytes[stop]
             if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
-                place += 2
-            } else if byte == quote {
-                if !isLines {
-                    place += 1
-                    return
-                }
-                if self.byte(at: place + 1) == quote, self.byte(at: place + 2) == quote {
-                    place += 3
-                    return
-                }
-                place += 1
+                stop += 2
+            } else if byte == quote, !isLines {
+                place = stop + 1
+                return
+            } else if byte == quote, self.byte(at: stop + 1) == quote, self.byte(at: stop + 2) == quote {
+                place = stop + 3
+                return
             } else if byte == UInt8(ascii: "\n"), !isLines {
                 return
             } else {
-                place += 1
+                stop += 1
             }
         }
-        place = min(place, end)
+        if isLines { place = end }
     }
 
     // MARK: - Looking at lines

@@ -22,6 +22,12 @@ extension TOMLReader {
         _ code: Code, _ message: String, _ span: Span, _ remark: String? = nil, and others: [(Span, String)] = [],
         hints: [String] = []
     ) -> Skip {
+        // What follows a mistake on its line is most likely a part of it.
+        if let last = diagnostics.last?.labels.first?.span, last.end <= place,
+            !bytes[last.end..<place].contains(UInt8(ascii: "\n"))
+        {
+            return Skip()
+        }
         report(code, message, span, remark, and: others, hints: hints)
         return Skip()
     }

@@ -67,9 +67,12 @@ extension TOMLReader {
             while equals > 0, byte(at: equals) == UInt8(ascii: " ") || byte(at: equals) == UInt8(ascii: "\t") {
                 equals -= 1
             }
-            return fail(
-                .tomlValue, "a value is missing after `\(excerpt(Span(max(equals, 0), max(equals, 0) + 1)))`",
-                Span(max(equals, 0), max(equals, 0) + 1), hints: ["an empty string is written `\"\"`"])
+            guard let bracket = bracketOnNextLine() else {
+                return failAfter(equals, "an empty string is written `\"\"`")
+            }
+            let skip = failAfter(equals, "a value starts on the line of its key")
+            place = bracket
+            return skip
         case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"):
             return fail(
                 .tomlValue, "a value is missing before `\(Character(Unicode.Scalar(current)))`", Span(place, place + 1))
@@ -77,6 +80,21 @@ extension TOMLReader {
             reportControl(at: place, in: "a value", from: place)
             return Skip()
         }
+    }
+
+    private mutating func failAfter(_ place: Int, _ hint: String) -> Skip {
+        let span = Span(max(place, 0), max(place, 0) + 1)
+        return fail(.tomlValue, "a value is missing after `\(excerpt(span))`", span, hints: [hint])
+    }
+
+    /// Where an array or inline table starts the next line, if one does.
+    private func bracketOnNextLine() -> Int? {
+        guard let feed = bytes[place...].firstIndex(of: UInt8(ascii: "\n")), !startsStatement(at: feed + 1) else {
+            return nil
+        }
+        let first = bytes[(feed + 1)...].firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+        guard let first, bytes[first] == UInt8(ascii: "[") || bytes[first] == UInt8(ascii: "{") else { return nil }
+        return first
     }
 
     /// A word without quotes that is no value; reading goes on behind it where that is clear.
@@ -93,12 +111,10 @@ extension TOMLReader {
         }
         // Outside of brackets all of the line was meant: `name = Jane Doe`.
         if openings.isEmpty {
-            var rest = restOfLine(from: start)
-            if let comment = bytes[start..<rest.end].firstIndex(of: UInt8(ascii: "#")) {
-                rest.end = comment
-                while rest.end > start + 1, bytes[rest.end - 1] <= UInt8(ascii: " ") { rest.end -= 1 }
-            }
-            place = max(place, rest.end)
+            let rest = restOfLine(from: start)
+            let line = bytes[start..<rest.end].prefix { $0 != UInt8(ascii: "#") }
+            let isProse = !line.contains { "[]{}\"'=,".utf8.contains($0) }
+            if isProse { place = max(place, line.lastIndex { $0 > UInt8(ascii: " ") }.map { $0 + 1 } ?? place) }
         }
         let span = Span(start, place)
         let word = excerpt(span)

@@ -65,9 +65,12 @@ extension TOMLReader {
             return
         }
         let quote = Character(Unicode.Scalar(bytes[start]))
-        throw fail(
+        let skip = fail(
             .tomlString, "this string is not closed on its line", Span(start, place),
             hints: ["add the closing `\(quote)`"])
+        // Brackets behind the quote count again when the statement is skipped.
+        place = start + 1
+        throw skip
     }
 
     /// Reads `"""…"""` or `'''…'''`.

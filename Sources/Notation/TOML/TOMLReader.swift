@@ -30,6 +30,8 @@ struct TOMLReader {
     var tableDepth = 0
     /// The key that was read last.
     var path: [KeyPart] = []
+    /// Whether a header was lost, so that what is said about tables may be wrong.
+    var isTableLost = false
     /// Brackets and braces that are open where reading stands; those of a failed statement guide recovery.
     var openings: [Int] = []
     /// Reading on makes no sense, or nobody would read more messages.
@@ -58,6 +60,7 @@ struct TOMLReader {
     /// A statement with the comment and the line end after it, or only those.
     private mutating func readLine() {
         skipSpace()
+        let start = place
         do throws(Skip) {
             switch current {
             case UInt8(ascii: "["):
@@ -69,6 +72,11 @@ struct TOMLReader {
             }
             try readLineEnd()
         } catch {
+            // A header that cannot be read, or that a stray character hides: what follows belongs to no known table.
+            if byte(at: start) == UInt8(ascii: "[") || byte(at: start + 1) == UInt8(ascii: "[") {
+                loseTable(at: start)
+                if openings.isEmpty { place = start }
+            }
             recover()
         }
     }
