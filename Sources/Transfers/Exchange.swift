@@ -6,13 +6,13 @@ final class Exchange {
     let transfer: Transfer
     let mirror: Int
     let handle: CurlHandle
-    private let options: TransferOptions
-    private let question: Verdict.Question
+    let options: TransferOptions
+    let question: Verdict.Question
     /// Where the current request goes.
     private(set) var location: Location
     private var redirects = 0
     /// Once a redirect led to another origin nothing that belongs to the first is sent any more.
-    private var isAway = false
+    private(set) var isAway = false
 
     private var head = ResponseHead()
     private(set) var verdict: Verdict?
@@ -42,78 +42,7 @@ final class Exchange {
         watchFrom = now
     }
 
-    // Asking.
-
-    /// Describes the request to libcurl. C: `curl_easy_setopt(3)`.
-    func prepare() -> TransferFailure? {
-        guard case .remote(let remote) = location.place else { return failure(.badRequest) }
-        handle.limitProtocols()
-        handle.set(CURLOPT_URL, remote.text)
-        // No signals in a program with threads.
-        handle.set(CURLOPT_NOSIGNAL, 1)
-        handle.set(CURLOPT_FOLLOWLOCATION, 0)
-        handle.prefer(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        handle.prefer(CURLOPT_HTTP09_ALLOWED, 0)
-        handle.prefer(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        handle.prefer(CURLOPT_BUFFERSIZE, 128 << 10)
-        // With TLS, wait for the connection that is being made: it may carry many streams.
-        handle.prefer(CURLOPT_PIPEWAIT, remote.origin.scheme == .https ? 1 : 0)
-        handle.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
-        handle.set(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout)
-        handle.set(CURLOPT_USERAGENT, options.userAgent)
-        handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
-        if let proxy = options.proxy { handle.set(CURLOPT_PROXY, proxy) }
-        if let file = options.certificateFile { handle.set(CURLOPT_CAINFO, file.text) }
-        if let folder = options.certificateFolder { handle.set(CURLOPT_CAPATH, folder.text) }
-
-        guard let lines = fields(for: remote) else { return failure(.badRequest) }
-        handle.setFields(lines)
-
-        unsafe handle.set(CURLOPT_HEADERFUNCTION, receiver: receiveLine)
-        unsafe handle.set(CURLOPT_WRITEFUNCTION, receiver: receiveBody)
-        let mine = unsafe Unmanaged.passUnretained(self).toOpaque()
-        unsafe handle.set(CURLOPT_HEADERDATA, pointer: mine)
-        unsafe handle.set(CURLOPT_WRITEDATA, pointer: mine)
-
-        if let code = handle.refused { return failure(.badRequest, code) }
-        return nil
-    }
-
-    /// The header fields of the request beyond libcurl's own, and credentials. Nil where one cannot be sent.
-    private func fields(for remote: Location.Remote) -> [String]? {
-        var fields: [(name: String, value: String)] = []
-        if question.isRange {
-            fields.append(("Range", "bytes=\(question.have)-"))
-            if let condition = transfer.rangeCondition(for: mirror) { fields.append(("If-Range", condition)) }
-        }
-        if question.isConditional, let validator = transfer.request.validator {
-            if let etag = validator.etag {
-                fields.append(("If-None-Match", etag))
-            } else if let date = validator.lastModified {
-                fields.append(("If-Modified-Since", date))
-            }
-        }
-        if !isAway {
-            fields += transfer.request.headers
-            if let user = remote.user {
-                handle.set(CURLOPT_USERNAME, user.name)
-                handle.set(CURLOPT_PASSWORD, user.password.text)
-            } else if let token = options.tokens[remote.origin] {
-                guard remote.origin.isPrivate else { return nil }
-                fields.append(("Authorization", "Bearer " + token.text))
-            } else if let netrc = options.netrc, remote.origin.isPrivate {
-                handle.set(CURLOPT_NETRC, Int(CURL_NETRC_OPTIONAL.rawValue))
-                handle.set(CURLOPT_NETRC_FILE, netrc.text)
-            }
-        }
-        for field in fields {
-            guard !field.name.isEmpty, field.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x3a }),
-                field.value.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 })
-            else { return nil }
-        }
-        // An empty value needs libcurl's own spelling.
-        return fields.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value }
-    }
+    // Redirects.
 
     /// Turns to the target of a redirect.
     func follow(_ target: String, now: Int) throws(TransferFailure) {
@@ -133,6 +62,8 @@ final class Exchange {
         verdict = nil
         discarded = 0
         isConnected = false
+        watched = 0
+        watchFrom = now
     }
 
     // The answer.
@@ -213,8 +144,12 @@ final class Exchange {
 
     // Its end.
 
-    /// When to look at `isStalled` next; nil while paused, and while connecting, which has a limit of its own.
-    var watchUntil: Int? { isPaused || !isConnected ? nil : watchFrom + options.stallTimeout }
+    /// When to look at `isStalled` next; nil while paused. Connecting has a limit of its own, which libcurl keeps; the
+    /// time for two connections is a net below it, for one that waits to share another's.
+    var watchUntil: Int? {
+        if isPaused { return nil }
+        return watchFrom + options.stallTimeout + (isConnected ? 0 : 2 * options.connectTimeout)
+    }
 
     /// Whether too few bytes came since the last look.
     func isStalled(now: Int) -> Bool {
@@ -273,7 +208,7 @@ final class Exchange {
 
 // What libcurl calls. The exchange outlives the request: the engine holds it until the handle is removed.
 
-private func receiveLine(
+func receiveLine(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let context = unsafe context else { return 0 }
@@ -282,7 +217,7 @@ private func receiveLine(
     return unsafe exchange.takeLine(line) ? size * count : 0
 }
 
-private func receiveBody(
+func receiveBody(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let context = unsafe context else { return 0 }
@@ -293,27 +228,5 @@ private func receiveBody(
     case .pause: return stout_curl_receive_pause
     // Any other number than that of the bytes: libcurl then ends with CURLE_WRITE_ERROR.
     case .stop: return 0
-    }
-}
-
-extension TransferFailure.Kind {
-    /// What a code of libcurl means here. C: `libcurl-errors(3)`.
-    init(_ code: CURLcode) {
-        switch code {
-        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED:
-            self = .unreachable
-        case CURLE_OPERATION_TIMEDOUT: self = .timedOut
-        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,
-            CURLE_HTTP2_STREAM:
-            self = .interrupted
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ENGINE_NOTFOUND,
-            CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-            CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_SHUTDOWN_FAILED, CURLE_SSL_CRL_BADFILE,
-            CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS,
-            CURLE_SSL_CLIENTCERT:
-            self = .insecure
-        case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION: self = .badRequest
-        default: self = .malformed
-        }
     }
 }

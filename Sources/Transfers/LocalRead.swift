@@ -20,8 +20,9 @@ final class LocalRead {
         let location = transfer.request.mirrors[mirror]
         do throws(SystemError) {
             // Looked at before it is opened: opening a pipe waits for its other end.
-            guard try FileSystem.status(path, following: true).kind == .file else {
-                throw SystemError(.notSupported, "open", path)
+            let kind = try FileSystem.status(path, following: true).kind
+            guard kind == .file else {
+                throw SystemError(kind == .directory ? .isDirectory : .notSupported, "open", path)
             }
             file = try Descriptor.open(path, .read)
             size = Int(try file.status().size)

@@ -19,7 +19,7 @@ public final class TransferControl: Sendable {
         if isNew { doorbell.ring() }
     }
 
-    /// Ends one transfer with `.cancelled`.
+    /// Ends one transfer of the current run with `.cancelled`.
     public func cancel(_ tag: Int) {
         orders.withLock { _ = $0.cancelled.insert(tag) }
         doorbell.ring()

@@ -51,6 +51,8 @@ public final class TransferEngine {
             if exchanges.isEmpty, reads.isEmpty, queue.isEmpty { break }
             wait()
         }
+        // What came too late for this run means nothing to the next.
+        _ = control.take()
         return requests.map { request in
             results[request.tag] ?? .failure(Self.cancellation(of: request))
         }

@@ -69,7 +69,7 @@ extension TransferFailure {
     var hints: [String] {
         switch kind {
         case .forbidden where !location.isLocal:
-            ["give a token for \(location.server), or its name and password in ~/.netrc"]
+            ["put a name and password for \(location.server) into ~/.netrc"]
         case .insecure: ["where certificates are kept elsewhere, SSL_CERT_FILE names the file"]
         case .libraryMissing: ["install libcurl 7.66 or newer (Debian and Ubuntu: libcurl4; Fedora: libcurl)"]
         case .unreachable: ["a proxy is taken from http_proxy, https_proxy, all_proxy and no_proxy"]

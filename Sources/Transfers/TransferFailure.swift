@@ -11,7 +11,7 @@ public struct TransferFailure: Error, Hashable, Sendable {
         case forbidden
         /// Another status that means neither success nor a passing trouble.
         case rejected
-        /// 429, or a `Retry-After` longer than we wait.
+        /// 429.
         case limited
         /// 408 or 5xx.
         case serverFailed

@@ -20,6 +20,9 @@ public struct TransferOptions: Sendable {
     public var redirects: Int = 10
     /// Bytes of header fields of one answer.
     public var headerLimit: Int = 64 << 10
+    /// A file that is known to have this many bytes or more gets a connection of its own, by HTTP/1.1: there a paused
+    /// transfer is held back by TCP, where libcurl would buffer some 20 MB of each stream of HTTP/2.
+    public var largeFile: Int = 1 << 20
     /// Sent as `Authorization: Bearer …`, to this origin only.
     public var tokens: [Origin: Secret] = [:]
     /// Names and passwords by host; nil for none.

@@ -265,6 +265,16 @@ struct BodyTests {
         #expect(server.requests.isEmpty)
     }
 
+    @Test func `TLS that never answers`() throws {
+        let server = try RogueServer { _, connection in connection.stall() }
+        var options = TransferOptions.quick
+        options.connectTimeout = 200
+        options.attempts = 2
+        let run = try transfer(["https://127.0.0.1:\(server.port)/"], options: options)
+        #expect(run.kind == .timedOut)
+        #expect(run.error?.attempts == 2)
+    }
+
     @Test func `nobody listens`() throws {
         let port = try refusingPort()
         let run = try transfer(["http://127.0.0.1:\(port)/"])

@@ -117,12 +117,20 @@ struct NginxTests {
         // Another name than the certificate's.
         #expect(try transfer(["https://localhost:\(nginx.secure)/b.zst"], options: options).kind == .insecure)
 
-        // Eight at once on one connection, each through a narrow queue.
+        // A large file has a connection of its own.
+        var splitting = options
+        splitting.largeFile = 8
+        #expect(try transfer([secure + "/protocol"], size: 8, options: splitting).sink.bytes == Array("HTTP/1.1".utf8))
+
+        // Eight at once, each through a narrow queue: on one connection, and on one each.
         let locations = try (0..<8).map { _ in try Location(secure + "/a.zst") }
-        let (bytes, pauses, results) = try readThroughQueues(
-            locations, capacity: 2, size: body.count, options: options)
-        #expect(bytes.allSatisfy { $0 == body })
-        #expect(pauses >= 8)
-        #expect(results.allSatisfy { (try? $0.get()) != nil })
+        for largeFile in [Int.max, 1] {
+            options.largeFile = largeFile
+            let (bytes, pauses, results) = try readThroughQueues(
+                locations, capacity: 2, size: body.count, options: options)
+            #expect(bytes.allSatisfy { $0 == body })
+            #expect(pauses >= 8)
+            #expect(results.allSatisfy { (try? $0.get()) != nil })
+        }
     }
 }

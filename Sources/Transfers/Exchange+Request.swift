@@ -1,0 +1,77 @@
+internal import CCurl
+internal import Unix
+
+/// What is sent: spec/transfers.md, Requests and Credentials.
+extension Exchange {
+    /// Describes the request to libcurl. C: `curl_easy_setopt(3)`.
+    func prepare() -> TransferFailure? {
+        guard case .remote(let remote) = location.place else { return failure(.badRequest) }
+        handle.limitProtocols()
+        handle.set(CURLOPT_URL, remote.text)
+        // No signals in a program with threads.
+        handle.set(CURLOPT_NOSIGNAL, 1)
+        handle.set(CURLOPT_FOLLOWLOCATION, 0)
+        let isLarge = transfer.request.expectedSize.map { $0 >= options.largeFile } ?? false
+        handle.prefer(CURLOPT_HTTP_VERSION, Int(isLarge ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS))
+        handle.prefer(CURLOPT_HTTP09_ALLOWED, 0)
+        handle.prefer(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        handle.prefer(CURLOPT_BUFFERSIZE, 128 << 10)
+        // With TLS, wait for the connection that is being made: it may carry many streams.
+        handle.prefer(CURLOPT_PIPEWAIT, remote.origin.scheme == .https && !isLarge ? 1 : 0)
+        handle.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        handle.set(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout)
+        handle.set(CURLOPT_USERAGENT, options.userAgent)
+        handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+        if let proxy = options.proxy { handle.set(CURLOPT_PROXY, proxy) }
+        if let file = options.certificateFile { handle.set(CURLOPT_CAINFO, file.text) }
+        if let folder = options.certificateFolder { handle.set(CURLOPT_CAPATH, folder.text) }
+
+        guard let lines = fields(for: remote) else { return failure(.badRequest) }
+        handle.setFields(lines)
+
+        unsafe handle.set(CURLOPT_HEADERFUNCTION, receiver: receiveLine)
+        unsafe handle.set(CURLOPT_WRITEFUNCTION, receiver: receiveBody)
+        let mine = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe handle.set(CURLOPT_HEADERDATA, pointer: mine)
+        unsafe handle.set(CURLOPT_WRITEDATA, pointer: mine)
+
+        if let code = handle.refused { return failure(.badRequest, code) }
+        return nil
+    }
+
+    /// The header fields of the request beyond libcurl's own, and credentials. Nil where one cannot be sent.
+    private func fields(for remote: Location.Remote) -> [String]? {
+        var fields: [(name: String, value: String)] = []
+        if question.isRange {
+            fields.append(("Range", "bytes=\(question.have)-"))
+            if let condition = transfer.rangeCondition(for: mirror) { fields.append(("If-Range", condition)) }
+        }
+        if question.isConditional, let validator = transfer.request.validator {
+            if let etag = validator.etag {
+                fields.append(("If-None-Match", etag))
+            } else if let date = validator.lastModified {
+                fields.append(("If-Modified-Since", date))
+            }
+        }
+        if !isAway {
+            fields += transfer.request.headers
+            if let user = remote.user {
+                handle.set(CURLOPT_USERNAME, user.name)
+                handle.set(CURLOPT_PASSWORD, user.password.text)
+            } else if let token = options.tokens[remote.origin] {
+                guard remote.origin.isPrivate else { return nil }
+                fields.append(("Authorization", "Bearer " + token.text))
+            } else if let netrc = options.netrc, remote.origin.isPrivate {
+                handle.set(CURLOPT_NETRC, Int(CURL_NETRC_OPTIONAL.rawValue))
+                handle.set(CURLOPT_NETRC_FILE, netrc.text)
+            }
+        }
+        for field in fields {
+            guard !field.name.isEmpty, field.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x3a }),
+                field.value.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 })
+            else { return nil }
+        }
+        // An empty value needs libcurl's own spelling.
+        return fields.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value }
+    }
+}
