@@ -71,17 +71,17 @@ struct Outline {
 
     /// Whether a sentence can carry these premises.
     private func isReadable(_ premises: [Int]) -> Bool {
-        let facts = premises.filter { !isDerived($0) }.map { incompatibilities[$0].origin }
-        let told = facts.filter { !sentences.isSilent($0) }
+        let facts = premises.filter { !isDerived($0) }
+        let told = facts.filter { sentences.chains[$0] != nil }
         let conclusions = premises.count - facts.count
         if conclusions > 1 { return false }
-        if conclusions == 0, told.count <= 8, let ends = told.first.flatMap(sentences.ends),
-            told.allSatisfy({ sentences.ends($0) == ends })
+        if conclusions == 0, told.count <= 8, let ends = told.first.flatMap(sentences.chains.ends),
+            told.allSatisfy({ sentences.chains.ends($0) == ends })
         {
             return true  // One package's versions, each with its range on the same target: a list.
         }
-        if told.count > 4 { return conclusions == 0 && told.count <= chainLimit && sentences.isChain(told) }
-        return sentences.facts(told).count + conclusions <= 2 || told.count + conclusions <= 2
+        if told.count > 4 { return conclusions == 0 && told.count <= chainLimit && sentences.chains.isChain(told) }
+        return told.count + conclusions <= 2 || sentences.chains.chains(told).count + conclusions <= 2
     }
 
     /// The lines, in an order in which each follows from facts and earlier lines.
@@ -109,7 +109,7 @@ struct Outline {
     }
 
     private mutating func tell(_ index: Int, premises: [Int]) {
-        let facts = premises.filter { !isDerived($0) }.map { incompatibilities[$0].origin }
+        let facts = premises.filter { !isDerived($0) }
         let before = premises.first { places[$0] == lines.count - 1 && !lines.isEmpty }
         let spoken = Set(incompatibilities[index].terms.map(\.package))
         var parts = sentences.facts(facts, towards: spoken)
@@ -129,7 +129,9 @@ struct Outline {
             text = opening + joined(parts) + ", " + conclusion
         }
         text += "."
-        let roots = facts.compactMap { if case .root(let root) = $0 { root } else { nil } }.sorted()
+        let roots = facts.compactMap { fact in
+            if case .root(let root) = sentences.chains.origin(fact) { root } else { nil }
+        }.sorted()
         places[index] = lines.count
         lines.append(
             Explanation.Line(
