@@ -66,19 +66,22 @@ struct FactChains {
         return [source, table.package(of: range)]
     }
 
-    /// Whether facts follow one another without a fork: each target is the source of one other, but for the last.
-    func isChain(_ places: [Int]) -> Bool {
-        var sources: Set<PackageID> = []
-        var targets: Set<PackageID> = []
-        for place in places {
-            switch origin(place) {
-            case .root(let root): if !targets.insert(table.package(of: problem.roots[root])).inserted { return false }
-            case .requirement(let source, _, let range):
-                if !sources.insert(source).inserted { return false }
-                if !targets.insert(table.package(of: range)).inserted { return false }
-            case .exclusion, .derived: return false
-            }
-        }
-        return targets.subtracting(sources).count == 1
+    /// A chain of facts by the places of its first and its last one.
+    struct Span {
+        let first: Int
+        let last: Int
+    }
+
+    /// The span of a single fact that is worth telling.
+    func span(_ place: Int) -> Span? {
+        clauses[place] == nil ? nil : Span(first: place, last: place)
+    }
+
+    /// One chain of two, if one leads on to the other.
+    func joining(_ one: Span?, _ other: Span?) -> Span? {
+        guard let one, let other else { return nil }
+        if leads(one.last, to: other.first, past: []) { return Span(first: one.first, last: other.last) }
+        if leads(other.last, to: one.first, past: []) { return Span(first: other.first, last: one.last) }
+        return nil
     }
 }
