@@ -32,8 +32,7 @@ public struct Explanation: Sendable {
     /// - Parameters:
     ///   - problem: the one that has no solution; the derivation's indices point into it.
     public init(_ derivation: Derivation, of problem: Problem, table: Table, vocabulary: Vocabulary) {
-        let phrases = RankPhrases(table: table, vocabulary: vocabulary, problem: problem, derivation: derivation)
-        let sentences = Sentences(table: table, problem: problem, vocabulary: vocabulary, ranks: phrases)
+        let sentences = Sentences(derivation, of: problem, table: table, vocabulary: vocabulary)
         var outline = Outline(derivation, sentences)
         lines = outline.write()
         roots = derivation.roots

@@ -9,7 +9,7 @@ public struct Fix: Sendable {
         case admit(PackageID, rank: Rank, reason: Int)
     }
 
-    /// All of them are needed.
+    /// All of them are needed; those of root requirements first, in their order.
     public let edits: [Edit]
     /// What the problem resolves to with the edits made.
     public let solution: Solution

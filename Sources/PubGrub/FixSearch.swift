@@ -151,7 +151,15 @@ public struct FixSearch: ~Copyable {
                 return .admit(package, rank: rank(package) ?? 0, reason: reason)
             }
         }
-        return Fix(edits: made, solution: solution)
+        return Fix(edits: made.sorted { Self.place($0) < Self.place($1) }, solution: solution)
+    }
+
+    /// Edits of roots in the order of the roots, then the others in the order of packages.
+    private static func place(_ edit: Fix.Edit) -> Int {
+        switch edit {
+        case .change(let root, _), .drop(let root): root
+        case .admit(let package, _, _): (1 << 32) + Int(package.index)
+        }
     }
 
     private func origin(of edit: Fix.Edit) -> Edit {

@@ -10,6 +10,8 @@ struct Outline {
     private var uses: [Int]
     /// Per derived incompatibility that is told, what its sentence rests on.
     private var premises: [[Int]]
+    /// Where the premises of each begin and end if they are one chain of facts; for a fact, its own ends.
+    private var spans: [FactChains.Span?] = []
     /// The number of lines that lead up to each.
     private var weights: [Int]
     private var lines: [Explanation.Line] = []
@@ -24,6 +26,7 @@ struct Outline {
         uses = Array(repeating: 0, count: incompatibilities.count)
         premises = Array(repeating: [], count: incompatibilities.count)
         weights = Array(repeating: 0, count: incompatibilities.count)
+        spans = incompatibilities.indices.map(sentences.chains.span)
         for incompatibility in incompatibilities {
             if case .derived(let one, let other, _) = incompatibility.origin {
                 uses[one] += 1
@@ -32,7 +35,7 @@ struct Outline {
         }
         for index in incompatibilities.indices {
             if case .derived(let one, let other, _) = incompatibilities[index].origin {
-                premises[index] = merged(one, other)
+                merge(one, other, into: index)
                 weights[index] = premises[index].reduce(1) { $0 + weights[$1] }
             }
         }
@@ -43,45 +46,50 @@ struct Outline {
     }
 
     /// The premises of a step: its two causes, or in place of a cause that nothing else rests on, the cause's own.
-    private func merged(_ one: Int, _ other: Int) -> [Int] {
-        func choices(_ cause: Int) -> [[Int]] {
-            isDerived(cause) && uses[cause] == 1 ? [premises[cause], [cause]] : [[cause]]
+    private mutating func merge(_ one: Int, _ other: Int, into index: Int) {
+        func choices(_ cause: Int) -> [(places: [Int], span: FactChains.Span?)] {
+            let inlined = isDerived(cause) && uses[cause] == 1 ? [(premises[cause], spans[cause])] : []
+            return inlined + [([cause], isDerived(cause) ? nil : spans[cause])]
         }
-        var best = [one, other]
+        premises[index] = [one, other]
         var fewest = Int.max
         for left in choices(one) {
             for right in choices(other) {
-                if left.count + right.count > chainLimit + 2 { continue }
-                let known = Set(left)
-                let together = left + right.filter { !known.contains($0) }
-                let derived = together.count(where: isDerived)
-                let isShort = isReadable(together)
-                if together.count > 2, !isShort { continue }
-                // The more of the proof is told here, the fewer lines; but at most one of them is a conclusion.
+                if left.places.count + right.places.count > chainLimit { continue }
+                let span = sentences.chains.joining(left.span, right.span)
+                var together = left.places
+                if span != nil {
+                    together += right.places
+                } else {
+                    // Without a chain a sentence of more than eight facts is too long in any case.
+                    if left.places.count + right.places.count > 9 { continue }
+                    together += right.places.filter { !left.places.contains($0) }
+                    if together.count > 2, !isReadable(together) { continue }
+                }
+                // The more of the proof is told here, the fewer lines.
                 let remaining = together.reduce(0) { $0 + weights[$1] }
-                if remaining < fewest || fewest == .max {
-                    if derived > 1, together.count > 2 { continue }
-                    best = together
+                if remaining < fewest {
+                    premises[index] = together
+                    spans[index] = span
                     fewest = remaining
                 }
             }
         }
-        return best
     }
 
-    /// Whether a sentence can carry these premises.
+    /// Whether a sentence can carry these premises, which are not one chain.
     private func isReadable(_ premises: [Int]) -> Bool {
-        let facts = premises.filter { !isDerived($0) }.map { incompatibilities[$0].origin }
-        let told = facts.filter { !sentences.isSilent($0) }
+        let facts = premises.filter { !isDerived($0) }
+        let told = facts.filter { sentences.chains[$0] != nil }
         let conclusions = premises.count - facts.count
         if conclusions > 1 { return false }
-        if conclusions == 0, told.count <= 8, let ends = told.first.flatMap(sentences.ends),
-            told.allSatisfy({ sentences.ends($0) == ends })
+        if conclusions == 0, told.count <= 8, let ends = told.first.flatMap(sentences.chains.ends),
+            told.allSatisfy({ sentences.chains.ends($0) == ends })
         {
             return true  // One package's versions, each with its range on the same target: a list.
         }
-        if told.count > 4 { return conclusions == 0 && told.count <= chainLimit && sentences.isChain(told) }
-        return sentences.facts(told).count + conclusions <= 2 || told.count + conclusions <= 2
+        if told.count > 4 { return false }
+        return told.count + conclusions <= 2 || sentences.chains.chains(told).count + conclusions <= 2
     }
 
     /// The lines, in an order in which each follows from facts and earlier lines.
@@ -109,7 +117,7 @@ struct Outline {
     }
 
     private mutating func tell(_ index: Int, premises: [Int]) {
-        let facts = premises.filter { !isDerived($0) }.map { incompatibilities[$0].origin }
+        let facts = premises.filter { !isDerived($0) }
         let before = premises.first { places[$0] == lines.count - 1 && !lines.isEmpty }
         let spoken = Set(incompatibilities[index].terms.map(\.package))
         var parts = sentences.facts(facts, towards: spoken)
@@ -129,7 +137,9 @@ struct Outline {
             text = opening + joined(parts) + ", " + conclusion
         }
         text += "."
-        let roots = facts.compactMap { if case .root(let root) = $0 { root } else { nil } }.sorted()
+        let roots = facts.compactMap { fact in
+            if case .root(let root) = sentences.chains.origin(fact) { root } else { nil }
+        }.sorted()
         places[index] = lines.count
         lines.append(
             Explanation.Line(

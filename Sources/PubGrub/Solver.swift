@@ -133,6 +133,7 @@ extension Search {
     }
 
     private func solution() -> Solution {
+        assert(holdsInvariants())
         var picks: [Solution.Pick] = []
         for place in 0..<state.discovered.count {
             let package = state.discovered[place]

@@ -60,12 +60,13 @@ struct SolveRun {
         for repetition in 0..<repetitions {
             var driver: SolveDriver?
             var drivers: [SolveDriver] = []
+            var solver = Solver(table: Table())
             for (index, entry) in document.cases.enumerated() {
                 let isPlain = entry.overrides.isEmpty && entry.rootAs == nil
                 let own = isPlain ? driver ?? SolveDriver(document, for: entry) : SolveDriver(document, for: entry)
                 if isPlain { driver = own }
+                if drivers.last !== own { solver = Solver(table: own.table) }
                 drivers.append(own)
-                var solver = Solver(table: own.table)
                 let before = own.loading
                 let start = clock.now
                 solver.begin(own.problem(entry))
@@ -73,7 +74,6 @@ struct SolveRun {
                 figures[index].cold.append(clock.now - start)
                 figures[index].loading.append(own.loading - before)
             }
-            var solver = Solver(table: Table())
             for (index, entry) in document.cases.enumerated() {
                 let own = drivers[index]
                 if index == 0 || drivers[index - 1] !== own { solver = Solver(table: own.table) }

@@ -7,7 +7,7 @@ struct PropertyTests {
     @Test(arguments: [0, 70, 200])
     func `the answer is the brute force's, valid, and the same on every run`(padding: Int) {
         var unsolvable = 0
-        for seed in 0..<UInt64(padding == 0 ? 3000 : 600) {
+        for seed in 0..<UInt64(padding == 0 ? 2000 : 300) {
             let registry = RandomRegistry(seed: seed)
             let driver = RandomDriver(registry, padding: padding)
             var solver = Solver(table: driver.table)
@@ -68,6 +68,81 @@ struct PropertyTests {
                 again.begin(other.problem)
                 #expect(other.run(&again) == solution, "seed \(seed)")
             }
+        }
+    }
+
+    @Test func `platforms share a table: other exclusions in used memory give what a fresh start gives`() {
+        for seed in 0..<1500 as Range<UInt64> {
+            var registry = RandomRegistry(seed: seed)
+            let driver = RandomDriver(registry)
+            var solver = Solver(table: driver.table)
+            solver.begin(driver.problem)
+            _ = driver.run(&solver)
+            var problem = driver.problem
+            problem.exclusions = []
+            registry.excluded = registry.excluded.map { _ in [] }
+            solver.begin(problem)
+            let solution = driver.run(&solver)
+            #expect((solution != nil) == registry.isSolvable, "seed \(seed)")
+            if let solution { #expect(registry.isSolution(driver.choice(solution)), "seed \(seed)") }
+            solver.begin(driver.problem)
+            let back = driver.run(&solver)
+            var fresh = Solver(table: driver.table)
+            fresh.begin(driver.problem)
+            #expect(driver.run(&fresh) == back, "seed \(seed)")
+        }
+    }
+
+    @Test func `exclusions may come when their package is loaded`() {
+        for seed in 0..<500 as Range<UInt64> {
+            let registry = RandomRegistry(seed: seed)
+            let driver = RandomDriver(registry)
+            var problem = driver.problem
+            let exclusions = problem.exclusions
+            problem.exclusions = []
+            var solver = Solver(table: driver.table)
+            solver.begin(problem)
+            var isSolved = false
+            search: while true {
+                switch solver.step() {
+                case .needs(let package):
+                    driver.load(package)
+                    for exclusion in exclusions where exclusion.package == package { solver.exclude(exclusion) }
+                case .solved(let solution):
+                    #expect(registry.isSolution(driver.choice(solution)), "seed \(seed)")
+                    isSolved = true
+                    break search
+                case .unsolvable, .exhausted: break search
+                }
+            }
+            #expect(isSolved == registry.isSolvable, "seed \(seed)")
+        }
+    }
+
+    @Test func `a solve that pauses at a limit goes on to the same answer`() {
+        for seed in 0..<500 as Range<UInt64> {
+            let driver = RandomDriver(RandomRegistry(seed: seed, packageCount: 8))
+            var whole = Solver(table: driver.table)
+            whole.begin(driver.problem)
+            let solution = driver.run(&whole)
+            var paused = Solver(table: driver.table)
+            paused.begin(driver.problem)
+            paused.conflictLimit = 0
+            var answer: Solution?
+            search: while true {
+                switch paused.step() {
+                case .needs(let package): driver.load(package)
+                case .exhausted: paused.conflictLimit += 1
+                case .solved(let found):
+                    answer = found
+                    break search
+                case .unsolvable: break search
+                }
+            }
+            var fresh = Solver(table: driver.table)
+            fresh.begin(driver.problem)
+            #expect(driver.run(&fresh) == answer, "seed \(seed)")
+            #expect((solution == nil) == (answer == nil), "seed \(seed)")
         }
     }
 
