@@ -63,7 +63,7 @@ struct Resolve {
         for root in roots {
             let source = catalogue.sources[root.source]
             do throws(IndexError) {
-                let candidates = try catalogue.candidates(of: root.entry.name, in: root.source)
+                let candidates = try catalogue.offers(of: root.entry.name, in: root.source)
                 if candidates.isEmpty {
                     let near = Suggestion.nearest(
                         to: root.entry.name, among: try catalogue.names(in: root.source))
@@ -84,7 +84,7 @@ struct Resolve {
     }
 
     private static func emptyRange(
-        _ root: RootRequirement, _ candidates: [Candidate], _ project: Project
+        _ root: RootRequirement, _ candidates: [Offer], _ project: Project
     ) -> Diagnostic? {
         let set = root.entry.requirement.constraint.versions
         if candidates.contains(where: { set.contains($0.version) }) { return nil }

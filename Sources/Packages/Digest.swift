@@ -10,7 +10,7 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     private let fourth: UInt64
 
     /// Nil unless there are exactly 32 bytes.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: [UInt8]) {
         guard bytes.count == Digest.length else { return nil }
         var words: [UInt64] = [0, 0, 0, 0]
         for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }

@@ -5,7 +5,8 @@ public import Unix
 /// The local copy of a source's candidates: read-only, opened with SQLite's defences (spec/registry.md).
 public struct Index: ~Copyable {
     private let database: Database
-    private let candidates: Statement
+    private let offers: Statement
+    private let candidate: Statement
     /// Its file, for messages.
     public let path: Path
 
@@ -18,35 +19,72 @@ public struct Index: ~Copyable {
             application = try database.integer("PRAGMA application_id")
             version = try database.integer("PRAGMA user_version")
             if application == IndexSchema.application, version == IndexSchema.version {
-                let candidates = try database.prepare(CandidateRow.select)
-                return Index(database: database, candidates: candidates, path: path)
+                let offers = try database.prepare(CandidateRow.selectOffers)
+                let candidate = try database.prepare(CandidateRow.selectOne)
+                return Index(database: database, offers: offers, candidate: candidate, path: path)
             }
         } catch { throw IndexError(path, .database(error)) }
         throw IndexError(path, application == IndexSchema.application ? .version(version) : .foreign)
     }
 
-    private init(database: consuming Database, candidates: consuming Statement, path: Path) {
+    private init(
+        database: consuming Database, offers: consuming Statement, candidate: consuming Statement, path: Path
+    ) {
         self.database = database
-        self.candidates = candidates
+        self.offers = offers
+        self.candidate = candidate
         self.path = path
     }
 
-    /// All candidates of a package by ascending rank, those of one rank by platform; empty when there is none.
-    public func candidates(of name: String) throws(IndexError) -> [Candidate] {
-        var found: [Candidate] = []
+    /// What is offered of a package by ascending rank, those of one rank by platform; empty when there is none.
+    public func offers(of name: String) throws(IndexError) -> [Offer] {
+        var found: [Offer] = []
         var isWhole = true
         do throws(DatabaseError) {
-            try candidates.bind(1, name)
-            defer { candidates.reset() }
-            while try candidates.step() {
-                guard let candidate = CandidateRow.read(name, candidates) else {
+            try offers.bind(1, name)
+            defer { offers.reset() }
+            var reader = CandidateReader()
+            while try offers.step() {
+                guard let offer = reader.offer(offers) else {
                     isWhole = false
+                    break
+                }
+                found.append(offer)
+            }
+        } catch { throw IndexError(path, .database(error)) }
+        if !isWhole { throw IndexError(path, .malformed(name)) }
+        return found
+    }
+
+    /// The candidate behind an offer of this index.
+    public func candidate(_ name: String, _ offer: Offer) throws(IndexError) -> Candidate {
+        do throws(DatabaseError) {
+            try candidate.bind(1, name)
+            try candidate.bind(2, Int64(offer.rank))
+            try candidate.bind(3, offer.platform.description)
+            defer { candidate.reset() }
+            var reader = CandidateReader()
+            if try candidate.step(), let found = reader.candidate(candidate) { return found }
+        } catch { throw IndexError(path, .database(error)) }
+        throw IndexError(path, .malformed(name))
+    }
+
+    /// Everything, by name, rank and platform.
+    public func candidates() throws(IndexError) -> [Candidate] {
+        var found: [Candidate] = []
+        var broken: String?
+        do throws(DatabaseError) {
+            let statement = try database.prepare(CandidateRow.selectAll)
+            var reader = CandidateReader()
+            while try statement.step() {
+                guard let candidate = reader.candidate(statement) else {
+                    broken = statement.text(0) ?? ""
                     break
                 }
                 found.append(candidate)
             }
         } catch { throw IndexError(path, .database(error)) }
-        if !isWhole { throw IndexError(path, .malformed(name)) }
+        if let broken { throw IndexError(path, .malformed(broken)) }
         return found
     }
 

@@ -122,9 +122,7 @@ public struct RegistryFolder {
         }
         do throws(IndexError) {
             let index = try Index.open(unpacked)
-            var candidates: [Candidate] = []
-            for name in try index.names() { candidates += try index.candidates(of: name) }
-            return IndexBuilder(candidates: candidates, descriptions: try index.descriptions())
+            return IndexBuilder(candidates: try index.candidates(), descriptions: try index.descriptions())
         } catch { throw error.failure(description.name) }
     }
 

@@ -8,6 +8,12 @@ public final class Catalogue {
     /// In the order of the Stoutfile.
     public let sources: [Manifest.Source]
     private let indexes: [OpenIndex]
+    private var offers: [Key: [Offer]] = [:]
+
+    private struct Key: Hashable {
+        let source: Int
+        let name: String
+    }
 
     /// Holds an index that cannot be copied in an array.
     private final class OpenIndex {
@@ -37,9 +43,18 @@ public final class Catalogue {
         return named.isEmpty ? claiming : named
     }
 
-    /// All candidates of a package, as `Index.candidates(of:)`.
-    public func candidates(of name: String, in source: Int) throws(IndexError) -> [Candidate] {
-        try indexes[source].index.candidates(of: name)
+    /// What a source offers of a package, as `Index.offers(of:)`; read once.
+    public func offers(of name: String, in source: Int) throws(IndexError) -> [Offer] {
+        let key = Key(source: source, name: name)
+        if let known = offers[key] { return known }
+        let read = try indexes[source].index.offers(of: name)
+        offers[key] = read
+        return read
+    }
+
+    /// The candidate behind an offer.
+    public func candidate(_ name: String, _ offer: Offer, in source: Int) throws(IndexError) -> Candidate {
+        try indexes[source].index.candidate(name, offer)
     }
 
     /// Every name of a source, ascending.

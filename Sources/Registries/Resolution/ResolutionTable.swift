@@ -15,10 +15,10 @@ final class ResolutionTable {
         let key: Key
         /// By rank, ascending; equal where only revisions differ.
         var versions: [Version] = []
-        /// By rank: the candidate that serves the platform.
-        var candidates: [Candidate?] = []
-        /// By rank: one of the candidates, whatever it is for.
-        var samples: [Candidate] = []
+        /// By rank: what serves the platform.
+        var offers: [Offer?] = []
+        /// By rank: one of the offers, whatever it is for.
+        var samples: [Offer] = []
     }
 
     private enum RangeKey: Hashable {
@@ -102,17 +102,17 @@ final class ResolutionTable {
     func load(_ package: PackageID) throws(IndexError) -> [(ranks: RankSet, reason: ExclusionReason)] {
         let key = self[package].key
         if key.feature == nil {
-            try readCandidates(package)
+            try readOffers(package)
         } else {
             let base = identifier(Key(source: key.source, name: key.name))
-            if self[base].versions.isEmpty, !table.isLoaded(base) { try readCandidates(base) }
+            if self[base].versions.isEmpty, !table.isLoaded(base) { try readOffers(base) }
             entries[Int(package.index)].versions = self[base].versions
-            entries[Int(package.index)].candidates = self[base].candidates
+            entries[Int(package.index)].offers = self[base].offers
             entries[Int(package.index)].samples = self[base].samples
         }
         let entry = self[package]
         table.load(package, versionCount: entry.versions.count) { loading in
-            for rank in entry.versions.indices { require(entry, rank, loading) }
+            if entry.key.feature == nil { require(entry, loading) } else { requireFeature(entry, loading) }
             for range in table.unresolvedRanges(on: package) {
                 loading.resolve(range, to: ranks(of: range, in: package))
             }
@@ -120,42 +120,60 @@ final class ResolutionTable {
         return exclusions(entry)
     }
 
-    private func require(_ entry: Entry, _ rank: Rank, _ loading: borrowing Loading) {
-        guard let candidate = entry.candidates[rank] else { return }
+    /// Runs of neighbours with the same requirements are stated at once.
+    private func require(_ entry: Entry, _ loading: borrowing Loading) {
         let source = entry.key.source
-        var requirements = candidate.requirements
-        if let feature = entry.key.feature {
-            // A feature pulls in exactly its own package.
-            let base = identifier(Key(source: source, name: entry.key.name))
-            loading.require(range(.rank(base, rank), on: base, .rank(rank), false), by: rank)
-            requirements = candidate.feature(feature)?.requirements ?? []
-        } else {
-            for bound in candidate.constrains {
-                for range in ranges(of: bound, in: source, bound: true) { loading.require(range, by: rank) }
+        var rank = 0
+        while rank < entry.offers.count {
+            guard let offer = entry.offers[rank] else {
+                rank += 1
+                continue
             }
-        }
-        for requirement in requirements {
-            for range in ranges(of: requirement, in: source) { loading.require(range, by: rank) }
+            var end = rank + 1
+            while end < entry.offers.count, let next = entry.offers[end], next.requirements == offer.requirements,
+                next.constrains == offer.constrains
+            {
+                end += 1
+            }
+            let run = RankSet(rank..<end)
+            for requirement in offer.requirements {
+                for range in ranges(of: requirement, in: source) { loading.require(range, by: run) }
+            }
+            for bound in offer.constrains {
+                for range in ranges(of: bound, in: source, bound: true) { loading.require(range, by: run) }
+            }
+            rank = end
         }
     }
 
-    /// Rows come by rank, those of one rank side by side.
-    private func readCandidates(_ package: PackageID) throws(IndexError) {
+    /// A feature pulls in exactly its own package, and what it requires itself.
+    private func requireFeature(_ entry: Entry, _ loading: borrowing Loading) {
+        let source = entry.key.source
+        let base = identifier(Key(source: source, name: entry.key.name))
+        for (rank, offer) in entry.offers.enumerated() {
+            guard let offer, let name = entry.key.feature else { continue }
+            loading.require(range(.rank(base, rank), on: base, .rank(rank), false), by: rank)
+            for requirement in offer.feature(name)?.requirements ?? [] {
+                for range in ranges(of: requirement, in: source) { loading.require(range, by: rank) }
+            }
+        }
+    }
+
+    /// Offers come by rank, those of one rank side by side.
+    private func readOffers(_ package: PackageID) throws(IndexError) {
         let index = Int(package.index)
         let key = entries[index].key
         var entry = Entry(key: key)
-        for candidate in try catalogue.candidates(of: key.name, in: key.source) {
-            if entry.samples.last?.version != candidate.version || entry.samples.last?.revision != candidate.revision {
-                entry.versions.append(candidate.version)
-                entry.samples.append(candidate)
-                entry.candidates.append(nil)
+        for offer in try catalogue.offers(of: key.name, in: key.source) {
+            if entry.samples.last?.rank != offer.rank {
+                entry.versions.append(offer.version)
+                entry.samples.append(offer)
+                entry.offers.append(nil)
             }
-            guard candidate.platform.serves(platform) else { continue }
+            guard offer.platform.serves(platform) else { continue }
             let rank = entry.versions.count - 1
             // A bottle made for this platform is better than one for any.
-            if entry.candidates[rank] == nil || entry.candidates[rank]?.platform == .any {
-                entry.candidates[rank] = candidate
-            }
+            if entry.offers[rank] == nil || entry.offers[rank]?.platform == .any { entry.offers[rank] = offer }
         }
         entries[index] = entry
     }
@@ -167,10 +185,10 @@ final class ResolutionTable {
             for rank in entry.versions.indices where applies(rank) { ranks.insert(rank) }
             if !ranks.hasNoRanks { found.append((ranks, reason)) }
         }
-        collect(.noBottle) { entry.candidates[$0] == nil }
-        collect(.yanked) { entry.candidates[$0]?.yanked != nil }
+        collect(.noBottle) { entry.offers[$0] == nil }
+        collect(.yanked) { entry.offers[$0]?.isYanked == true }
         if let feature = entry.key.feature {
-            collect(.noFeature) { rank in entry.candidates[rank].map { $0.feature(feature) == nil } ?? false }
+            collect(.noFeature) { rank in entry.offers[rank].map { $0.feature(feature) == nil } ?? false }
         }
         return found
     }

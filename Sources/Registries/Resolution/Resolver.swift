@@ -52,8 +52,10 @@ public struct Resolver {
                 for exclusion in try load(package, facts, exact, held) { solver.exclude(exclusion) }
             case .solved(let solution):
                 let cost = solver.statistics
+                let picks: [Resolution.Pick]
+                do throws(IndexError) { picks = try facts.picks(solution) } catch { throw .index(error) }
                 return Resolution(
-                    platform: platform, picks: facts.picks(solution),
+                    platform: platform, picks: picks,
                     statistics: ResolutionStatistics(decisions: cost.decisions, conflicts: cost.conflicts))
             case .unsolvable:
                 let account = try facts.account(of: &solver, roots: roots, origins: origins, place: place) {
@@ -130,7 +132,7 @@ extension ResolutionTable {
     }
 
     /// A solution in terms of packages; features join the package that they are of.
-    func picks(_ solution: Solution) -> [Resolution.Pick] {
+    func picks(_ solution: Solution) throws(IndexError) -> [Resolution.Pick] {
         var features: [Key: [String]] = [:]
         for pick in solution.picks {
             let key = self[pick.package].key
@@ -138,12 +140,16 @@ extension ResolutionTable {
                 features[Key(source: key.source, name: key.name), default: []].append(feature)
             }
         }
-        return solution.picks.compactMap { pick in
+        var picks: [Resolution.Pick] = []
+        for pick in solution.picks {
             let entry = self[pick.package]
-            guard entry.key.feature == nil, let candidate = entry.candidates[pick.rank] else { return nil }
-            return Resolution.Pick(
-                source: entry.key.source, candidate: candidate, features: (features[entry.key] ?? []).sorted())
+            guard entry.key.feature == nil, let offer = entry.offers[pick.rank] else { continue }
+            picks.append(
+                Resolution.Pick(
+                    source: entry.key.source,
+                    candidate: try catalogue.candidate(entry.key.name, offer, in: entry.key.source),
+                    features: (features[entry.key] ?? []).sorted()))
         }
-        .sorted { ($0.candidate.name, $0.source) < ($1.candidate.name, $1.source) }
+        return picks.sorted { ($0.candidate.name, $0.source) < ($1.candidate.name, $1.source) }
     }
 }
