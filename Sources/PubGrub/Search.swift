@@ -13,6 +13,7 @@ struct Search {
     let arrivals: Cells<Arrival>
     let preferred: Cells<UInt64>
     let nodes: Cells<Node>
+    let active: Cells<UInt32>
     let domains: Cells<UInt64>
     let work: Cells<UInt64>
     let spare: Cells<UInt64>
@@ -32,6 +33,7 @@ struct Search {
         arrivals = table.arrivals.cells
         preferred = table.preferred.cells
         nodes = unsafe memory.pointee.nodes.cells
+        active = unsafe memory.pointee.active.cells
         domains = unsafe memory.pointee.domains.cells
         work = unsafe memory.pointee.work.cells
         spare = unsafe memory.pointee.spare.cells
@@ -153,6 +155,7 @@ struct Search {
             flags |= Flag.scan
             if flags & Flag.active == 0 {
                 flags |= Flag.active
+                active[package] = epoch
                 nodes[package].discovery = Int32(state.discovered.count)
                 state.discovered.append(package)
             }

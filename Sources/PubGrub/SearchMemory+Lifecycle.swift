@@ -2,7 +2,10 @@ extension SearchMemory {
     /// Forgets the last problem: nodes by a new epoch, the rest by its length.
     mutating func reset(to problem: Problem, table: Table) {
         if epoch == .max {
-            for index in 0..<nodes.count { nodes[index] = Node() }
+            for index in 0..<nodes.count {
+                nodes[index] = Node()
+                active[index] = 0
+            }
             epoch = 0
         }
         epoch += 1
@@ -66,6 +69,7 @@ extension SearchMemory {
         if nodes.count < table.packageCount {
             let added = table.packageCount - nodes.count
             nodes.append(repeating: Node(), count: added)
+            active.append(repeating: 0, count: added)
             workPlace.append(repeating: 0, count: added)
             resizeQueue(toHold: nodes.count)
         }

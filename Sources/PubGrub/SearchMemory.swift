@@ -76,6 +76,8 @@ struct SearchMemory: ~Copyable {
     var epoch: UInt32 = 0
 
     var nodes = Growing<Node>()
+    /// Per package the last epoch in which it was required: small, because a scan of arrivals reads it for each.
+    var active = Growing<UInt32>()
     var domains = Growing<UInt64>()
     /// The sets of the clause under analysis, in the layout of the domains.
     var work = Growing<UInt64>()
