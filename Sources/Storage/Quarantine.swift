@@ -20,7 +20,7 @@ public struct Quarantine: ~Copyable, Sendable {
                 let lockPath = home.quarantine / (name + ".lock")
                 guard let lock = try FileLock.take(lockPath, .exclusive, waiting: false) else { continue }
                 // Another process may have cleared the lock file away between its creation and the lock.
-                guard FileSystem.exists(lockPath) else { continue }
+                guard try lock.isNamed(lockPath) else { continue }
                 let folder = home.quarantine / name
                 try FileSystem.makeDirectory(folder, permissions: 0o700)
                 return Quarantine(folder: folder, cleared: cleared, lock: lock, lockPath: lockPath)
@@ -36,20 +36,33 @@ public struct Quarantine: ~Copyable, Sendable {
     }
 
     deinit {
-        // What cannot be removed now is removed by the next process.
-        try? FileSystem.removeTree(folder)
-        try? FileSystem.remove(lockPath)
+        Self.remove(folder, lockPath)
     }
 
     private static func clear(_ quarantine: Path) throws(SystemError) -> [String] {
+        let names = try FileSystem.list(quarantine)
         var cleared: [String] = []
-        for name in try FileSystem.list(quarantine) where name.hasSuffix(".lock") {
-            guard try FileLock.take(quarantine / name, .exclusive, waiting: false) != nil else { continue }
-            let folder = quarantine / String(name.dropLast(5))
-            if FileSystem.exists(folder) { cleared.append(folder.name) }
-            try FileSystem.removeTree(folder)
-            try? FileSystem.remove(quarantine / name)
+        for name in Set(names.map { $0.hasSuffix(".lock") ? String($0.dropLast(5)) : $0 }).sorted() {
+            let lockPath = quarantine / (name + ".lock")
+            let lock: FileLock?
+            // What another user left is not ours to clear.
+            do throws(SystemError) { lock = try FileLock.take(lockPath, .exclusive, waiting: false) } catch { continue }
+            guard let lock else { continue }
+            let folder = quarantine / name
+            let wasThere = FileSystem.exists(folder)
+            let isGone = withExtendedLifetime(lock) { remove(folder, lockPath) }
+            if wasThere, isGone { cleared.append(name) }
         }
         return cleared
+    }
+
+    /// To be called with the lock held. Its file goes last: as long as it is there the next process tries again.
+    @discardableResult
+    private static func remove(_ folder: Path, _ lockPath: Path) -> Bool {
+        do throws(SystemError) {
+            try FileSystem.removeTree(folder)
+            try FileSystem.remove(lockPath)
+            return true
+        } catch { return false }
     }
 }

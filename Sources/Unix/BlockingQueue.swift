@@ -5,14 +5,15 @@ internal import Glibc
 @safe public final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var elements: [Element] = []
+    /// A ring. What was taken is not kept, not even until its place is needed: elements may be large.
+    private var places: [Element?]
     private var head = 0
+    private var count = 0
     private var closed = false
-    private let capacity: Int
 
     /// `capacity`: at least 1.
     public init(capacity: Int) {
-        self.capacity = max(1, capacity)
+        places = Array(repeating: nil, count: max(1, capacity))
         unsafe pthread_mutex_init(mutex, nil)
         unsafe pthread_cond_init(changed, nil)
     }
@@ -24,16 +25,19 @@ internal import Glibc
         unsafe changed.deallocate()
     }
 
-    private var count: Int { elements.count - head }
+    private func append(_ element: Element) {
+        places[(head + count) % places.count] = element
+        count += 1
+        unsafe pthread_cond_broadcast(changed)
+    }
 
     /// Adds an element when there is room; false when full. A closed queue swallows it.
     public func offer(_ element: Element) -> Bool {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         if closed { return true }
-        guard count < capacity else { return false }
-        elements.append(element)
-        unsafe pthread_cond_broadcast(changed)
+        guard count < places.count else { return false }
+        append(element)
         return true
     }
 
@@ -41,10 +45,9 @@ internal import Glibc
     public func put(_ element: Element) {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        while count >= capacity, !closed { unsafe pthread_cond_wait(changed, mutex) }
+        while count == places.count, !closed { unsafe pthread_cond_wait(changed, mutex) }
         if closed { return }
-        elements.append(element)
-        unsafe pthread_cond_broadcast(changed)
+        append(element)
     }
 
     /// The oldest element, waiting for one; nil once the queue is closed and empty.
@@ -53,12 +56,9 @@ internal import Glibc
         defer { unsafe pthread_mutex_unlock(mutex) }
         while count == 0, !closed { unsafe pthread_cond_wait(changed, mutex) }
         guard count > 0 else { return nil }
-        let element = elements[head]
-        head += 1
-        if head == elements.count || head > 64 {
-            elements.removeFirst(head)
-            head = 0
-        }
+        let element = places[head].take()
+        head = (head + 1) % places.count
+        count -= 1
         unsafe pthread_cond_broadcast(changed)
         return element
     }

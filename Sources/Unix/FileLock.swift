@@ -17,5 +17,13 @@ public struct FileLock: ~Copyable, Sendable {
         return FileLock(file: file)
     }
 
+    /// Whether the locked file still has this name: somebody may have removed it before the lock was taken, and who
+    /// then makes the name anew has a lock of his own.
+    public func isNamed(_ path: Path) throws(SystemError) -> Bool {
+        guard let named = try FileSystem.statusIfThere(path) else { return false }
+        let locked = try file.status()
+        return named.device == locked.device && named.inode == locked.inode
+    }
+
     private init(file: consuming Descriptor) { self.file = file }
 }

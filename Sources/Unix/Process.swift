@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// This process and those that it starts.
 public enum Process {
@@ -21,8 +22,7 @@ public enum Process {
     /// Ends this process at once. C: `exit(3)`.
     public static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 
-    /// Becomes another program; returns only when that failed. `name` is looked up on the PATH of `environment`.
-    /// C: `execve(2)`.
+    /// Becomes another program; returns only when that failed. C: `execve(2)`.
     public static func become(
         _ program: Path, arguments: [String], environment: [String]
     ) throws(SystemError) -> Never {
@@ -30,8 +30,13 @@ public enum Process {
         unsafe argumentPointers.append(nil)
         var environmentPointers = unsafe environment.map { unsafe strdup($0) }
         unsafe environmentPointers.append(nil)
+        // What is ignored stays ignored in the new program, which did not ask for that: `yes | head` would not end.
+        if ignoresBrokenPipes.load(ordering: .relaxed) { _ = signal(SIGPIPE, SIG_DFL) }
         unsafe execve(program.text, &argumentPointers, &environmentPointers)
-        throw SystemError(.current, "execve", program)
+        let error = SystemError(.current, "execve", program)
+        if ignoresBrokenPipes.load(ordering: .relaxed) { _ = signal(SIGPIPE, SIG_IGN) }
+        for unsafe pointer in unsafe argumentPointers + environmentPointers { unsafe free(pointer) }
+        throw error
     }
 
     /// Whether a path is a file that this user may execute. C: `access(2)`.
@@ -40,8 +45,14 @@ public enum Process {
         return unsafe access(path.text, X_OK) == 0
     }
 
-    /// Writes to a closed pipe become the error `EPIPE` instead of a signal. C: `signal(2)`.
-    public static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+    /// Whether this process, and not the one that started it, ignores the signal.
+    private static let ignoresBrokenPipes = Atomic<Bool>(false)
+
+    /// Writes to a closed pipe become the error `EPIPE` instead of a signal, until `become`. C: `signal(2)`.
+    public static func ignoreBrokenPipes() {
+        let former = unsafe unsafeBitCast(signal(SIGPIPE, SIG_IGN), to: Int.self)
+        ignoresBrokenPipes.store(unsafe former == unsafeBitCast(SIG_DFL, to: Int.self), ordering: .relaxed)
+    }
 
     /// Largest resident set of this process so far, in bytes. C: `getrusage(2)`.
     public static var peakMemory: Int {
