@@ -226,6 +226,9 @@ public final class TransferEngine {
 
     private func wait() {
         if reads.contains(where: { !$0.isPaused }) { return }
+        let paused =
+            exchanges.filter(\.isPaused).map(\.transfer.request.tag) + reads.map(\.transfer.request.tag)
+        guard control.mayWait(paused: paused) else { return }
         let now = now
         var until = now + Self.longestWait
         for exchange in exchanges {

@@ -7,27 +7,11 @@ import Unix
 final class QueueSink: TransferSink {
     let queue: BlockingQueue<[UInt8]>
     private(set) var pauses = 0
-    /// The longest that it held, and whether it is known to the reader that the sink waits.
-    private let state: Shared
 
-    final class Shared: Sendable {
-        let isWaiting = Guarded(false)
-    }
-
-    init(capacity: Int, _ state: Shared) {
-        queue = BlockingQueue(capacity: capacity)
-        self.state = state
-    }
+    init(capacity: Int) { queue = BlockingQueue(capacity: capacity) }
 
     func receive(_ bytes: Span<UInt8>) -> TransferFlow {
-        let chunk = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
-        // Said before the queue is looked at again, so that the reader cannot miss it.
-        if queue.offer(chunk) { return .next }
-        state.isWaiting.withLock { $0 = true }
-        if queue.offer(chunk) {
-            state.isWaiting.withLock { $0 = false }
-            return .next
-        }
+        if queue.offer(unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }) { return .next }
         pauses += 1
         return .pause
     }
@@ -44,21 +28,16 @@ func readThroughQueues(
     let engine = try TransferEngine(options)
     let control = engine.control
     let collected = Guarded([[UInt8]](repeating: [], count: locations.count))
-    let states = locations.map { _ in QueueSink.Shared() }
-    let sinks = states.map { QueueSink(capacity: capacity, $0) }
+    let sinks = locations.map { _ in QueueSink(capacity: capacity) }
     let queues = sinks.map(\.queue)
     let done = BlockingQueue<Int>(capacity: locations.count)
     for tag in locations.indices {
-        Thread.detachNewThread { [queue = queues[tag], state = states[tag]] in
+        Thread.detachNewThread { [queue = queues[tag]] in
             var mine: [UInt8] = []
             while let chunk = queue.take() {
                 if mine.isEmpty { pause(milliseconds: 30) }
                 mine += chunk
-                let wasWaiting = state.isWaiting.withLock { waiting in
-                    defer { waiting = false }
-                    return waiting
-                }
-                if wasWaiting { control.resume(tag) }
+                control.resume(tag)
             }
             let bytes = mine
             collected.withLock { $0[tag] = bytes }
