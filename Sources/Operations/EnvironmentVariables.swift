@@ -34,22 +34,30 @@ public struct EnvironmentVariables: Sendable {
         func joined(_ parts: [String?]) -> String {
             parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ":")
         }
+        // Running inside of itself must not let a list grow.
+        func rest(_ list: String?, without added: [String]) -> String? {
+            let known = Set(added.flatMap { $0.split(separator: ":") })
+            return list?.split(separator: ":", omittingEmptySubsequences: false).filter { !known.contains($0) }
+                .joined(separator: ":")
+        }
         func filled(_ template: EnvironmentSettings.Template) -> String {
             template.text(project: context.project.text, environment: environment)
         }
 
         set("STOUT_ENV", environment)
-        // Running inside of itself must not let PATH grow.
         let bin = environment + "/bin"
-        let path = (current("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").filter { $0 != bin }
-        set("PATH", joined([bin] + path.map { String($0) }))
+        // An empty part of PATH would be the current folder.
+        let path = (current("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").joined(separator: ":")
+        set("PATH", joined([bin, rest(path, without: [bin])]))
         let settings = project.manifest.environment
         for assignment in settings.set { set(assignment.variable, filled(assignment.value)) }
         for addition in settings.prepend {
-            set(addition.variable, joined(addition.values.map(filled) + [held(addition.variable)]))
+            let added = addition.values.map(filled)
+            set(addition.variable, joined(added + [rest(held(addition.variable), without: added)]))
         }
         for addition in settings.append {
-            set(addition.variable, joined([held(addition.variable)] + addition.values.map(filled)))
+            let added = addition.values.map(filled)
+            set(addition.variable, joined([rest(held(addition.variable), without: added)] + added))
         }
         changes = order.map { Change(name: $0, value: values[$0] ?? "") }
     }

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Notation
 public import Packages
 public import Unix
 
@@ -20,8 +21,14 @@ public enum Initialize {
         do throws(SystemError) {
             try FileSystem.makeDirectories(folder)
             let file = try Descriptor.open(path, .create(0o644))
-            try file.write(all: Array(text.utf8))
-            try file.close()
+            do throws(SystemError) {
+                try file.write(all: Array(text.utf8))
+                try file.close()
+            } catch {
+                // Half a Stoutfile would be in the way of the next try.
+                try? FileSystem.remove(path)
+                throw error
+            }
         } catch {
             if error.code == .exists {
                 throw Failure(
@@ -37,7 +44,7 @@ public enum Initialize {
     private static func text(_ platforms: [Platform], _ registry: String?) -> String {
         let list = platforms.map { "\"\($0)\"" }.joined(separator: ", ")
         let source =
-            registry.map { "core = { registry = \"\(escaped($0))\" }" }
+            registry.map { "core = { registry = \(TOMLText.quoted($0)) }" }
             ?? "# core = { registry = \"https://registry.example.org/core\" }"
         return """
             platforms = [\(list)]
@@ -50,7 +57,4 @@ public enum Initialize {
             """
     }
 
-    private static func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    }
 }

@@ -5,7 +5,7 @@ public import Packages
 internal import Registries
 public import Unix
 
-/// `stout pack` and `stout registry`: the publisher's side.
+/// `stout pack`: makes a bottle of a folder.
 public enum PackBottle {
     public struct Outcome: Sendable {
         public let metadata: PackageMetadata

@@ -1,5 +1,6 @@
 public import Packages
 public import Storage
+public import Unix
 
 /// What leads from what is here to what a lock says, for one machine and some groups: pure data.
 public struct SyncPlan: Hashable, Sendable {
@@ -34,15 +35,20 @@ public struct SyncPlan: Hashable, Sendable {
     public let changes: [Change]
     /// Whether an environment of these members is current already.
     public let isCurrent: Bool
+    /// The cellar that the environment's links are to lead to.
+    public let cellar: Path
 
     /// - Parameters:
     ///   - platform: one of the lock's.
-    ///   - holds: whether the cellar has a keg.
     ///   - current: the generation that is current; nil when there is none.
+    ///   - cellar: its folder.
+    ///   - holds: whether the cellar has a keg.
     public init(
-        _ lock: Lockfile, platform: Platform, groups: Set<String>, current: Generation?, holds: (Keg) -> Bool
+        _ lock: Lockfile, platform: Platform, groups: Set<String>, current: Generation?, cellar: Path,
+        holds: (Keg) -> Bool
     ) {
         self.platform = platform
+        self.cellar = cellar
         self.groups = groups.sorted()
         let wanted = lock.closure(of: groups, on: platform)
         var members: [Generation.Member] = []
@@ -60,7 +66,16 @@ public struct SyncPlan: Hashable, Sendable {
         self.members = members
         self.pours = pours.sorted { ($1.size, $0.keg.name) < ($0.size, $1.keg.name) }
         changes = Self.changes(from: current?.members ?? [], to: members)
-        isCurrent = current.map { $0.members == members && $0.groups == groups.sorted() } ?? false
+        isCurrent = current.map { Self.fits($0, members, groups.sorted(), cellar) } ?? false
+    }
+
+    /// Whether a generation is what this plan leads to.
+    public func isMet(by generation: Generation) -> Bool { Self.fits(generation, members, groups, cellar) }
+
+    private static func fits(
+        _ generation: Generation, _ members: [Generation.Member], _ groups: [String], _ cellar: Path
+    ) -> Bool {
+        generation.members == members && generation.groups == groups && generation.cellar == cellar
     }
 
     private static func changes(from old: [Generation.Member], to new: [Generation.Member]) -> [Change] {

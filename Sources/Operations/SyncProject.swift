@@ -50,7 +50,8 @@ public enum SyncProject {
         let current = try state.current()
         let groups = try groups(options, current, project)
         let plan = SyncPlan(
-            lock, platform: try platform(lock, context), groups: groups, current: current, holds: cellar.holds)
+            lock, platform: try platform(lock, context), groups: groups, current: current,
+            cellar: context.home.cellar, holds: cellar.holds)
         if options.isDryRun {
             return Outcome(
                 isUpToDate: plan.isCurrent && plan.pours.isEmpty && relocked?.isChanged != true, plan: plan,
@@ -60,16 +61,16 @@ public enum SyncProject {
             try LockProject.write(Lock.text(of: relocked.lock), project)
             project = try Project.open(context)
         }
-        let generation = try apply(plan, project, context, state, cellar, current)
-        try state.recordInputs(inputs(project, options, groups: plan.groups, context), generation: generation.number)
+        let inputs = inputs(project, options, groups: plan.groups, context)
+        let generation = try apply(plan, project, inputs, context, state, cellar)
         return Outcome(
             isUpToDate: plan.isCurrent && plan.pours.isEmpty, plan: plan, generation: generation, lock: relocked)
     }
 
     /// Carries a plan out. The environment is the old one until the last step.
     private static func apply(
-        _ plan: SyncPlan, _ project: Project, _ context: Context, _ state: ProjectState, _ cellar: Cellar,
-        _ current: Generation?
+        _ plan: SyncPlan, _ project: Project, _ inputs: String, _ context: Context, _ state: ProjectState,
+        _ cellar: Cellar
     ) throws(Failure) -> Generation {
         try state.prepare()
         let lock = try state.lock { context.report(.detail("waiting for another stout in this project")) }
@@ -78,10 +79,15 @@ public enum SyncProject {
                 try cellar.prepare()
                 try pour(plan, project, context, cellar)
             }
-            if plan.isCurrent, let current { return current }
+            // Asked again, because another sync may have switched while this one waited.
+            if let current = try state.current(), plan.isMet(by: current) {
+                try state.recordInputs(inputs, generation: current.number)
+                return current
+            }
             let generation = try state.build(
                 plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
             try state.switchTo(generation)
+            try state.recordInputs(inputs, generation: generation.number)
             return generation
         }
     }
@@ -125,7 +131,8 @@ public enum SyncProject {
     private static func unchanged(
         _ context: Context, _ options: Options, _ state: ProjectState, _ cellar: Cellar
     ) throws(Failure) -> Generation? {
-        guard let synced = state.syncedInputs(), let current = try state.current(),
+        guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
+            current.cellar == context.home.cellar,
             options.groups == nil || options.groups == Set(current.groups)
         else { return nil }
         do throws(SystemError) {

@@ -11,6 +11,8 @@ final class IndexSink: TransferSink {
     private var file: Descriptor?
     private let limit: Int64
     private var written: Int64 = 0
+    /// Whether there is more than was announced.
+    private(set) var isTooLarge = false
     /// Why it wants no more.
     private(set) var problem: BottleError?
 
@@ -42,7 +44,8 @@ final class IndexSink: TransferSink {
             if unsafe output.isEmpty { return }
             written += Int64(output.count)
             if written > limit {
-                throw .system(SystemError(Errno(rawValue: 27), "write", file?.path))
+                isTooLarge = true
+                throw .system(SystemError(.fileTooLarge, "write", file?.path))
             }
             do throws(SystemError) { unsafe try file?.write(all: output) } catch { throw .system(error) }
         }

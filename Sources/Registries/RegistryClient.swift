@@ -35,7 +35,8 @@ public struct RegistryClient {
     /// - Returns: the index's file, and whether it is a new one.
     public func refresh(_ engine: TransferEngine) throws(Failure) -> (index: Path, changed: Bool) {
         let old = try cached()
-        let validator = old == nil ? nil : try readValidator()
+        let known = old == nil ? nil : try read(RegistryDescription.fileName)
+        let validator = try known.flatMap { bytes throws(Failure) in try readValidator(of: bytes) }
         let fetched: FetchedDocument
         do throws(TransferError) {
             fetched = try engine.fetch(
@@ -48,10 +49,12 @@ public struct RegistryClient {
         let isNew = !FileSystem.exists(index)
         try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
         if isNew { try bring(description, to: index, engine) }
+        if known == fetched.bytes, validator ?? Validator() == fetched.validator { return (index, isNew) }
         try keeping { () throws(SystemError) in
             try FileSystem.writeAtomically(folder / RegistryDescription.fileName, fetched.bytes)
-            try FileSystem.writeAtomically(folder / Self.validatorName, Self.text(of: fetched.validator))
-            if let old, old != index { try FileSystem.removeTree(old) }
+            try FileSystem.writeAtomically(
+                folder / Self.validatorName, Self.text(of: fetched.validator, for: fetched.bytes))
+            try clear(but: [index, old])
         }
         return (index, isNew)
     }
@@ -62,16 +65,32 @@ public struct RegistryClient {
         folder / "\(description.indexDigest.hex).sqlite"
     }
 
-    /// Two lines: the tag and the date, either of them empty.
-    private static func text(of validator: Validator) -> [UInt8] {
-        Array("\(validator.etag ?? "")\n\(validator.lastModified ?? "")\n".utf8)
+    /// Removes indexes and what was left unfinished. The index before this one stays: another stout may be about to
+    /// open it.
+    private func clear(but kept: [Path?]) throws(SystemError) {
+        for name in try FileSystem.list(folder) where name.hasSuffix(".sqlite") || name.hasSuffix(".new") {
+            let path = folder / name
+            if kept.contains(path) { continue }
+            guard let status = try FileSystem.statusIfThere(path) else { continue }
+            // A file that somebody writes now is young.
+            if name.hasSuffix(".new"), Clock.now() - status.modified / 1_000_000_000 < 86_400 { continue }
+            try FileSystem.removeTree(path)
+        }
     }
 
-    private func readValidator() throws(Failure) -> Validator? {
+    /// Three lines: the digest of the description that it belongs to, the tag, and the date, either of these empty. Two
+    /// processes that write both files at once must not leave a tag beside a description that it is not of.
+    private static func text(of validator: Validator, for description: [UInt8]) -> [UInt8] {
+        let digest = SHA256Hasher.digest(of: description).hex
+        return Array("\(digest)\n\(validator.etag ?? "")\n\(validator.lastModified ?? "")\n".utf8)
+    }
+
+    private func readValidator(of description: [UInt8]) throws(Failure) -> Validator? {
         guard let bytes = try read(Self.validatorName) else { return nil }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         func line(_ index: Int) -> String? { index < lines.count && !lines[index].isEmpty ? String(lines[index]) : nil }
-        let validator = Validator(etag: line(0), lastModified: line(1))
+        guard line(0) == SHA256Hasher.digest(of: description).hex else { return nil }
+        let validator = Validator(etag: line(1), lastModified: line(2))
         return validator == Validator() ? nil : validator
     }
 
@@ -89,6 +108,7 @@ public struct RegistryClient {
         }
         let request = TransferRequest(tag: 0, mirrors: [location], expectedSize: Int(description.indexSize))
         let result = engine.run([request]) { _ in sink }[0]
+        if sink.isTooLarge { throw differs(["it has more than the announced \(description.indexUnpackedSize) bytes"]) }
         if let problem = sink.problem {
             switch problem {
             case .system(let error): throw error.failure("keep the index of `\(name)`")

@@ -26,8 +26,8 @@ extension Cellar {
                 try FileSystem.rename(one.folder, to: place)
                 try FileSystem.setPermissions(place, 0o555)
             }
+            // The folders of the names were there at the call above; only what is new in them is not on the disk yet.
             for folder in Set(poured.map { folder(of: $0.keg).parent }) { try FileSystem.syncDirectory(folder) }
-            try FileSystem.syncDirectory(home.cellar)
         } catch { throw error.failure("put kegs into the cellar") }
     }
 }

@@ -25,6 +25,7 @@ public struct Cellar: Sendable {
         let path = receiptPath(of: keg)
         let bytes: [UInt8]
         do throws(SystemError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch {
+            if error.code == .noEntry { throw Self.unreadable(keg, path, ["it is missing"]) }
             throw error.failure("read the receipt of \(keg)")
         }
         do throws(JSONError) {
@@ -38,7 +39,7 @@ public struct Cellar: Sendable {
     private static func unreadable(_ keg: Keg, _ path: Path, _ notes: [String]) -> Failure {
         Failure(
             Diagnostic(
-                .receiptUnreadable, "the receipt of \(keg) cannot be read", notes: ["it is `\(path)`"] + notes,
+                .receiptUnreadable, "the receipt of \(keg) cannot be read", notes: ["its place is `\(path)`"] + notes,
                 hints: ["remove the keg's folder; `stout sync` pours it again"]))
     }
 

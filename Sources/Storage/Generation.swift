@@ -1,5 +1,6 @@
 internal import Notation
 public import Packages
+public import Unix
 
 /// One immutable numbered state of a project's environment: the record that lies beside its link tree.
 public struct Generation: Hashable, Sendable {
@@ -20,15 +21,20 @@ public struct Generation: Hashable, Sendable {
     /// RFC 3339, in UTC.
     public let created: String
     public let platform: Platform
+    /// The cellar that its links lead to.
+    public let cellar: Path
     /// The groups of the Stoutfile that it serves, by name.
     public let groups: [String]
     /// By name.
     public let members: [Member]
 
-    public init(number: Int, created: String, platform: Platform, groups: [String], members: [Member]) {
+    public init(
+        number: Int, created: String, platform: Platform, cellar: Path, groups: [String], members: [Member]
+    ) {
         self.number = number
         self.created = created
         self.platform = platform
+        self.cellar = cellar
         self.groups = groups.sorted()
         self.members = members.sorted { ($0.keg.name, $0.source) < ($1.keg.name, $1.source) }
     }
@@ -36,7 +42,8 @@ public struct Generation: Hashable, Sendable {
     var json: JSONValue {
         [
             "format": 1, "number": .integer(Int64(number)), "created": .string(created),
-            "platform": .string(platform.description), "groups": .array(groups.map { .string($0) }),
+            "platform": .string(platform.description), "cellar": .string(cellar.text),
+            "groups": .array(groups.map { .string($0) }),
             "kegs": .array(
                 members.map { member in
                     [
@@ -53,7 +60,7 @@ public struct Generation: Hashable, Sendable {
         guard json["format"]?.integer == 1, let number = json["number"]?.integer,
             let created = json["created"]?.string,
             let platform = json["platform"]?.string.flatMap(Platform.init(parsing:)),
-            let groups = json["groups"]?.array, let kegs = json["kegs"]?.array
+            let cellar = json["cellar"]?.string, let groups = json["groups"]?.array, let kegs = json["kegs"]?.array
         else { return nil }
         var members: [Member] = []
         for keg in kegs {
@@ -70,7 +77,7 @@ public struct Generation: Hashable, Sendable {
             } catch { return nil }
         }
         self.init(
-            number: Int(number), created: created, platform: platform, groups: groups.compactMap(\.string),
-            members: members)
+            number: Int(number), created: created, platform: platform, cellar: Path(cellar),
+            groups: groups.compactMap(\.string), members: members)
     }
 }

@@ -4,7 +4,7 @@ public import Archives
 ///
 /// A folder that one keg alone owns is one symbolic link, as in GNU Stow, unless something in it may find its neighbours
 /// by its own location: programs and shared libraries (`$ORIGIN`, the real path of the program) must stand in the
-/// environment itself to find what other kegs put beside them.
+/// environment itself to find what other kegs put beside them, and so must the links that may lead to one.
 public struct LinkPlan: Hashable, Sendable {
     public enum Step: Hashable, Sendable {
         /// A folder of the environment's own.
@@ -29,12 +29,10 @@ public struct LinkPlan: Hashable, Sendable {
 
     /// Plans for kegs given by their listings, in an order that does not matter to the result but for numbers.
     public init(_ listings: [TreeListing]) throws(Conflict) {
-        var root = Folder()
+        let root = LinkFolder()
         for (keg, listing) in listings.enumerated() {
-            for entry in listing.entries where !Self.isPrivate(entry.path) {
-                let parts = entry.path.split(separator: "/").map { String($0) }
-                try root.insert(parts[...], entry, keg, path: entry.path)
-            }
+            var way = LinkFolder.Way(root, keg)
+            for entry in listing.entries where !Self.isPrivate(entry.path) { try way.add(entry) }
         }
         var steps: [Step] = []
         root.write(&steps)
@@ -44,83 +42,16 @@ public struct LinkPlan: Hashable, Sendable {
     /// `.stout` of a keg is about the keg, not for the environment.
     private static func isPrivate(_ path: String) -> Bool { path == ".stout" || path.hasPrefix(".stout/") }
 
-    /// Whether a file may look for its neighbours: programs do by their own path, shared libraries by `$ORIGIN`.
-    static func looksAround(_ path: String, executable: Bool) -> Bool {
-        if executable { return true }
-        let name = path.split(separator: "/").last ?? ""
-        return name.hasSuffix(".so") || name.contains(".so.") || name.hasSuffix(".dylib")
-    }
-}
-
-/// A folder of the environment while it is planned.
-private struct Folder {
-    private enum Node {
-        case folder(Folder)
-        case leaf(TreeListing.Entry, keg: Int)
-    }
-
-    private var nodes: [String: Node] = [:]
-    /// The kegs that have this folder.
-    private var owners: Set<Int> = []
-    private var mustBeReal = false
-
-    /// Depth is bounded by the bottle format (64).
-    mutating func insert(
-        _ parts: ArraySlice<String>, _ entry: TreeListing.Entry, _ keg: Int, path: String
-    ) throws(LinkPlan.Conflict) {
-        guard let name = parts.first else { return }
-        let isLast = parts.count == 1
-        if case .file(_, _, let executable) = entry.kind, LinkPlan.looksAround(path, executable: executable) {
-            mustBeReal = true
-        }
-        if isLast, entry.kind != .directory {
-            switch nodes[name] {
-            case nil: nodes[name] = .leaf(entry, keg: keg)
-            case .leaf(let other, let first):
-                // The same file twice, such as a licence text, is no conflict.
-                if other.kind != entry.kind { throw LinkPlan.Conflict(path: path, kegs: [first, keg].sorted()) }
-            case .folder(let folder):
-                throw LinkPlan.Conflict(path: path, kegs: [folder.owners.min() ?? keg, keg].sorted())
-            }
-            return
-        }
-        var folder: Folder
-        switch nodes.removeValue(forKey: name) {
-        case .folder(let known): folder = known
-        case nil: folder = Folder()
-        case .leaf(_, let first):
-            let end = path.split(separator: "/").count - parts.count + 1
-            let shared = path.split(separator: "/").prefix(end).joined(separator: "/")
-            throw LinkPlan.Conflict(path: shared, kegs: [first, keg].sorted())
-        }
-        folder.owners.insert(keg)
-        if !isLast { try folder.insert(parts.dropFirst(), entry, keg, path: path) }
-        nodes[name] = .folder(folder)
-    }
-
-    /// Whether anything below must stand in the environment itself.
-    private var isReal: Bool {
-        mustBeReal || owners.count != 1
-            || nodes.values.contains { if case .folder(let folder) = $0 { folder.isReal } else { false } }
-    }
-
-    func write(_ steps: inout [LinkPlan.Step], _ prefix: String = "") {
-        for (name, node) in nodes.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-            let path = prefix + name
-            switch node {
-            case .leaf(let entry, let keg):
-                switch entry.kind {
-                case .symbolicLink(let target): steps.append(.symbolicLink(path, target: target))
-                case .file, .directory: steps.append(.file(path, keg: keg))
-                }
-            case .folder(let folder):
-                if folder.isReal {
-                    steps.append(.directory(path))
-                    folder.write(&steps, path + "/")
-                } else {
-                    steps.append(.fold(path, keg: folder.owners.first ?? 0))
-                }
-            }
+    /// Whether an entry may look for its neighbours: programs do by their own path, shared libraries by `$ORIGIN`, and
+    /// a link out of its folder may lead to either.
+    static func looksAround(_ entry: TreeListing.Entry) -> Bool {
+        switch entry.kind {
+        case .directory: return false
+        case .symbolicLink(let target): return target.utf8.contains(UInt8(ascii: "/"))
+        case .file(_, _, let executable):
+            if executable { return true }
+            let name = entry.path[LinkFolder.nameStart(entry.path)...]
+            return name.hasSuffix(".so") || name.contains(".so.") || name.hasSuffix(".dylib")
         }
     }
 }

@@ -6,7 +6,8 @@ internal import Unix
 internal import Notation
 
 extension ProjectState {
-    /// Builds the next generation beside the others; it is not current yet.
+    /// Builds the next generation beside the others; it is not current yet. What a killed build left is removed. To be
+    /// called with the project's lock held.
     public func build(
         _ members: [Generation.Member], platform: Platform, groups: [String], cellar: Cellar
     ) throws(Failure) -> Generation {
@@ -19,9 +20,12 @@ extension ProjectState {
         do throws(SystemError) {
             let number = try lastNumber() + 1
             let generation = Generation(
-                number: number, created: Clock.text(Clock.now()), platform: platform, groups: groups, members: members)
+                number: number, created: Clock.text(Clock.now()), platform: platform, cellar: cellar.home.cellar,
+                groups: groups, members: members)
+            for name in try FileSystem.list(generations) where name.hasSuffix(".new") {
+                try FileSystem.removeTree(generations / name)
+            }
             let unfinished = generations / ".\(number).new"
-            try FileSystem.removeTree(unfinished)
             try FileSystem.makeDirectory(unfinished)
             var linker = Linker(kegs: members.map { cellar.folder(of: $0.keg) }, into: unfinished)
             try linker.run(plan)

@@ -44,24 +44,22 @@ public struct ProjectState: Sendable {
 
     /// The number of the current generation; nil when there is none yet.
     public func currentNumber() throws(Failure) -> Int? {
-        let target: String
-        do throws(SystemError) { target = try FileSystem.readLink(environment) } catch {
-            switch error.code {
-            case .noEntry: return nil
-            case .invalid:
-                throw Failure(
-                    Diagnostic(
-                        .environmentBlocked, "`.stout/env` is no link of stout's", notes: ["it is `\(environment)`"],
-                        hints: ["move it away and run `stout sync`"]))
-            default: throw error.failure("read `.stout/env`")
-            }
+        do throws(SystemError) {
+            let target = Path(try FileSystem.readLink(environment))
+            if target.parent == "generations", let number = Int(target.name) { return number }
+        } catch {
+            if error.code == .noEntry { return nil }
+            if error.code != .invalid { throw error.failure("read `.stout/env`") }
         }
-        return Int(Path(target).name)
+        throw Failure(
+            Diagnostic(
+                .environmentBlocked, "`.stout/env` is no link of stout's", notes: ["it is `\(environment)`"],
+                hints: ["move it away and run `stout sync`"]))
     }
 
-    /// The current generation; nil when there is none, or its record cannot be read any more.
+    /// The current generation; nil when there is none, or its tree is gone or its record cannot be read any more.
     public func current() throws(Failure) -> Generation? {
-        guard let number = try currentNumber() else { return nil }
+        guard let number = try currentNumber(), FileSystem.isDirectory(treePath(number)) else { return nil }
         return try generation(number)
     }
 
@@ -78,10 +76,9 @@ public struct ProjectState: Sendable {
     func recordPath(_ number: Int) -> Path { generations / "\(number).json" }
     func treePath(_ number: Int) -> Path { generations / "\(number)" }
 
-    /// The digest of the inputs that the current environment was made from, as text; nil when not known.
-    public func syncedInputs() -> String? {
-        guard let number = (try? currentNumber()) ?? nil, let bytes = try? FileSystem.read(synced, limit: 4096)
-        else { return nil }
+    /// The digest of the inputs that the generation of this number was made from, as text; nil when not known.
+    public func syncedInputs(of number: Int) -> String? {
+        guard let bytes = try? FileSystem.read(synced, limit: 4096) else { return nil }
         let words = String(decoding: bytes, as: UTF8.self).split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0] == "\(number)" else { return nil }
         return String(words[1].prefix { $0 != "\n" })

@@ -76,7 +76,7 @@ public struct Descriptor: ~Copyable, Sendable {
         while true {
             let count = unsafe try read(into: chunk)
             if count == 0 { return bytes }
-            if bytes.count + count > limit { throw SystemError(Errno(rawValue: EFBIG), "read", path) }
+            if bytes.count + count > limit { throw SystemError(.fileTooLarge, "read", path) }
             unsafe bytes.append(contentsOf: chunk[..<count])
         }
     }

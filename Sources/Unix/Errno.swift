@@ -24,6 +24,7 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     public static let readOnly = Errno(rawValue: EROFS)
     public static let tooManyLinks = Errno(rawValue: EMLINK)
     public static let brokenPipe = Errno(rawValue: EPIPE)
+    public static let fileTooLarge = Errno(rawValue: EFBIG)
     public static let notEmpty = Errno(rawValue: ENOTEMPTY)
     public static let notSupported = Errno(rawValue: EOPNOTSUPP)
     public static let noCall = Errno(rawValue: ENOSYS)

@@ -27,6 +27,16 @@ public struct IndexBuilder {
         self.descriptions = descriptions
     }
 
+    /// Takes what a candidate says of its package, if it is the newest: so the order of additions has no say.
+    mutating func describe(_ candidate: Candidate, _ metadata: PackageMetadata) {
+        let hasNewer = candidates.contains { $0.name == candidate.name && Self.precedes(candidate, $0) }
+        let place = descriptions.firstIndex { $0.name == candidate.name }
+        if hasNewer, place != nil { return }
+        if let place { descriptions.remove(at: place) }
+        descriptions.append(
+            Description(name: candidate.name, text: metadata.description, homepage: metadata.homepage))
+    }
+
     /// Writes to a path where nothing is yet.
     public func write(_ path: Path) throws(DatabaseError) {
         let database = try Database.open(path.text, .scratch)

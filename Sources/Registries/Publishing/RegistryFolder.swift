@@ -55,6 +55,7 @@ public struct RegistryFolder {
 
     private func addLocked(_ bottles: [Path]) throws(Failure) -> [Addition] {
         let description = try describe()
+        try clearUnfinished()
         var builder = try contents(description)
         var additions: [Addition] = []
         for path in bottles {
@@ -72,10 +73,7 @@ public struct RegistryFolder {
             } else {
                 builder.candidates.append(candidate)
             }
-            builder.descriptions.removeAll { $0.name == candidate.name }
-            builder.descriptions.append(
-                IndexBuilder.Description(
-                    name: candidate.name, text: read.metadata.description, homepage: read.metadata.homepage))
+            builder.describe(candidate, read.metadata)
             let isKnown = FileSystem.exists(folder / candidate.bottle.path)
             if !isKnown { try keep(path, as: candidate.bottle.path) }
             additions.append(
@@ -93,6 +91,15 @@ public struct RegistryFolder {
                 if let lock = try FileLock.take(folder / ".lock", .exclusive, waiting: true) { return lock }
             }
         } catch { throw error.failure("lock the registry") }
+    }
+
+    /// What a killed publisher left. To be called with the lock held.
+    private func clearUnfinished() throws(Failure) {
+        try doing("clear the registry's index folder") { () throws(SystemError) in
+            for name in try FileSystem.list(folder / "index") where name.hasPrefix(".") {
+                try FileSystem.removeTree(folder / "index" / name)
+            }
+        }
     }
 
     private func describe() throws(Failure) -> RegistryDescription {

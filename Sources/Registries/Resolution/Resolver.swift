@@ -102,7 +102,9 @@ public struct Resolver {
     /// What the Stoutfile names with `=`: only that makes a withdrawn version come in.
     private static func namedExactly(_ roots: [RootRequirement]) -> [ExactName: VersionSet] {
         var found: [ExactName: VersionSet] = [:]
-        for root in roots where root.entry.requirement.constraint.text.hasPrefix("=") {
+        for root in roots {
+            let text = root.entry.requirement.constraint.text
+            guard text.hasPrefix("="), !text.contains("|"), !text.contains(",") else { continue }
             let name = ExactName(source: root.source, name: root.entry.name)
             found[name] = (found[name] ?? .none).union(root.entry.requirement.constraint.versions)
         }

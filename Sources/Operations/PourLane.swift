@@ -1,0 +1,92 @@
+internal import Packages
+internal import Storage
+internal import Synchronization
+internal import Transfers
+internal import Unix
+
+/// One bottle on its way: the engine's thread puts chunks in at one end, a thread of its own pours at the other.
+final class PourLane: TransferSink, @unchecked Sendable {
+    let tag: Int
+    let bottle: SyncPlan.Pour
+    /// Taken by the lane's thread when it starts.
+    private var pour: Pour?
+    private let chunks = BlockingQueue<[UInt8]>(capacity: 16)
+    private let control: TransferControl
+    private let report: @Sendable (Event) -> Void
+    private let isBroken = Atomic<Bool>(false)
+    private var outcome: Result<PouredKeg, PourError>?
+    private var thread: Thread?
+
+    init(
+        _ tag: Int, _ bottle: SyncPlan.Pour, _ control: TransferControl, _ report: @escaping @Sendable (Event) -> Void
+    ) {
+        self.tag = tag
+        self.bottle = bottle
+        self.control = control
+        self.report = report
+    }
+
+    // On the engine's thread.
+
+    /// To be called once, before the first bytes. What fails here is the outcome.
+    func start(in quarantine: borrowing Quarantine) {
+        do throws(PourError) {
+            pour = try Pour(
+                Pour.Expectation(keg: bottle.keg, size: bottle.size, source: bottle.source), in: quarantine)
+            do throws(SystemError) { thread = try Thread { [self] in work() } } catch { throw .system(error) }
+        } catch {
+            pour = nil
+            outcome = .failure(error)
+            isBroken.store(true, ordering: .relaxed)
+            control.cancel()
+        }
+    }
+
+    func receive(_ bytes: Swift.Span<UInt8>) -> TransferFlow {
+        if isBroken.load(ordering: .relaxed) { return .abort }
+        let chunk = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+        guard chunks.offer(chunk) else { return .pause }
+        report(.received(keg: bottle.keg.name, bytes: chunk.count))
+        return .next
+    }
+
+    /// A stream that is unpacked cannot be taken back.
+    func restarted() -> Bool { false }
+
+    func finished(_ result: Result<TransferResponse, TransferError>) {
+        if case .failure = result {
+            isBroken.store(true, ordering: .relaxed)
+            // All or none: the others need not go on.
+            control.cancel()
+        }
+        chunks.close()
+    }
+
+    /// Waits for the pour; nil when it never began.
+    func wait() -> Result<PouredKeg, PourError>? {
+        chunks.close()
+        guard let thread = thread.take() else { return outcome }
+        thread.join()
+        return outcome
+    }
+
+    // On the lane's own thread.
+
+    private func work() {
+        guard var pour = pour.take() else { return }
+        do throws(PourError) {
+            while let chunk = chunks.take() {
+                control.resume(tag)
+                unsafe try chunk.span.withUnsafeBytes { bytes throws(PourError) in unsafe try pour.write(bytes) }
+            }
+            // Closed: whole, or given up.
+            if isBroken.load(ordering: .relaxed) { return }
+            outcome = .success(try pour.finish())
+            report(.poured(keg: bottle.keg.name))
+        } catch {
+            outcome = .failure(error)
+            isBroken.store(true, ordering: .relaxed)
+            control.cancel()
+        }
+    }
+}
