@@ -27,6 +27,7 @@ public enum PackageName {
     /// What is wrong with a name; nil when nothing is.
     public static func problem(in name: String) -> Problem? {
         if name.isEmpty { return .empty }
+        if isPlain(name) { return nil }
         if name.utf8.count > maximumLength { return .tooLong }
         var isFirst = true
         for scalar in name.unicodeScalars {
@@ -37,6 +38,12 @@ public enum PackageName {
             isFirst = false
         }
         return nil
+    }
+
+    /// Letters, digits and hyphens, as nearly all names are.
+    private static func isPlain(_ name: String) -> Bool {
+        guard name.utf8.count <= maximumLength, name.utf8.first != UInt8(ascii: "-") else { return false }
+        return name.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0.isDigit || $0 == UInt8(ascii: "-") }
     }
 
     public static func isValid(_ name: String) -> Bool { problem(in: name) == nil }

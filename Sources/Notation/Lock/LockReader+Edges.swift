@@ -66,11 +66,8 @@ extension LockReader {
     }
 
     private mutating func readNeed(_ text: String, _ value: TOMLValue) -> Requirement? {
-        if let known = readRequirements[text] { return known }
         do throws(RequirementError) {
-            let requirement = try Requirement(parsing: text)
-            readRequirements[text] = requirement
-            return requirement
+            return try requirements.read(text)
         } catch {
             let span = schema.span(of: error.range, in: value)
             schema.report(.lockConstraint, "`\(text)` is not a requirement", at: span, error.description)

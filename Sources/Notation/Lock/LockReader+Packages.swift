@@ -14,7 +14,6 @@ extension LockReader {
             return schema.reportType(value, of: "package", expected: "an array of tables")
         }
         blocks.reserveCapacity(array.count)
-        readRequirements.reserveCapacity(array.count)
         for element in array {
             guard let table = schema.table(element, of: "package") else { continue }
             if let block = readPackage(table) { blocks.append(block) }

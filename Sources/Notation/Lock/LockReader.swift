@@ -9,8 +9,7 @@ struct LockReader {
     /// The names under `source`, readable or not, so that a broken source is reported once.
     var declaredSources: Set<String> = []
     var blocks: [Block] = []
-    /// The same requirement stands in many blocks.
-    var readRequirements: [String: Requirement] = [:]
+    var requirements = RequirementReader()
 
     /// A package with the places that checks between packages point at.
     struct Block {
