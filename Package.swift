@@ -76,6 +76,7 @@ let package = Package(
 
         // tests
         proof("HouseTests", []),
+        proof("TranscriptTests", []),
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
         proof("PubGrubTests", ["PubGrub"]),
