@@ -2,7 +2,6 @@ public import Diagnostics
 internal import Notation
 public import Packages
 internal import Registries
-internal import Unix
 
 /// `stout lock`: resolves the Stoutfile and writes `Stout.lock`.
 public enum LockProject {
@@ -31,7 +30,9 @@ public enum LockProject {
     public static func run(_ context: Context, _ options: Options = Options()) throws(Failure) -> Outcome {
         let project = try Project.open(context)
         let outcome = try resolve(project, context, options)
-        if outcome.isChanged, !options.isDryRun { try write(Lock.text(of: outcome.lock), project) }
+        if outcome.isChanged, !options.isDryRun {
+            try PendingFiles(lock: Array(Lock.text(of: outcome.lock).utf8)).write(to: project.folder)
+        }
         return outcome
     }
 
@@ -74,11 +75,5 @@ public enum LockProject {
         }
         let lock = try project.lock()
         return (lock, lock?.packages ?? [])
-    }
-
-    static func write(_ text: String, _ project: Project) throws(Failure) {
-        do throws(SystemError) {
-            try FileSystem.writeAtomically(project.folder / Project.lockName, Array(text.utf8))
-        } catch { throw error.failure("write \(Project.lockName)") }
     }
 }

@@ -66,7 +66,7 @@ struct PourBottles {
 
     private static func failure(_ error: TransferError, _ pour: SyncPlan.Pour) -> Failure {
         var diagnostic = error.diagnostic
-        diagnostic.notes.append("it was needed for the bottle of \(pour.keg); the environment is as it was")
+        diagnostic.notes.append("it is the bottle of \(pour.keg) from source `\(pour.source)`; nothing was installed")
         return Failure(diagnostic)
     }
 }

@@ -30,7 +30,9 @@ public struct Project: Sendable {
     }
 
     /// Reads the Stoutfile, and the lock's text if there is one.
-    public static func open(_ context: Context) throws(Failure) -> Project {
+    ///
+    /// - Parameter warns: whether what is odd in the Stoutfile is reported.
+    public static func open(_ context: Context, warns: Bool = true) throws(Failure) -> Project {
         let source = try read(context.project / manifestName, as: manifestName)
         guard let source else {
             throw Failure(
@@ -39,14 +41,17 @@ public struct Project: Sendable {
                     hints: ["`stout init` writes one"]))
         }
         return try Project(
-            folder: context.project, source, lockSource: try read(context.project / lockName, as: lockName), context)
+            folder: context.project, source, lockSource: try read(context.project / lockName, as: lockName), context,
+            warns: warns)
     }
 
     /// From a Stoutfile's text, which need not be on the disk yet.
-    init(folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context) throws(Failure) {
+    init(
+        folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context, warns: Bool = true
+    ) throws(Failure) {
         let (manifest, diagnostics) = Stoutfile.read(source)
         guard let manifest else { throw Failure(diagnostics) }
-        for warning in diagnostics { context.report(.warning(warning)) }
+        for warning in diagnostics where warns { context.report(.warning(warning)) }
         self.folder = folder
         self.source = source
         self.manifest = manifest

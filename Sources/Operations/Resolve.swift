@@ -77,6 +77,8 @@ struct Resolve {
                             ]))
                 } else if let problem = Self.emptyRange(root, candidates, project) {
                     problems.append(problem)
+                } else if let problem = Self.unknownFeature(root, candidates, project) {
+                    problems.append(problem)
                 }
             } catch { throw error.failure(source.name) }
         }
@@ -97,8 +99,27 @@ struct Resolve {
             .noMatchingVersion,
             "no version of `\(root.entry.name)` is in `\(root.entry.constraintText)`",
             labels: [project.label(root.entry.constraintSpan, "the newest is \(newest)")],
-            notes: ["there " + (versions.count > 6 ? "are \(versions.count) versions; the newest: " : "is: ") + shown],
-            hints: ["`stout add '\(root.entry.name)@\(Constraint.compatible(with: newest))'`"])
+            notes: [
+                versions.count > 6 ? "there are \(versions.count) versions, the newest: \(shown)" : "there is: \(shown)"
+            ],
+            hints: ["ask for the newest: " + command(.require(root, newest))])
+    }
+
+    /// A feature that no version in the range has.
+    private static func unknownFeature(
+        _ root: RootRequirement, _ candidates: [Offer], _ project: Project
+    ) -> Diagnostic? {
+        let set = root.entry.requirement.constraint.versions
+        let known = Set(candidates.filter { set.contains($0.version) }.flatMap { $0.features.map(\.name) }).sorted()
+        guard let feature = root.entry.requirement.features.first(where: { !known.contains($0) }) else { return nil }
+        let listed = known.map { "`\($0)`" }.joined(separator: ", ")
+        let hint =
+            Suggestion.nearest(to: feature, among: known).map { "did you mean `\($0)`?" }
+            ?? (known.isEmpty ? "take `with` out: the package has no features" : "its features are \(listed)")
+        return Diagnostic(
+            .unknownFeature,
+            "no version of `\(root.entry.name)` in `\(root.entry.constraintText)` has the feature `\(feature)`",
+            labels: [project.label(root.entry.span)], hints: [hint])
     }
 
     private func picks(_ packages: [Lockfile.Package]) -> [PreferredPick] {
@@ -123,7 +144,16 @@ struct Resolve {
             Diagnostic(
                 .noSolution, "the requirements cannot be met together on \(unsolvable.platform)", labels: labels,
                 notes: [String(unsolvable.explanation.trimmingSuffix("\n"))],
-                hints: fixes.isEmpty ? ["ask for other versions of what the explanation names"] : fixes))
+                hints: Self.hints(fixes)))
+    }
+
+    /// Each fix is enough by itself.
+    private static func hints(_ fixes: [String]) -> [String] {
+        guard fixes.count > 1 else {
+            return fixes.isEmpty
+                ? ["ask for other versions of what the explanation names"] : ["this would do: " + fixes[0]]
+        }
+        return fixes.enumerated().map { ($0.offset == 0 ? "one of these would do: " : "or: ") + $0.element }
     }
 
     private static func command(_ edit: Unsolvable.Edit) -> String {

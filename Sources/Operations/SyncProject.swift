@@ -45,8 +45,22 @@ public enum SyncProject {
         if let current = try unchanged(context, options, state, cellar) {
             return Outcome(isUpToDate: true, plan: nil, generation: current, lock: nil)
         }
-        var project = try Project.open(context)
+        let project = try Project.open(context)
         let (lock, relocked) = try lock(project, context, options)
+        var pending = PendingFiles()
+        if let relocked, relocked.isChanged { pending.lock = Array(Lock.text(of: relocked.lock).utf8) }
+        return try run(project, lock, relocked, pending, context, options)
+    }
+
+    /// Of a project that is read and locked already.
+    ///
+    /// - Parameter pending: what is to be written into the project's folder when everything that may fail is done.
+    static func run(
+        _ project: Project, _ lock: Lockfile, _ relocked: LockProject.Outcome?, _ pending: PendingFiles,
+        _ context: Context, _ options: Options
+    ) throws(Failure) -> Outcome {
+        let state = ProjectState(project: context.project)
+        let cellar = Cellar(context.home)
         let current = try state.current()
         let groups = try groups(options, current, project)
         let plan = SyncPlan(
@@ -57,20 +71,19 @@ public enum SyncProject {
                 isUpToDate: plan.isCurrent && plan.pours.isEmpty && relocked?.isChanged != true, plan: plan,
                 generation: current, lock: relocked)
         }
-        if let relocked, relocked.isChanged {
-            try LockProject.write(Lock.text(of: relocked.lock), project)
-            project = try Project.open(context)
-        }
-        let inputs = inputs(project, options, groups: plan.groups, context)
-        let generation = try apply(plan, project, inputs, context, state, cellar)
+        let inputs = inputs(
+            project.source.bytes, pending.lock ?? project.lockSource?.bytes ?? [], options, groups: plan.groups, context
+        )
+        let generation = try apply(plan, project, pending, inputs, context, state, cellar)
         return Outcome(
             isUpToDate: plan.isCurrent && plan.pours.isEmpty, plan: plan, generation: generation, lock: relocked)
     }
 
-    /// Carries a plan out. The environment is the old one until the last step.
+    /// Carries a plan out. The environment is the old one until the last step, and so are the files that people
+    /// commit until the one before: what fails leaves both as they were.
     private static func apply(
-        _ plan: SyncPlan, _ project: Project, _ inputs: String, _ context: Context, _ state: ProjectState,
-        _ cellar: Cellar
+        _ plan: SyncPlan, _ project: Project, _ pending: PendingFiles, _ inputs: String, _ context: Context,
+        _ state: ProjectState, _ cellar: Cellar
     ) throws(Failure) -> Generation {
         try state.prepare()
         let lock = try state.lock { context.report(.detail("waiting for another stout in this project")) }
@@ -81,13 +94,16 @@ public enum SyncProject {
             }
             // Asked again, because another sync may have switched while this one waited.
             if let current = try state.current(), plan.isMet(by: current) {
+                try pending.write(to: project.folder)
                 try state.recordInputs(inputs, generation: current.number)
                 return current
             }
             let generation = try state.build(
                 plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
-            try state.switchTo(generation)
+            // A record for a generation that is not current yet counts for nothing.
             try state.recordInputs(inputs, generation: generation.number)
+            try pending.write(to: project.folder)
+            try state.switchTo(generation)
             return generation
         }
     }
@@ -154,12 +170,6 @@ public enum SyncProject {
         hasher.update(manifest)
         hasher.update(lock)
         return hasher.finish().hex
-    }
-
-    private static func inputs(
-        _ project: Project, _ options: Options, groups: [String], _ context: Context
-    ) -> String {
-        inputs(project.source.bytes, project.lockSource?.bytes ?? [], options, groups: groups, context)
     }
 
     private static func groups(

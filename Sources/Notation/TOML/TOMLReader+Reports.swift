@@ -9,6 +9,7 @@ extension TOMLReader {
         guard diagnostics.count < TOML.errorLimit else { return }
         var labels = [Diagnostic.Label(source, span, remark)]
         for (span, remark) in others { labels.append(Diagnostic.Label(source, span, remark)) }
+        let hints = hints.isEmpty ? [Self.hint(code)] : hints
         var diagnostic = Diagnostic(code, message, labels: labels, hints: hints)
         if diagnostics.count == TOML.errorLimit - 1 {
             diagnostic.notes.append("reading stopped here, after \(TOML.errorLimit) errors")
@@ -30,6 +31,19 @@ extension TOMLReader {
         }
         report(code, message, span, remark, and: others, hints: hints)
         return Skip()
+    }
+
+    /// Said where a mistake has no hint of its own.
+    private static func hint(_ code: Code) -> String {
+        switch code {
+        case .tomlDepth: "write it flatter: nothing needs so many levels"
+        case .tomlSize: "is this the right file?"
+        case .tomlBracket: "close what was opened last first"
+        case .tomlTableConflict: "define it in one place only"
+        case .tomlNumber, .tomlEscape: "put a text that should stay as it is between single quotes"
+        case .tomlValue: "write a value there, as in `key = \"value\"`"
+        default: "write `key = value`, or take it out"
+        }
     }
 
     /// A control character where it may not stand; `start` is where the comment or string begins.

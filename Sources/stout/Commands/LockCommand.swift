@@ -26,14 +26,23 @@ extension Command {
         progress.clear()
         if invocation.screen.json { try invocation.screen.out(LockReport.json(outcome)) }
         LockReport.say(outcome, invocation.screen, isDryRun: options.isDryRun)
-        return invocation.has("check") && outcome.isChanged ? 1 : 0
+        guard invocation.has("check"), outcome.isChanged else { return 0 }
+        invocation.screen.complain(
+            Failure(
+                Diagnostic(
+                    .lockStale, "\(Project.lockName) is not what `stout lock` would write",
+                    hints: ["run `stout lock` and commit what it writes"])))
+        return 1
     }
 }
 
 /// What a lock that was resolved has to tell.
 enum LockReport {
-    static func say(_ outcome: LockProject.Outcome, _ screen: Screen, isDryRun: Bool = false) {
-        for change in outcome.changes { screen.say(line(change, screen)) }
+    static func say(
+        _ outcome: LockProject.Outcome, _ screen: Screen, isDryRun: Bool = false,
+        where isTold: (LockChange) -> Bool = { _ in true }
+    ) {
+        for change in outcome.changes where isTold(change) { screen.say(line(change, screen)) }
         let count = counted(Set(outcome.lock.packages.map(\.name)).count, "package")
         let platforms = counted(outcome.lock.platforms.count, "platform")
         if !outcome.isChanged {
