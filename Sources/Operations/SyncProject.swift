@@ -100,10 +100,15 @@ public enum SyncProject {
             }
             let generation = try state.build(
                 plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
-            // A record for a generation that is not current yet counts for nothing.
-            try state.recordInputs(inputs, generation: generation.number)
-            try pending.write(to: project.folder)
-            try state.switchTo(generation)
+            do throws(Failure) {
+                // A record for a generation that is not current yet counts for nothing.
+                try state.recordInputs(inputs, generation: generation.number)
+                try pending.write(to: project.folder)
+                try state.switchTo(generation)
+            } catch {
+                state.discard(generation)
+                throw error
+            }
             return generation
         }
     }
@@ -135,7 +140,8 @@ public enum SyncProject {
                 Diagnostic(
                     .bottleOffline,
                     "\(missing.count == 1 ? "a bottle is" : "\(missing.count) bottles are") not in the cellar, and the network is off",
-                    notes: ["the first is that of \(first.keg)"], hints: ["run the command once without `--offline`"]))
+                    notes: ["\(missing.count == 1 ? "it" : "the first") is that of \(first.keg)"],
+                    hints: ["run the command once without `--offline`"]))
         }
         let quarantine = try Quarantine.open(context.home)
         for name in quarantine.cleared { context.report(.detail("removed what an interrupted stout left: \(name)")) }

@@ -40,8 +40,11 @@ extension TOMLReader {
         case .tomlSize: "is this the right file?"
         case .tomlBracket: "close what was opened last first"
         case .tomlTableConflict: "define it in one place only"
-        case .tomlNumber, .tomlEscape: "put a text that should stay as it is between single quotes"
-        case .tomlValue: "write a value there, as in `key = \"value\"`"
+        case .tomlControlCharacter: "take it out"
+        case .tomlEscape: "write it as itself, or by its own number as in `\\u00E9`"
+        case .tomlNumber, .tomlRange: "if it is a text, put it between quotes"
+        case .tomlTime: "write it like `2026-12-01` or `2026-12-01T08:30:00Z`"
+        case .tomlValue: "write a value there, or take the comma out"
         default: "write `key = value`, or take it out"
         }
     }
