@@ -45,7 +45,8 @@ public struct DependencyTree: Sendable {
         self.platform = platform
         var grower = Grower(lock.packages(on: platform), platform)
         let names = Set(lock.packages.flatMap { $0.want.map(\.group) })
-        let order = [Manifest.defaultGroup].filter(names.contains)
+        let order =
+            [Manifest.defaultGroup].filter(names.contains)
             + names.subtracting([Manifest.defaultGroup]).sorted()
         groups = order.filter { wanted?.contains($0) ?? true }.map { name in
             Group(name: name, roots: grower.roots(of: name, depth: depth))
