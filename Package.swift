@@ -75,7 +75,25 @@ let package = Package(
             swiftSettings: settings),
 
         // tests
+        .target(name: "Workbench", dependencies: ["Unix"], path: "Tests/Workbench", swiftSettings: settings),
         proof("HouseTests", []),
+        proof("UnixTests", ["Unix", "Workbench"]),
+        proof("SQLiteTests", ["SQLite", "Unix", "Workbench"]),
+        proof(
+            "RegistriesTests",
+            [
+                "Registries", "Packages", "SQLite", "Trust", "Unix", "Diagnostics", "Transfers", "Operations",
+                "Workbench",
+            ]),
+        proof(
+            "StorageTests",
+            ["Storage", "Archives", "Packages", "Unix", "Diagnostics", "Notation", "Operations", "Workbench"]),
+        proof(
+            "OperationsTests",
+            [
+                "Operations", "Storage", "Registries", "Packages", "Unix", "Diagnostics", "Notation", "Workbench",
+                "stout",
+            ]),
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
         proof("PubGrubTests", ["PubGrub"]),

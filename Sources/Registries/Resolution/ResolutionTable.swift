@@ -172,8 +172,9 @@ final class ResolutionTable {
             }
             guard offer.platform.serves(platform) else { continue }
             let rank = entry.versions.count - 1
-            // A bottle made for this platform is better than one for any.
-            if entry.offers[rank] == nil || entry.offers[rank]?.platform == .any { entry.offers[rank] = offer }
+            // The most particular one, as a lock takes it: one for any platform is the least.
+            if let known = entry.offers[rank], offer.platform < known.platform { continue }
+            entry.offers[rank] = offer
         }
         entries[index] = entry
     }
