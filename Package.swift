@@ -94,6 +94,7 @@ let package = Package(
                 "Operations", "Storage", "Registries", "Packages", "Unix", "Diagnostics", "Notation", "Workbench",
                 "stout",
             ]),
+        proof("TranscriptTests", []),
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
         proof("PubGrubTests", ["PubGrub"]),
