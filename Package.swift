@@ -98,6 +98,12 @@ let package = Package(
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
         proof("PubGrubTests", ["PubGrub"]),
+        proof(
+            "LockingTests",
+            [
+                "Operations", "Storage", "Registries", "Archives", "Notation", "Packages", "Diagnostics", "Unix",
+                "Trust",
+            ]),
         proof("TransfersTests", ["Transfers", "Unix", "Diagnostics"]),
         proof("TrustTests", ["Trust", "Packages"]),
         proof("ArchivesTests", ["Archives", "Trust", "Packages", "Unix"]),

@@ -52,7 +52,10 @@ public enum EditStoutfile {
             lockOptions.forgets = names
             let trial = try LockProject.resolve(open, context, lockOptions)
             for index in chosen.indices where chosen[index].constraint == nil {
-                let versions = trial.lock.packages.filter { $0.name == chosen[index].name }.map(\.version)
+                let isIsolated = open.manifest.group(named: options.group)?.isIsolated ?? false
+                let part = isIsolated ? options.group : nil
+                let versions = trial.lock.packages.filter { $0.name == chosen[index].name && $0.group == part }
+                    .map(\.version)
                 // Where platforms differ, the lowest lets all of them in.
                 chosen[index].constraint = versions.min().map { Constraint.compatible(with: $0) } ?? .any
             }

@@ -46,7 +46,7 @@ public struct LockChange: Hashable, Sendable {
             ?? Rank(version: packages[0].version, revision: 0)
     }
 
-    private static func texts(_ packages: [Lockfile.Package]) -> [String] {
+    static func texts(_ packages: [Lockfile.Package]) -> [String] {
         var texts: [String] = []
         let sorted = packages.sorted {
             Rank(version: $0.version, revision: $0.revision) < Rank(version: $1.version, revision: $1.revision)

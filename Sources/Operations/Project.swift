@@ -30,7 +30,9 @@ public struct Project: Sendable {
     }
 
     /// Reads the Stoutfile, and the lock's text if there is one.
-    public static func open(_ context: Context) throws(Failure) -> Project {
+    ///
+    /// - Parameter quietly: warnings were reported before.
+    public static func open(_ context: Context, quietly: Bool = false) throws(Failure) -> Project {
         let source = try read(context.project / manifestName, as: manifestName)
         guard let source else {
             throw Failure(
@@ -39,14 +41,22 @@ public struct Project: Sendable {
                     hints: ["`stout init` writes one"]))
         }
         return try Project(
-            folder: context.project, source, lockSource: try read(context.project / lockName, as: lockName), context)
+            folder: context.project, source, lockSource: try read(context.project / lockName, as: lockName), context,
+            quietly: quietly)
+    }
+
+    /// The lock's text alone, whatever the Stoutfile is like; nil when there is none.
+    static func lockSource(_ context: Context) throws(Failure) -> SourceText? {
+        try read(context.project / lockName, as: lockName)
     }
 
     /// From a Stoutfile's text, which need not be on the disk yet.
-    init(folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context) throws(Failure) {
+    init(folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context, quietly: Bool = false)
+        throws(Failure)
+    {
         let (manifest, diagnostics) = Stoutfile.read(source)
         guard let manifest else { throw Failure(diagnostics) }
-        for warning in diagnostics { context.report(.warning(warning)) }
+        for warning in diagnostics where !quietly { context.report(.warning(warning)) }
         self.folder = folder
         self.source = source
         self.manifest = manifest
@@ -64,16 +74,6 @@ public struct Project: Sendable {
     /// Whether a merge left its markers in the lock.
     var lockHasConflicts: Bool { lockSource.map { Lock.readConflicted($0) != nil } ?? false }
 
-    /// The lock does not say what the Stoutfile says: every reason, with its place.
-    func staleFailure(_ reasons: [StaleReason]) -> Failure {
-        let spans = reasons.compactMap { reason in reason.span.map { label($0, reason.description) } }
-        let notes = reasons.filter { $0.span == nil }.map(\.description)
-        return Failure(
-            Diagnostic(
-                .lockStale, "\(Project.lockName) does not fit the Stoutfile", labels: spans, notes: notes,
-                hints: ["run `stout lock` and commit what it writes"]))
-    }
-
     /// A place in the Stoutfile.
     func label(_ span: Range<Int>, _ remark: String? = nil) -> Diagnostic.Label {
         Diagnostic.Label(source, Span(span.lowerBound, span.upperBound), remark)
@@ -81,6 +81,11 @@ public struct Project: Sendable {
 
     /// `Stoutfile:6`
     func place(_ span: Range<Int>) -> String { "\(source.name):\(source.line(of: span.lowerBound))" }
+
+    /// Where a requirement stands, as an explanation names it: `Stoutfile:6`, or what the command line says.
+    func origin(of entry: Manifest.Entry) -> String {
+        entry.span.isEmpty ? "the command line" : place(entry.span)
+    }
 
     private static func read(_ path: Path, as name: String) throws(Failure) -> SourceText? {
         do throws(SystemError) {

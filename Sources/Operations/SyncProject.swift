@@ -2,7 +2,7 @@ public import Diagnostics
 internal import Notation
 internal import Packages
 internal import Registries
-public import Storage
+internal import Storage
 internal import Transfers
 internal import Trust
 internal import Unix
@@ -29,42 +29,58 @@ public enum SyncProject {
     }
 
     public struct Outcome: Sendable {
-        /// Nothing had to be done, not even read.
-        public let isUpToDate: Bool
-        /// Nil when nothing had to be planned.
-        public let plan: SyncPlan?
-        /// The generation that is current now; nil in a dry run before the first sync.
-        public let generation: Generation?
+        /// The project's own environment first, then those of isolated groups by name; at least one.
+        public let environments: [SyncedEnvironment]
         /// What changed in the lock on the way; nil when it was not resolved.
         public let lock: LockProject.Outcome?
+
+        /// Nothing had to be done.
+        public var isUpToDate: Bool { environments.allSatisfy(\.isUpToDate) }
     }
 
     public static func run(_ context: Context, _ options: Options = Options()) throws(Failure) -> Outcome {
-        let state = ProjectState(project: context.project)
         let cellar = Cellar(context.home)
-        if let current = try unchanged(context, options, state, cellar) {
-            return Outcome(isUpToDate: true, plan: nil, generation: current, lock: nil)
+        if let unchanged = try unchanged(context, options, cellar) {
+            return Outcome(environments: unchanged, lock: nil)
         }
         var project = try Project.open(context)
+        for warning in project.expiredOverrides(today: CalendarDate(secondsSince1970: Clock.now())) {
+            context.report(.warning(warning))
+        }
+        let targets = try SyncTarget.all(options.groups, project)
         let (lock, relocked) = try lock(project, context, options)
-        let current = try state.current()
-        let groups = try groups(options, current, project)
-        let plan = SyncPlan(
-            lock, platform: try platform(lock, context), groups: groups, current: current,
-            cellar: context.home.cellar, holds: cellar.holds)
+        let platform = try platform(lock, context)
+        var plans: [(target: SyncTarget, plan: SyncPlan, current: Generation?)] = []
+        for target in targets {
+            let current = try target.state(context).current()
+            let plan = SyncPlan(
+                lock, platform: platform, groups: target.groups, isolated: target.isolated, current: current,
+                cellar: context.home.cellar, holds: cellar.holds)
+            plans.append((target, plan, current))
+        }
         if options.isDryRun {
-            return Outcome(
-                isUpToDate: plan.isCurrent && plan.pours.isEmpty && relocked?.isChanged != true, plan: plan,
-                generation: current, lock: relocked)
+            let environments = plans.map { target, plan, current in
+                SyncedEnvironment(
+                    group: target.isolated,
+                    isUpToDate: plan.isCurrent && plan.pours.isEmpty && relocked?.isChanged != true, plan: plan,
+                    generation: current)
+            }
+            return Outcome(environments: environments, lock: relocked)
         }
         if let relocked, relocked.isChanged {
             try LockProject.write(Lock.text(of: relocked.lock), project)
-            project = try Project.open(context)
+            project = try Project.open(context, quietly: true)
         }
-        let inputs = inputs(project, options, groups: plan.groups, context)
-        let generation = try apply(plan, project, inputs, context, state, cellar)
-        return Outcome(
-            isUpToDate: plan.isCurrent && plan.pours.isEmpty, plan: plan, generation: generation, lock: relocked)
+        var environments: [SyncedEnvironment] = []
+        for (target, plan, _) in plans {
+            let inputs = inputs(project, options, groups: plan.groups, context)
+            let generation = try apply(plan, project, inputs, context, target.state(context), cellar)
+            environments.append(
+                SyncedEnvironment(
+                    group: target.isolated, isUpToDate: plan.isCurrent && plan.pours.isEmpty, plan: plan,
+                    generation: generation))
+        }
+        return Outcome(environments: environments, lock: relocked)
     }
 
     /// Carries a plan out. The environment is the old one until the last step.
@@ -127,20 +143,30 @@ public enum SyncProject {
         try cellar.publish(poured)
     }
 
-    /// The current generation, when the inputs are byte for byte those it was made from and all its kegs are here.
+    /// The environments that are meant, when the inputs are byte for byte those they were made from and all their kegs
+    /// are here; nil when any of them is not.
     private static func unchanged(
-        _ context: Context, _ options: Options, _ state: ProjectState, _ cellar: Cellar
-    ) throws(Failure) -> Generation? {
-        guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
-            current.cellar == context.home.cellar,
-            options.groups == nil || options.groups == Set(current.groups)
-        else { return nil }
+        _ context: Context, _ options: Options, _ cellar: Cellar
+    ) throws(Failure) -> [SyncedEnvironment]? {
+        let manifest: [UInt8]
+        let lock: [UInt8]
         do throws(SystemError) {
-            let manifest = try FileSystem.read(context.project / Project.manifestName, limit: 256 << 20)
-            let lock = try FileSystem.read(context.project / Project.lockName, limit: 256 << 20)
-            guard inputs(manifest, lock, options, groups: current.groups, context) == synced else { return nil }
+            manifest = try FileSystem.read(context.project / Project.manifestName, limit: 256 << 20)
+            lock = try FileSystem.read(context.project / Project.lockName, limit: 256 << 20)
         } catch { return nil }
-        return current.members.allSatisfy { cellar.holds($0.keg) } ? current : nil
+        var environments: [SyncedEnvironment] = []
+        for (isolated, groups) in SyncTarget.present(options.groups, context.project) {
+            let state = ProjectState(project: context.project, group: isolated)
+            guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
+                current.cellar == context.home.cellar,
+                groups.map({ $0 == Set(current.groups) }) ?? true,
+                inputs(manifest, lock, options, groups: current.groups, context) == synced,
+                current.members.allSatisfy({ cellar.holds($0.keg) })
+            else { return nil }
+            environments.append(
+                SyncedEnvironment(group: isolated, isUpToDate: true, plan: nil, generation: current))
+        }
+        return environments
     }
 
     /// One text for everything that decides what an environment holds.
@@ -162,26 +188,6 @@ public enum SyncProject {
         inputs(project.source.bytes, project.lockSource?.bytes ?? [], options, groups: groups, context)
     }
 
-    private static func groups(
-        _ options: Options, _ current: Generation?, _ project: Project
-    ) throws(Failure) -> Set<String> {
-        let known = project.manifest.groups.map(\.name)
-        if let groups = options.groups {
-            for name in groups.sorted() where !known.contains(name) && name != Manifest.defaultGroup {
-                throw Failure(
-                    Diagnostic(
-                        .unknownGroup, "the Stoutfile has no group `\(name)`",
-                        hints: [
-                            Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
-                                ?? "write it as `[group.\(name).requires]`"
-                        ]))
-            }
-            return groups
-        }
-        // A group that has gone from the Stoutfile goes from the environment too.
-        return Set(current?.groups.filter { known.contains($0) } ?? [Manifest.defaultGroup])
-    }
-
     private static func lock(
         _ project: Project, _ context: Context, _ options: Options
     ) throws(Failure) -> (Lockfile, LockProject.Outcome?) {
@@ -189,11 +195,7 @@ public enum SyncProject {
         case .frozen:
             guard let lock = try project.lock() else { throw missingLock() }
             return (lock, nil)
-        case .locked:
-            guard let lock = try project.lock() else { throw missingLock() }
-            let reasons = lock.staleness(against: project.manifest)
-            if !reasons.isEmpty { throw project.staleFailure(reasons) }
-            return (lock, nil)
+        case .locked: return (try project.exactLock(), nil)
         case .updated:
             if project.lockSource != nil, !project.lockHasConflicts, let lock = try project.lock(),
                 lock.staleness(against: project.manifest).isEmpty

@@ -172,8 +172,9 @@ final class ResolutionTable {
             }
             guard offer.platform.serves(platform) else { continue }
             let rank = entry.versions.count - 1
-            // The most particular one, as a lock takes it: one for any platform is the least.
-            if let known = entry.offers[rank], offer.platform < known.platform { continue }
+            // The most particular one, as a lock's reader takes it: a bottle made for this platform before one for any,
+            // and of those the one with the highest floor that the platform promises.
+            if let other = entry.offers[rank], offer.platform < other.platform { continue }
             entry.offers[rank] = offer
         }
         entries[index] = entry

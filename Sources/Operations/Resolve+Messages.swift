@@ -1,0 +1,95 @@
+internal import Diagnostics
+internal import Packages
+internal import Registries
+
+/// What a resolution says when it cannot be made.
+extension Resolve {
+    /// Names and ranges that cannot be met whatever else is asked for: said directly, all at once.
+    func checkNames(_ roots: [RootRequirement]) throws(Failure) {
+        var problems: [Diagnostic] = []
+        for root in roots {
+            let source = catalogue.sources[root.source]
+            do throws(IndexError) {
+                let candidates = try catalogue.offers(of: root.entry.name, in: root.source)
+                if candidates.isEmpty {
+                    let near = Suggestion.nearest(
+                        to: root.entry.name, among: try catalogue.names(in: root.source))
+                    problems.append(
+                        Diagnostic(
+                            .unknownPackage, "source `\(source.name)` has no package `\(root.entry.name)`",
+                            labels: [project.label(root.entry.nameSpan)],
+                            hints: [
+                                near.map { "did you mean `\($0)`?" }
+                                    ?? "check the name, or name another source with `from`"
+                            ]))
+                } else if let problem = Self.emptyRange(root, candidates, project) {
+                    problems.append(problem)
+                }
+            } catch { throw error.failure(source.name) }
+        }
+        if !problems.isEmpty { throw Failure(problems) }
+    }
+
+    private static func emptyRange(
+        _ root: RootRequirement, _ candidates: [Offer], _ project: Project
+    ) -> Diagnostic? {
+        let set = root.entry.requirement.constraint.versions
+        if candidates.contains(where: { set.contains($0.version) }) { return nil }
+        if project.manifest.overrides.contains(where: { $0.name == root.entry.name }) { return nil }
+        let versions = versions(candidates)
+        let newest = versions.last { !$0.isPreRelease } ?? versions[versions.count - 1]
+        return Diagnostic(
+            .noMatchingVersion,
+            "no version of `\(root.entry.name)` is in `\(root.entry.constraintText)`",
+            labels: [project.label(root.entry.constraintSpan, "the newest is \(newest)")],
+            notes: [offer(candidates)],
+            hints: ["`stout add '\(root.entry.name)@\(Constraint.compatible(with: newest))'`"])
+    }
+
+    /// Each once, ascending.
+    private static func versions(_ candidates: [Offer]) -> [Version] {
+        var versions: [Version] = []
+        for candidate in candidates where versions.last != candidate.version { versions.append(candidate.version) }
+        return versions
+    }
+
+    static func offer(_ candidates: [Offer]) -> String {
+        let versions = versions(candidates)
+        let shown = versions.suffix(6).reversed().map(\.text).joined(separator: ", ")
+        return "there " + (versions.count > 6 ? "are \(versions.count) versions; the newest: " : "is: ") + shown
+    }
+
+    func failure(_ unsolvable: Unsolvable) -> Failure {
+        let labels = unsolvable.roots.filter { !$0.isBound }.map { project.label($0.entry.span) }
+        let fixes = unsolvable.fixes.map { fix in fix.map { Self.command($0) }.joined(separator: " and ") }
+        return Failure(
+            Diagnostic(
+                .noSolution, "the requirements cannot be met together on \(unsolvable.platform)", labels: labels,
+                notes: [String(unsolvable.explanation.trimmingSuffix("\n"))],
+                hints: fixes.isEmpty ? ["ask for other versions of what the explanation names"] : fixes))
+    }
+
+    private static func command(_ edit: Unsolvable.Edit) -> String {
+        switch edit {
+        case .require(let root, let version) where root.isBound:
+            return "`-P \(root.entry.name)=\(version)` instead"
+        case .remove(let root) where root.isBound: return "leave `-P \(root.entry.name)=…` out"
+        case .require(let root, let version):
+            let constraint = Constraint.compatible(with: version)
+            let group = root.group == Manifest.defaultGroup ? "" : " --group \(root.group)"
+            return "`stout add '\(root.entry.name)@\(constraint)'\(group)`"
+        case .remove(let root):
+            let group = root.group == Manifest.defaultGroup ? "" : " --group \(root.group)"
+            return "`stout remove \(root.entry.name)\(group)`"
+        case .accept(let name, let version): return "`stout add '\(name)@=\(version)'`"
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ suffix: Character) -> Substring {
+        var text = self[...]
+        while text.last == suffix { text.removeLast() }
+        return text
+    }
+}
