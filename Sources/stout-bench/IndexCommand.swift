@@ -3,46 +3,61 @@ internal import Registries
 internal import Unix
 
 /// `stout-bench index [--packages N] [--versions N] [--closure N] [--runs N]`: resolutions from a SQLite index that is
-/// made on the spot. One resolution opens the index anew each time, as a process does.
+/// made on the spot. Each resolution opens the index anew, as a process does; they run in a process of their own, so
+/// that its memory is theirs alone.
 func benchIndex(_ arguments: [String]) -> Int32 {
     var size = SyntheticIndex(packages: 1000, versions: 20, closure: 25)
     var runs = 101
+    var made: Path?
     var rest = arguments[...]
     while let word = rest.popFirst() {
-        guard let number = rest.popFirst().flatMap({ Int($0) }), number > 0 else {
-            print("usage: stout-bench index [--packages N] [--versions N] [--closure N] [--runs N]")
-            return 1
+        guard let value = rest.popFirst() else { return indexUsage() }
+        if word == "--made" {
+            made = Path(value)
+            continue
         }
+        guard let number = Int(value), number > 0 else { return indexUsage() }
         switch word {
         case "--packages": size.packages = number
         case "--versions": size.versions = number
         case "--closure": size.closure = number
-        default: runs = number
+        case "--runs": runs = number
+        default: return indexUsage()
         }
     }
-    let path = Path(Environment.nonEmpty("TMPDIR") ?? "/tmp") / "stout-bench-\(Process.identifier).sqlite"
-    defer { try? FileSystem.removeTree(path) }
-    print(Machine.line)
     do {
+        if let made { return try measure(size, made, runs) }
+        let path = Path(Environment.nonEmpty("TMPDIR") ?? "/tmp") / "stout-bench-\(Process.identifier).sqlite"
+        defer { try? FileSystem.removeTree(path) }
         try size.write(path)
         let bytes = try FileSystem.status(path).size
+        print(Machine.line)
         print("index: \(size.packages) packages of \(size.versions) versions, \(bytes / 1_000_000) MB")
-        let before = Process.peakMemory
-        var picks = 0
-        let times = Sample(runs) {
-            let start = Clock.ticks()
-            picks = (try? size.resolve(path)) ?? 0
-            return Clock.ticks() - start
-        }
-        print("closure of \(picks) packages, opening included: \(times.text), median of \(runs)")
-        // The index was written by this process, which took memory too.
-        let after = Process.peakMemory
-        print("peak memory \(after / 1_000_000) MB, \((after - before) / 1_000_000) MB of it for resolving")
-        return picks == size.closure ? 0 : 2
+        let child = try ChildProcess.run(
+            "/proc/self/exe", ["index", "--made", path.text] + arguments, output: .captured(limit: 1 << 16))
+        print(String(decoding: child.output, as: UTF8.self), terminator: "")
+        return child.status
     } catch {
         print("stout-bench: \(error)")
         return 2
     }
+}
+
+private func indexUsage() -> Int32 {
+    print("usage: stout-bench index [--packages N] [--versions N] [--closure N] [--runs N]")
+    return 1
+}
+
+private func measure(_ size: SyntheticIndex, _ path: Path, _ runs: Int) throws -> Int32 {
+    var picks = 0
+    let times = Sample(runs) {
+        let start = Clock.ticks()
+        picks = (try? size.resolve(path)) ?? 0
+        return Clock.ticks() - start
+    }
+    print("closure of \(picks) packages, opening included: \(times.text), median of \(runs)")
+    if let peak = Machine.peakMemory { print("peak memory: \(peak / 1_000_000) MB") }
+    return picks == size.closure ? 0 : 2
 }
 
 /// An index whose first package requires a chain with side branches: a closure of known size in a larger whole.

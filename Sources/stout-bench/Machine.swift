@@ -10,6 +10,14 @@ enum Machine {
             .map { String($0.drop { $0 == " " }) }
         return "\(name ?? "unknown processor"), \(Process.processors) processors"
     }
+
+    /// Most memory that this program's own image ever had, in bytes; nil where the system does not say. What
+    /// `getrusage(2)` says counts what the parent had before `exec`, too.
+    static var peakMemory: Int? {
+        guard let status = try? FileSystem.read("/proc/self/status", limit: 1 << 16) else { return nil }
+        let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+    }
 }
 
 /// Figures of several runs.
