@@ -127,9 +127,12 @@ public enum EditStoutfile {
                 }
             } catch { throw error.failure(project) }
         }
-        return try Project(
+        var proposal = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
             lockSource: project.lockSource, context)
+        let known = project.manifest.group(named: options.group)?.requirements.map(\.name) ?? []
+        proposal.proposed = Set(additions.map(\.name)).subtracting(known)
+        return proposal
     }
 
     private static func isTable(_ name: String, _ edit: TOMLEdit, _ path: [String]) -> Bool {

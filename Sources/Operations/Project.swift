@@ -50,6 +50,10 @@ public struct Project: Sendable {
         try read(context.project / lockName, as: lockName)
     }
 
+    /// Names that a command is about to add to the Stoutfile: messages must not send the user to lines that are not
+    /// there, nor propose to remove them.
+    var proposed: Set<String> = []
+
     /// From a Stoutfile's text, which need not be on the disk yet.
     init(folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context, quietly: Bool = false)
         throws(Failure)
@@ -79,12 +83,17 @@ public struct Project: Sendable {
         Diagnostic.Label(source, Span(span.lowerBound, span.upperBound), remark)
     }
 
+    /// A place in an entry of the Stoutfile; none when the entry is not written yet.
+    func labels(_ entry: Manifest.Entry, _ span: Range<Int>, _ remark: String? = nil) -> [Diagnostic.Label] {
+        proposed.contains(entry.name) ? [] : [label(span, remark)]
+    }
+
     /// `Stoutfile:6`
     func place(_ span: Range<Int>) -> String { "\(source.name):\(source.line(of: span.lowerBound))" }
 
     /// Where a requirement stands, as an explanation names it: `Stoutfile:6`, or what the command line says.
     func origin(of entry: Manifest.Entry) -> String {
-        entry.span.isEmpty ? "the command line" : place(entry.span)
+        entry.span.isEmpty || proposed.contains(entry.name) ? "the command line" : place(entry.span)
     }
 
     private static func read(_ path: Path, as name: String) throws(Failure) -> SourceText? {

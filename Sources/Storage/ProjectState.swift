@@ -69,7 +69,8 @@ public struct ProjectState: Sendable {
         }
         throw Failure(
             Diagnostic(
-                .environmentBlocked, "`.stout/\(environment.name)` is no link of stout's", notes: ["it is `\(environment)`"],
+                .environmentBlocked, "`.stout/\(environment.name)` is no link of stout's",
+                notes: ["it is `\(environment)`"],
                 hints: ["move it away and run `stout sync`"]))
     }
 

@@ -35,7 +35,7 @@ public enum Process {
         unsafe execve(program.text, &argumentPointers, &environmentPointers)
         let error = SystemError(.current, "execve", program)
         if ignoresBrokenPipes.load(ordering: .relaxed) { _ = signal(SIGPIPE, SIG_IGN) }
-        for unsafepointer in unsafe argumentPointers + environmentPointers { unsafe free(pointer) }
+        unsafe (argumentPointers + environmentPointers).forEach { unsafe free($0) }
         throw error
     }
 

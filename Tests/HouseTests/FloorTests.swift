@@ -28,7 +28,9 @@ private func swiftFiles(_ folder: URL) -> [URL] {
 private func imports(_ text: String) -> [String] {
     text.split(separator: "\n").compactMap { line in
         var words = line.split(separator: " ").map { String($0) }
-        while let first = words.first, first.hasPrefix("@") || ["public", "internal", "package", "private"].contains(first) {
+        while let first = words.first,
+            first.hasPrefix("@") || ["public", "internal", "package", "private"].contains(first)
+        {
             words.removeFirst()
         }
         guard words.count >= 2, words[0] == "import" else { return nil }
