@@ -130,8 +130,7 @@ public enum EditStoutfile {
         var proposal = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
             lockSource: project.lockSource, context)
-        let known = project.manifest.group(named: options.group)?.requirements.map(\.name) ?? []
-        proposal.proposed = Set(additions.map(\.name)).subtracting(known)
+        proposal.written = Project.Written(source: project.source, manifest: project.manifest)
         return proposal
     }
 

@@ -50,9 +50,23 @@ public struct Project: Sendable {
         try read(context.project / lockName, as: lockName)
     }
 
-    /// Names that a command is about to add to the Stoutfile: messages must not send the user to lines that are not
-    /// there, nor propose to remove them.
-    var proposed: Set<String> = []
+    /// What is on the disk, where this is what a command is about to make of it: messages must not send the user to
+    /// lines that are not there, nor propose to remove what was never added.
+    var written: Written?
+
+    /// A Stoutfile as it is.
+    struct Written {
+        let source: SourceText
+        let manifest: Manifest
+
+        /// The same requirement there.
+        func entry(_ entry: Manifest.Entry) -> Manifest.Entry? {
+            for group in manifest.groups {
+                for other in group.requirements where other.requirement == entry.requirement { return other }
+            }
+            return nil
+        }
+    }
 
     /// From a Stoutfile's text, which need not be on the disk yet.
     init(folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context, quietly: Bool = false)
@@ -83,9 +97,16 @@ public struct Project: Sendable {
         Diagnostic.Label(source, Span(span.lowerBound, span.upperBound), remark)
     }
 
+    /// Whether a requirement is not in the Stoutfile yet.
+    func isProposed(_ entry: Manifest.Entry) -> Bool { written.map { $0.entry(entry) == nil } ?? false }
+
     /// A place in an entry of the Stoutfile; none when the entry is not written yet.
-    func labels(_ entry: Manifest.Entry, _ span: Range<Int>, _ remark: String? = nil) -> [Diagnostic.Label] {
-        proposed.contains(entry.name) ? [] : [label(span, remark)]
+    func labels(
+        _ entry: Manifest.Entry, _ span: (Manifest.Entry) -> Range<Int>, _ remark: String? = nil
+    ) -> [Diagnostic.Label] {
+        guard let written else { return [label(span(entry), remark)] }
+        guard let there = written.entry(entry) else { return [] }
+        return [Diagnostic.Label(written.source, Span(span(there)), remark)]
     }
 
     /// `Stoutfile:6`
@@ -93,7 +114,9 @@ public struct Project: Sendable {
 
     /// Where a requirement stands, as an explanation names it: `Stoutfile:6`, or what the command line says.
     func origin(of entry: Manifest.Entry) -> String {
-        entry.span.isEmpty || proposed.contains(entry.name) ? "the command line" : place(entry.span)
+        if entry.span.isEmpty || isProposed(entry) { return "the command line" }
+        guard let written, let there = written.entry(entry) else { return place(entry.span) }
+        return "\(written.source.name):\(written.source.line(of: there.span.lowerBound))"
     }
 
     private static func read(_ path: Path, as name: String) throws(Failure) -> SourceText? {

@@ -17,7 +17,7 @@ extension Resolve {
                     problems.append(
                         Diagnostic(
                             .unknownPackage, "source `\(source.name)` has no package `\(root.entry.name)`",
-                            labels: project.labels(root.entry, root.entry.nameSpan),
+                            labels: project.labels(root.entry, \.nameSpan),
                             hints: [
                                 near.map { "did you mean `\($0)`?" }
                                     ?? "check the name, or name another source with `from`"
@@ -41,7 +41,7 @@ extension Resolve {
         return Diagnostic(
             .noMatchingVersion,
             "no version of `\(root.entry.name)` is in `\(root.entry.constraintText)`",
-            labels: project.labels(root.entry, root.entry.constraintSpan, "the newest is \(newest)"),
+            labels: project.labels(root.entry, \.constraintSpan, "the newest is \(newest)"),
             notes: [offer(candidates)],
             hints: ["`stout add '\(root.entry.name)@\(Constraint.compatible(with: newest))'`"])
     }
@@ -60,8 +60,7 @@ extension Resolve {
     }
 
     func failure(_ unsolvable: Unsolvable) -> Failure {
-        let written = unsolvable.roots.filter { !$0.isBound && !project.proposed.contains($0.entry.name) }
-        let labels = written.map { project.label($0.entry.span) }
+        let labels = unsolvable.roots.filter { !$0.isBound }.flatMap { project.labels($0.entry, \.span) }
         // Not to add what is to be added is no help.
         let useful = unsolvable.fixes.filter { fix in !fix.contains { removesProposal($0) } }
         let fixes = useful.map { fix in fix.map { Self.command($0) }.joined(separator: " and ") }
@@ -73,7 +72,7 @@ extension Resolve {
     }
 
     private func removesProposal(_ edit: Unsolvable.Edit) -> Bool {
-        if case .remove(let root) = edit { project.proposed.contains(root.entry.name) } else { false }
+        if case .remove(let root) = edit { project.isProposed(root.entry) } else { false }
     }
 
     private static func command(_ edit: Unsolvable.Edit) -> String {
