@@ -55,7 +55,7 @@ import Workbench
         // The lock was changed by a merge.
         let lock = try house.sandbox.read("project/Stout.lock")
         try house.sandbox.write(
-            "project/Stout.lock", lock.replacing("version = \"2.0\"", with: "version = \"2.0\" # x"))
+            "project/Stout.lock", lock.replacing("version = \"1.5\"", with: "version = \"1.5\" # x"))
         #expect(try next().isUpToDate)
         // Another group.
         #expect(try next { $0.groups = ["default", "extra"] }.generation?.groups == ["default", "extra"])
