@@ -89,8 +89,6 @@ struct Resolve {
         }
     }
 
-    private func roots() throws(Failure) -> [RootRequirement] {
-
     /// How far names move when nothing is locked, as bounds: without these, pins of other packages could hold them
     /// back.
     private func upgraded(

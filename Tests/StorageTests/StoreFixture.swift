@@ -35,7 +35,7 @@ struct StoreFixture {
 
     func pour(_ bytes: [UInt8], as keg: Keg, in quarantine: borrowing Quarantine) throws -> PouredKeg {
         var pour = try Pour(
-            Pour.Expectation(keg: keg, size: Int64(bytes.count), source: "core"), in: quarantine)
+            Pour.Expectation(keg: keg, size: Int64(bytes.count), source: "core"), in: quarantine.folder)
         for start in stride(from: 0, to: bytes.count, by: 777) {
             let piece = Array(bytes[start..<min(bytes.count, start + 777)])
             unsafe try piece.withUnsafeBytes { unsafe try pour.write($0) }
