@@ -13,6 +13,8 @@ final class PourLane: TransferSink, @unchecked Sendable {
     private let control: TransferControl
     private let report: @Sendable (Event) -> Void
     private let isBroken = Atomic<Bool>(false)
+    /// Whether its thread pours.
+    private let isAdmitted = Atomic<Bool>(false)
     private var outcome: Result<PouredKeg, PourError>?
     private var thread: Thread?
 
@@ -40,6 +42,8 @@ final class PourLane: TransferSink, @unchecked Sendable {
 
     func receive(_ bytes: Swift.Span<UInt8>) -> TransferFlow {
         if isBroken.load(ordering: .relaxed) { return .abort }
+        // Small bottles would come whole and wait in memory, more and more of them.
+        guard isAdmitted.load(ordering: .acquiring) else { return .pause }
         let chunk = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
         guard chunks.offer(chunk) else { return .pause }
         report(.received(keg: bottle.keg.name, bytes: chunk.count))
@@ -70,9 +74,12 @@ final class PourLane: TransferSink, @unchecked Sendable {
 
     private func work(in quarantine: Path) {
         // Each pour takes memory for the bottle's window, and more of them than processors are no faster. Until it is
-        // this lane's turn its queue fills, and then its transfer pauses.
+        // this lane's turn its transfer pauses.
         gate.enter()
         defer { gate.leave() }
+        if isBroken.load(ordering: .relaxed) { return }
+        isAdmitted.store(true, ordering: .releasing)
+        control.resume(tag)
         do throws(PourError) {
             var pour = try Pour(
                 Pour.Expectation(keg: bottle.keg, size: bottle.size, source: bottle.source), in: quarantine)

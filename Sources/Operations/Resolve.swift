@@ -41,6 +41,7 @@ struct Resolve {
             let asked = moves.map { Bound(platform: nil, root: $0) }
             let bounds = asked + (try upgraded(preferences.upgrades, roots, resolver, locked, asked))
             let resolutions = try resolutions(roots, resolver, kept, locked, bounds)
+            try checkPicks(resolutions)
             parts.append(ResolvedPart(group: group, roots: roots, resolutions: resolutions))
         }
         return Lockfile(project.manifest, parts, sources: catalogue.sources)
@@ -70,6 +71,22 @@ struct Resolve {
             }
         }
         return resolutions
+    }
+
+    /// A lock and an environment hold a name once. What a candidate requires is looked up in its own source, so that two
+    /// sources can each bring a package of one name.
+    private func checkPicks(_ resolutions: [Resolution]) throws(Failure) {
+        for resolution in resolutions {
+            for (pick, next) in zip(resolution.picks, resolution.picks.dropFirst())
+            where pick.candidate.name == next.candidate.name {
+                let (one, other) = (catalogue.sources[pick.source].name, catalogue.sources[next.source].name)
+                throw Failure(
+                    Diagnostic(
+                        .nameInTwoSources, "`\(pick.candidate.name)` is needed from `\(one)` and from `\(other)`",
+                        notes: ["an environment holds one package of a name"],
+                        hints: ["take what requires it from one of the two sources"]))
+            }
+        }
     }
 
     /// How far names move when nothing is locked, as bounds: without these, pins of other packages could hold them

@@ -46,6 +46,20 @@ private func imports(_ text: String) -> [String] {
         for room in rooms { #expect(floors[room] != nil, "give \(room) a floor") }
     }
 
+    /// The table of spec/rooms.md.
+    @Test func thePageOfTheRoomsSaysTheSame() throws {
+        let page = try String(contentsOf: root.appending(path: "spec/rooms.md"), encoding: .utf8)
+        var named: [String: Int] = [:]
+        for line in page.components(separatedBy: "\n") {
+            let cells = line.components(separatedBy: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard cells.count == 5, let floor = Int(cells[1]) else { continue }
+            for (place, word) in cells[2].components(separatedBy: "`").enumerated() where place % 2 == 1 {
+                named[word] = floor
+            }
+        }
+        #expect(named == floors)
+    }
+
     @Test(arguments: floors.keys.sorted().filter { floors[$0]! > 0 })
     func importsGoDown(_ room: String) throws {
         let floor = try #require(floors[room])
