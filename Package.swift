@@ -71,7 +71,7 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "stout-bench",
-            dependencies: ["Unix", "Packages", "PubGrub", "Notation", "Registries", "Operations"],
+            dependencies: ["Unix", "Diagnostics", "Packages", "PubGrub", "Notation", "Trust", "Registries", "Operations"],
             swiftSettings: settings),
 
         // tests

@@ -61,8 +61,8 @@ extension Resolve {
 
     func failure(_ unsolvable: Unsolvable) -> Failure {
         let labels = unsolvable.roots.filter { !$0.isBound }.flatMap { project.labels($0.entry, \.span) }
-        // Not to add what is to be added is no help.
-        let useful = unsolvable.fixes.filter { fix in !fix.contains { removesProposal($0) } }
+        let isMove = unsolvable.roots.contains { $0.isBound }
+        let useful = unsolvable.fixes.filter { fix in !fix.contains { isNoHelp($0, isMove: isMove) } }
         let fixes = useful.map { fix in fix.map { Self.command($0) }.joined(separator: " and ") }
         return Failure(
             Diagnostic(
@@ -71,15 +71,19 @@ extension Resolve {
                 hints: fixes.isEmpty ? ["ask for other versions of what the explanation names"] : fixes))
     }
 
-    private func removesProposal(_ edit: Unsolvable.Edit) -> Bool {
-        if case .remove(let root) = edit { project.isProposed(root.entry) } else { false }
+    /// Not to add what is to be added is no help; nor does whoever names a version on the command line want to lose a
+    /// requirement for it.
+    private func isNoHelp(_ edit: Unsolvable.Edit, isMove: Bool) -> Bool {
+        guard case .remove(let root) = edit else { return false }
+        return project.isProposed(root.entry) || (isMove && !root.isBound)
     }
 
     private static func command(_ edit: Unsolvable.Edit) -> String {
         switch edit {
         case .require(let root, let version) where root.isBound:
             return "`-P \(root.entry.name)=\(version)` instead"
-        case .remove(let root) where root.isBound: return "leave `-P \(root.entry.name)=…` out"
+        case .remove(let root) where root.isBound:
+            return "change what stands against it in the Stoutfile first, or leave `\(root.entry.name)` where it is"
         case .require(let root, let version):
             let constraint = Constraint.compatible(with: version)
             let group = root.group == Manifest.defaultGroup ? "" : " --group \(root.group)"

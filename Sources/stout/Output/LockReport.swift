@@ -31,7 +31,7 @@ enum LockReport {
     }
 
     static func line(_ change: LockChange, _ screen: Screen) -> String {
-        let name = screen.talk.name(change.name)
+        let name = screen.talk.name(change.name) + (change.group.map { " (group \($0))" } ?? "")
         let before = change.before.joined(separator: ", ")
         let after = change.after.joined(separator: ", ")
         switch change.kind {
@@ -78,7 +78,8 @@ enum LockReport {
             "changes": .array(
                 outcome.changes.map { change in
                     [
-                        "name": .string(change.name), "kind": .string(change.kind.rawValue),
+                        "name": .string(change.name), "group": change.group.map { .string($0) } ?? .null,
+                        "kind": .string(change.kind.rawValue),
                         "before": .array(change.before.map { .string($0) }),
                         "after": .array(change.after.map { .string($0) }),
                     ]
