@@ -71,15 +71,33 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "stout-bench",
-            dependencies: ["Unix", "Packages", "PubGrub", "Notation", "Registries", "Operations"],
+            dependencies: ["Unix", "Diagnostics", "Packages", "PubGrub", "Notation", "Trust", "Registries", "Operations"],
             swiftSettings: settings),
 
         // tests
+        .target(name: "Workbench", dependencies: ["Unix"], path: "Tests/Workbench", swiftSettings: settings),
         proof("HouseTests", []),
+        proof("UnixTests", ["Unix", "Workbench"]),
+        proof("SQLiteTests", ["SQLite", "Unix", "Workbench"]),
+        proof(
+            "RegistriesTests",
+            [
+                "Registries", "Packages", "SQLite", "Trust", "Unix", "Diagnostics", "Transfers", "Operations",
+                "Workbench",
+            ]),
+        proof(
+            "StorageTests",
+            ["Storage", "Archives", "Packages", "Unix", "Diagnostics", "Notation", "Operations", "Workbench"]),
         proof("TranscriptTests", []),
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
         proof("PubGrubTests", ["PubGrub"]),
+        proof(
+            "LockingTests",
+            [
+                "Operations", "Storage", "Registries", "Archives", "Notation", "Packages", "Diagnostics", "Unix",
+                "Trust",
+            ]),
         proof("TransfersTests", ["Transfers", "Unix", "Diagnostics"]),
         proof("TrustTests", ["Trust", "Packages"]),
         proof("ArchivesTests", ["Archives", "Trust", "Packages", "Unix"]),

@@ -132,15 +132,34 @@ environment_of second > "$scratch/second.environment"
 check "both environments have the same files with the same bytes" \
     cmp "$scratch/first.environment" "$scratch/second.environment"
 
+say "Showing the environment"
+check_says "stout tree names what curl needs" 'libssl' stout_on second tree
+check_says "stout env is for a shell's eval" "jq-" \
+    bash -c 'eval "$("$@")" && jq --version' - "$stout" --project "$scratch/second/project" env --shell bash
+
 say "Changing a requirement"
 sed -i 's/^lua = .*/lua = "~5.4"/' "$scratch/first/project/Stoutfile"
 cp "$scratch/first/project/Stout.lock" "$scratch/before.lock"
-check_refuses "stout sync --locked refuses a stale lock" 'lua' stout_on first sync --locked
+check_refuses "stout sync --locked refuses a stale lock" 'error[E0324]' stout_on first sync --locked
 check "stout lock" stout_on first lock
 check "only lua changed" sh -c '[ "$(diff "$1" "$2" | grep -c "^> version")" -eq 1 ]' - \
     "$scratch/before.lock" "$scratch/first/project/Stout.lock"
 check "stout sync" stout_on first sync
 check_says "the new lua runs" 'Lua 5.4' stout_on first run -- lua -v
+
+say "A bottle that the server does not have, or not as it was"
+check_out fourth second
+bottle=$made/registry/$(sed -n '/^name = "tree"/,/^$/s/^bottle.*path = "\([^"]*\)".*/\1/p' \
+    "$scratch/fourth/project/Stout.lock")
+mv "$bottle" "$scratch/bottle"
+check_refuses "a missing bottle" 'error[E0601]' stout_on fourth sync --locked
+cp "$(find "$made/bottles" -name 'patch-*')" "$bottle"
+check_refuses "another bottle in its place" 'error[E0610]' stout_on fourth sync --locked
+sed '1s/./x/' "$scratch/bottle" > "$bottle"
+check_refuses "a damaged bottle" 'error[E0701]' stout_on fourth sync --locked
+check "and no environment" test ! -e "$scratch/fourth/project/.stout/env"
+mv "$scratch/bottle" "$bottle"
+check "the right bottle, then" stout_on fourth sync --locked
 
 say "The same inputs, the same bytes"
 mkdir -p "$made/again"
@@ -156,6 +175,9 @@ say "Without the server"
 kill "$server"
 wait "$server" || true
 server=
+cp "$scratch/second/project/Stout.lock" "$scratch/before.lock"
+check_refuses "stout lock --upgrade says that the registry is not there" 'error[E0606]' stout_on second lock --upgrade
+check "and leaves the lock" cmp "$scratch/before.lock" "$scratch/second/project/Stout.lock"
 rm -rf "$scratch/second/project/.stout"
 check "stout sync --offline from the cellar" stout_on second sync --locked --offline
 check_says "and the tools run" 'jq-' stout_on second run -- jq --version

@@ -25,4 +25,6 @@ extension Code {
     public static let nothingRequired = Code(224, "a Stoutfile that requires nothing")
     public static let selectorWithoutPlatform = Code(225, "a requirement for no listed platform")
     public static let duplicateElement = Code(226, "an element that is listed twice")
+    public static let overrideExpired = Code(227, "an override that is past its day")
+    public static let overrideNeedless = Code(228, "an override that changes nothing")
 }

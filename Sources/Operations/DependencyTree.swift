@@ -6,10 +6,13 @@ public struct DependencyTree: Sendable {
     /// A package at one place of the tree.
     public struct Node: Sendable {
         public let package: Lockfile.Package
-        /// What is asked for here, as a constraint.
+        /// What is asked for here, as a constraint; in a tree that is turned round, of what stands above.
         public let constraint: String
         /// In bytes, of the bottle for the platform.
         public let size: Int64?
+        /// Groups of the Stoutfile that ask for the package themselves, with their constraints; only in a tree that is
+        /// turned round, where they are the last leaves.
+        public let wants: [Lockfile.Want]
         /// By name; empty where they are shown elsewhere already.
         public let children: [Node]
         /// Whether its requirements are shown at another place.
@@ -23,80 +26,108 @@ public struct DependencyTree: Sendable {
     }
 
     public let platform: Platform
-    /// The default group first, then by name.
+    /// The default group first, then by name. In a tree that is turned round one for each resolution that has the
+    /// package: the project's own under the default group's name, and isolated groups.
     public let groups: [Group]
+    public let isInverted: Bool
 
     /// - Parameters:
-    ///   - depth: levels below the group's own requirements; nil for all.
+    ///   - wanted: groups to show; nil for all.
+    ///   - depth: levels below the first; nil for all.
     public init(_ context: Context, platform: Platform?, groups wanted: Set<String>?, depth: Int?) throws(Failure) {
-        let project = try Project.open(context)
-        guard let lock = try project.lock() else {
-            throw Failure(
-                Diagnostic(.lockMissing, "there is no \(Project.lockName)", hints: ["`stout lock` writes it"]))
-        }
-        let asked = (platform ?? context.platform).withoutFloors
-        guard let platform = lock.platforms.first(where: { $0.withoutFloors == asked }) else {
+        let view = try LockView(context, platform: platform)
+        self.platform = view.platform
+        isInverted = false
+        let names = Set(view.lock.packages.flatMap { $0.want.map(\.group) })
+        for name in (wanted ?? []).subtracting(names).sorted() {
             throw Failure(
                 Diagnostic(
-                    .lockWithoutPlatform, "the lock is not for \(asked)",
-                    notes: ["it lists " + lock.platforms.map { "`\($0)`" }.joined(separator: ", ")],
-                    hints: ["name one of these with `--platform`"]))
+                    .unknownGroup, "no package of the lock is of the group `\(name)`",
+                    hints: [
+                        Suggestion.nearest(to: name, among: names.sorted()).map { "did you mean `\($0)`?" }
+                            ?? "the groups are " + names.sorted().map { "`\($0)`" }.joined(separator: ", ")
+                    ]))
         }
-        self.platform = platform
-        var grower = Grower(lock.packages(on: platform), platform)
-        let names = Set(lock.packages.flatMap { $0.want.map(\.group) })
-        let order =
-            [Manifest.defaultGroup].filter(names.contains)
-            + names.subtracting([Manifest.defaultGroup]).sorted()
-        groups = order.filter { wanted?.contains($0) ?? true }.map { name in
-            Group(name: name, roots: grower.roots(of: name, depth: depth))
+        var groups: [Group] = []
+        for (isolated, packages) in view.parts {
+            var grower = TreeGrower(packages, view.platform)
+            let here = Set(packages.packages.flatMap { $0.want.map(\.group) })
+            let order =
+                [Manifest.defaultGroup].filter(here.contains)
+                + here.subtracting([Manifest.defaultGroup]).sorted()
+            for name in order where (isolated == nil || isolated == name) && (wanted?.contains(name) ?? true) {
+                groups.append(Group(name: name, roots: grower.roots(of: name, depth: depth)))
+            }
         }
+        self.groups = groups
+    }
+
+    /// Turned round: what asks for a package, up to the Stoutfile.
+    public init(_ context: Context, platform: Platform?, asking name: String, depth: Int?) throws(Failure) {
+        let view = try LockView(context, platform: platform)
+        self.platform = view.platform
+        isInverted = true
+        var groups: [Group] = []
+        for (isolated, packages) in view.parts {
+            guard let package = packages[name] else { continue }
+            var grower = TreeGrower(packages, view.platform)
+            groups.append(
+                Group(
+                    name: isolated ?? Manifest.defaultGroup, roots: [grower.inverted(package, depth: depth)]))
+        }
+        if groups.isEmpty { throw view.missing(name) }
+        self.groups = groups
     }
 }
 
 /// Grows trees over one platform's packages; a package's requirements are shown once.
-private struct Grower {
-    let packages: [Lockfile.Package]
+private struct TreeGrower {
+    let packages: LockedPackages
     let platform: Platform
     private var shown: Set<String> = []
+    private lazy var dependants = packages.dependants()
 
-    init(_ packages: [Lockfile.Package], _ platform: Platform) {
+    init(_ packages: LockedPackages, _ platform: Platform) {
         self.packages = packages
         self.platform = platform
     }
 
     mutating func roots(of group: String, depth: Int?) -> [DependencyTree.Node] {
         var nodes: [DependencyTree.Node] = []
-        for package in packages {
+        for package in packages.packages {
             guard let want = package.want.first(where: { $0.group == group && $0.on.includes(platform) }) else {
                 continue
             }
-            nodes.append(grow(package, want.constraint.text, depth ?? .max, above: []))
+            nodes.append(grow(package, want.constraint.text, depth ?? .max, isInverted: false))
         }
         return nodes
     }
 
-    /// As deep as the longest chain that is not repeated, which the lock's reader has bounded by its size; chains of
-    /// packages are short, and a cycle ends where a name comes again.
+    mutating func inverted(_ package: Lockfile.Package, depth: Int?) -> DependencyTree.Node {
+        grow(package, "", depth ?? .max, isInverted: true)
+    }
+
+    /// As deep as the longest chain of packages that is not shown before; chains of packages are short.
     private mutating func grow(
-        _ package: Lockfile.Package, _ constraint: String, _ depth: Int, above: Set<String>
+        _ package: Lockfile.Package, _ constraint: String, _ depth: Int, isInverted: Bool
     ) -> DependencyTree.Node {
-        let size = package.bottle(for: platform)?.size
-        let key = "\(package.source)/\(package.name)"
-        if above.contains(key) || (shown.contains(key) && !package.needs.isEmpty) {
-            return DependencyTree.Node(
-                package: package, constraint: constraint, size: size, children: [], isRepeated: true)
-        }
+        let next = isInverted ? dependants[package.name] ?? [] : needs(of: package)
+        let wants = isInverted ? LockedPackages.wants(of: package, on: platform) : []
+        let isRepeated = shown.contains(package.name) && !(next.isEmpty && wants.isEmpty)
         var children: [DependencyTree.Node] = []
-        if depth > 0 {
-            shown.insert(key)
-            for need in package.needs {
-                guard let next = packages.first(where: { $0.name == need.name && $0.source == package.source })
-                else { continue }
-                children.append(grow(next, need.constraint.text, depth - 1, above: above.union([key])))
+        if depth > 0, !isRepeated {
+            // A circle ends where a name comes again.
+            shown.insert(package.name)
+            for (other, need) in next {
+                children.append(grow(other, need.constraint.text, depth - 1, isInverted: isInverted))
             }
         }
         return DependencyTree.Node(
-            package: package, constraint: constraint, size: size, children: children, isRepeated: false)
+            package: package, constraint: constraint, size: package.bottle(for: platform)?.size,
+            wants: isRepeated || depth == 0 ? [] : wants, children: children, isRepeated: isRepeated)
+    }
+
+    private func needs(of package: Lockfile.Package) -> [(package: Lockfile.Package, need: Requirement)] {
+        package.needs.compactMap { need in packages[need.name].map { ($0, need) } }
     }
 }

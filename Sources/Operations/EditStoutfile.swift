@@ -45,8 +45,8 @@ public enum EditStoutfile {
     public static func add(
         _ additions: [Addition], _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
-        let project = try Project.open(context, warns: false)
-        return try explaining { () throws(Failure) in try add(additions, to: project, context, options) }
+        let project = try Project.open(context, quietly: true)
+        return try explaining(project) { () throws(Failure) in try add(additions, to: project, context, options) }
     }
 
     private static func add(
@@ -61,12 +61,15 @@ public enum EditStoutfile {
             lockOptions.forgets = names
             let trial = try LockProject.resolve(open, context, lockOptions)
             for index in chosen.indices where chosen[index].constraint == nil {
-                let versions = trial.lock.packages.filter { $0.name == chosen[index].name }.map(\.version)
+                let isIsolated = open.manifest.group(named: options.group)?.isIsolated ?? false
+                let part = isIsolated ? options.group : nil
+                let versions = trial.lock.packages.filter { $0.name == chosen[index].name && $0.group == part }
+                    .map(\.version)
                 // Where platforms differ, the lowest lets all of them in.
                 chosen[index].constraint = versions.min().map { Constraint.compatible(with: $0) } ?? .any
             }
         }
-        let final = try edited(project, chosen, options, context, warns: true)
+        let final = try edited(project, chosen, options, context, quietly: false)
         var lockOptions = LockProject.Options()
         lockOptions.forgets = Set(chosen.map(\.name))
         return try finish(
@@ -78,7 +81,7 @@ public enum EditStoutfile {
     public static func remove(
         _ names: [String], _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
-        let project = try Project.open(context, warns: false)
+        let project = try Project.open(context, quietly: true)
         var edit = try TOMLEdit(project.source)
         let path = Self.path(options.group)
         let known = project.manifest.group(named: options.group)?.requirements.map(\.name) ?? []
@@ -97,7 +100,7 @@ public enum EditStoutfile {
             }
             do throws(TOMLEditError) { try edit.remove(name, from: path) } catch { throw error.failure(project) }
         }
-        return try explaining { () throws(Failure) in
+        return try explaining(project) { () throws(Failure) in
             let final = try Project(
                 folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
                 lockSource: project.lockSource, context)
@@ -106,12 +109,16 @@ public enum EditStoutfile {
     }
 
     /// What goes wrong from here on points into a text that is not on the disk: says so.
-    private static func explaining(_ body: () throws(Failure) -> Outcome) throws(Failure) -> Outcome {
+    private static func explaining(
+        _ project: Project, _ body: () throws(Failure) -> Outcome
+    ) throws(Failure) -> Outcome {
         do throws(Failure) { return try body() } catch {
             throw Failure(
                 error.all.map { diagnostic in
                     var diagnostic = diagnostic
-                    if diagnostic.labels.contains(where: { $0.source.name == Project.manifestName }) {
+                    if diagnostic.labels.contains(where: {
+                        $0.source.name == Project.manifestName && $0.source !== project.source
+                    }) {
                         diagnostic.notes.append("that is how the Stoutfile would be; it is as it was")
                     }
                     return diagnostic
@@ -124,7 +131,7 @@ public enum EditStoutfile {
     }
 
     private static func edited(
-        _ project: Project, _ additions: [Addition], _ options: Options, _ context: Context, warns: Bool = false
+        _ project: Project, _ additions: [Addition], _ options: Options, _ context: Context, quietly: Bool = true
     ) throws(Failure) -> Project {
         var edit = try TOMLEdit(project.source)
         let path = path(options.group)
@@ -149,9 +156,11 @@ public enum EditStoutfile {
                 }
             } catch { throw error.failure(project) }
         }
-        return try Project(
+        var proposal = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
-            lockSource: project.lockSource, context, warns: warns)
+            lockSource: project.lockSource, context, quietly: quietly)
+        proposal.written = Project.Written(source: project.source, manifest: project.manifest)
+        return proposal
     }
 
     private static func isTable(_ name: String, _ edit: TOMLEdit, _ path: [String]) -> Bool {

@@ -15,14 +15,20 @@ public struct EnvironmentVariables: Sendable {
     /// In the order in which they are set; each name once.
     public let changes: [Change]
 
-    /// - Parameter value: what a variable holds so far; nil when it is unset.
-    public init(_ context: Context, value current: (String) -> String?) throws(Failure) {
-        let project = try Project.open(context)
-        let state = ProjectState(project: context.project)
+    /// - Parameters:
+    ///   - groups: where one of them is isolated, its environment is meant.
+    ///   - value: what a variable holds so far; nil when it is unset.
+    public init(_ context: Context, groups: Set<String>? = nil, value current: (String) -> String?) throws(Failure) {
+        let project = try Project.open(context, quietly: true)
+        let isolated = try project.isolatedGroup(of: groups ?? [])
+        let state = ProjectState(project: context.project, group: isolated)
         guard try state.currentNumber() != nil else {
             throw Failure(
                 Diagnostic(
-                    .environmentMissing, "this project has no environment yet", hints: ["`stout sync` makes it"]))
+                    .environmentMissing,
+                    isolated.map { "the group `\($0)` has no environment yet" }
+                        ?? "this project has no environment yet",
+                    hints: [isolated.map { "`stout sync --group \($0)` makes it" } ?? "`stout sync` makes it"]))
         }
         let environment = state.environment.text
         var values: [String: String] = [:]
@@ -62,6 +68,11 @@ public struct EnvironmentVariables: Sendable {
         changes = order.map { Change(name: $0, value: values[$0] ?? "") }
     }
 
+    /// Whether one of some groups is isolated, and so has an environment of its own.
+    public static func isIsolated(_ groups: Set<String>, _ context: Context) throws(Failure) -> Bool {
+        try Project.open(context, quietly: true).isolatedGroup(of: groups) != nil
+    }
+
     /// `NAME=value` for a program: what it would inherit, changed.
     public func applied(to inherited: [String]) -> [String] {
         let names = Set(changes.map(\.name))
@@ -71,4 +82,18 @@ public struct EnvironmentVariables: Sendable {
 
     /// The new value of a variable; nil when it is not changed.
     public subscript(name: String) -> String? { changes.first { $0.name == name }?.value }
+}
+
+extension Project {
+    /// The only isolated group among some; a program runs in one environment.
+    func isolatedGroup(of groups: Set<String>) throws(Failure) -> String? {
+        let isolated = manifest.groups.filter { $0.isIsolated && groups.contains($0.name) }
+        if isolated.count > 1 {
+            throw Failure(
+                Diagnostic(
+                    .isolatedGroups, "a program runs in the environment of one isolated group, not of several",
+                    labels: isolated.map { label($0.span) }, hints: ["name one of them"]))
+        }
+        return isolated.first?.name
+    }
 }

@@ -5,6 +5,8 @@ public struct LockChange: Hashable, Sendable {
     public enum Kind: String, Sendable { case added, removed, upgraded, downgraded, changed }
 
     public let name: String
+    /// The isolated group whose resolution it is of; nil for the project's own.
+    public let group: String?
     public let kind: Kind
     /// Versions before, ascending; several where platforms differ.
     public let before: [String]
@@ -14,11 +16,11 @@ public struct LockChange: Hashable, Sendable {
     /// What leads from one lock to another, by name. A package whose versions stay but whose block does not (a new
     /// bottle, another requirement) is `changed`.
     public static func between(_ old: Lockfile, _ new: Lockfile) -> [LockChange] {
-        let before = Dictionary(grouping: old.packages, by: \.name)
-        let after = Dictionary(grouping: new.packages, by: \.name)
-        return Set(before.keys).union(after.keys).sorted().compactMap { name in
-            let one = before[name] ?? []
-            let other = after[name] ?? []
+        let before = Dictionary(grouping: old.packages) { Key(name: $0.name, group: $0.group) }
+        let after = Dictionary(grouping: new.packages) { Key(name: $0.name, group: $0.group) }
+        return Set(before.keys).union(after.keys).sorted().compactMap { key in
+            let one = before[key] ?? []
+            let other = after[key] ?? []
             if one == other { return nil }
             let kind: Kind
             if one.isEmpty {
@@ -29,7 +31,15 @@ public struct LockChange: Hashable, Sendable {
                 let (from, to) = (highest(one), highest(other))
                 kind = from < to ? .upgraded : to < from ? .downgraded : .changed
             }
-            return LockChange(name: name, kind: kind, before: texts(one), after: texts(other))
+            return LockChange(name: key.name, group: key.group, kind: kind, before: texts(one), after: texts(other))
+        }
+    }
+
+    private struct Key: Hashable, Comparable {
+        let name: String
+        let group: String?
+        static func < (one: Key, other: Key) -> Bool {
+            (one.name, one.group ?? "") < (other.name, other.group ?? "")
         }
     }
 
@@ -46,7 +56,7 @@ public struct LockChange: Hashable, Sendable {
             ?? Rank(version: packages[0].version, revision: 0)
     }
 
-    private static func texts(_ packages: [Lockfile.Package]) -> [String] {
+    static func texts(_ packages: [Lockfile.Package]) -> [String] {
         var texts: [String] = []
         let sorted = packages.sorted {
             Rank(version: $0.version, revision: $0.revision) < Rank(version: $1.version, revision: $1.revision)

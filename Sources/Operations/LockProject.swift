@@ -10,6 +10,8 @@ public enum LockProject {
         public var upgradesAll = false
         /// Take the newest of these.
         public var upgrades: Set<String> = []
+        /// Take these versions, by name.
+        public var moves: [String: Version] = [:]
         /// Names whose pins have no say; they need not be in the lock.
         var forgets: Set<String> = []
         /// Say what would change, and write nothing.
@@ -23,6 +25,8 @@ public enum LockProject {
         public let changes: [LockChange]
         /// Whether the file has other bytes now (or would have, in a dry run).
         public let isChanged: Bool
+        /// What became of the pins of both sides of a merge; nil when the lock had no conflict markers.
+        public let repair: LockRepair?
     }
 
     /// Resolves and, when the text changed, writes the lock by one rename. Nothing is written when there is no
@@ -36,44 +40,61 @@ public enum LockProject {
         return outcome
     }
 
+    /// As `run`, and a sync to the new lock: the lock and the environment change together, or neither does.
+    public static func runAndSync(
+        _ context: Context, _ options: Options
+    ) throws(Failure) -> (lock: Outcome, sync: SyncProject.Outcome) {
+        let project = try Project.open(context)
+        let outcome = try resolve(project, context, options)
+        let pending = PendingFiles(lock: outcome.isChanged ? Array(Lock.text(of: outcome.lock).utf8) : nil)
+        let sync = try SyncProject.run(project, outcome.lock, nil, pending, context, SyncProject.Options())
+        return (outcome, sync)
+    }
+
     /// As `run`, without writing.
     static func resolve(
         _ project: Project, _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
-        let old = try previous(project)
-        for name in options.upgrades.sorted() where !(old.packages.contains { $0.name == name }) {
+        let (old, conflicted) = try previous(project)
+        let pins = conflicted.map(LockRepair.pins) ?? old?.packages ?? []
+        try checkNames(options, pins)
+        let catalogue = try Sources.open(project, context)
+        var preferences = Resolve.Preferences()
+        let moving = options.upgrades.union(options.forgets).union(options.moves.keys)
+        preferences.picks = options.upgradesAll ? [] : pins.filter { !moving.contains($0.name) }
+        preferences.locked = pins
+        preferences.upgrades = options.upgradesAll ? [] : options.upgrades
+        preferences.moves = options.moves
+        let resolve = Resolve(project: project, catalogue: catalogue)
+        let lock = try resolve.lock(preferences)
+        for warning in OverrideReview(project, resolve).warnings(lock) { context.report(.warning(warning)) }
+        let text = Lock.text(of: lock)
+        return Outcome(
+            lock: lock, changes: LockChange.between(old ?? Lockfile(packages: conflicted?.agreed ?? []), lock),
+            isChanged: project.lockSource.map { $0.bytes != Array(text.utf8) } ?? true,
+            repair: conflicted.map { LockRepair($0, lock) })
+    }
+
+    /// What is to move must be locked.
+    private static func checkNames(_ options: Options, _ pins: [Lockfile.Package]) throws(Failure) {
+        let names = Set(pins.map(\.name))
+        for name in options.upgrades.union(options.moves.keys).sorted() where !names.contains(name) {
             throw Failure(
                 Diagnostic(
                     .lockMissingPackage, "`\(name)` is not in the lock",
                     hints: [
-                        Suggestion.nearest(to: name, among: old.packages.map(\.name)).map { "did you mean `\($0)`?" }
+                        Suggestion.nearest(to: name, among: names.sorted()).map { "did you mean `\($0)`?" }
                             ?? "`stout tree` lists what is"
                     ]))
         }
-        let catalogue = try Sources.open(project, context)
-        var preferences = Resolve.Preferences()
-        if !options.upgradesAll {
-            preferences.picks = old.packages.filter {
-                !options.upgrades.contains($0.name) && !options.forgets.contains($0.name)
-            }
-        }
-        preferences.locked = old.packages
-        let lock = try Resolve(project: project, catalogue: catalogue).lock(preferences)
-        let text = Lock.text(of: lock)
-        return Outcome(
-            lock: lock, changes: LockChange.between(old.lock ?? Lockfile(), lock),
-            isChanged: project.lockSource.map { $0.bytes != Array(text.utf8) } ?? true)
     }
 
-    /// What the old lock has to say. One that a merge left with conflict markers still gives its pins: what both sides
-    /// agree on, then both sides' own.
-    private static func previous(_ project: Project) throws(Failure) -> (lock: Lockfile?, packages: [Lockfile.Package])
-    {
-        guard let source = project.lockSource else { return (nil, []) }
-        if let conflicted = Lock.readConflicted(source) {
-            return (nil, conflicted.agreed + conflicted.ours + conflicted.theirs)
-        }
-        let lock = try project.lock()
-        return (lock, lock?.packages ?? [])
+    /// What the old lock has to say. One that a merge left with conflict markers still gives its pins.
+    private static func previous(
+        _ project: Project
+    ) throws(Failure) -> (lock: Lockfile?, conflicted: ConflictedLock?) {
+        guard let source = project.lockSource else { return (nil, nil) }
+        if let conflicted = Lock.readConflicted(source) { return (nil, conflicted) }
+        return (try project.lock(), nil)
     }
 }

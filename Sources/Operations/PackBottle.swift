@@ -21,12 +21,18 @@ public enum PackBottle {
     /// Packs a folder; the same tree gives the same bytes.
     ///
     /// - Parameters:
-    ///   - output: a file, or a folder for one of the usual name; nil for the folder that is current.
+    ///   - output: a file, whose name ends in `.tar.zst`, or a folder for one of the usual name, made when it is
+    ///     missing; nil for the folder that is current.
     ///   - level: of zstd, 1...22.
     public static func run(_ folder: Path, output: Path?, level: Int = 19) throws(Failure) -> Outcome {
         let metadata = try metadata(of: folder)
         var path = output ?? "."
-        if output == nil || FileSystem.isDirectory(path) { path = path / "\(metadata.fileStem).tar.zst" }
+        if !path.name.hasSuffix(".tar.zst") || FileSystem.isDirectory(path) {
+            do throws(SystemError) { try FileSystem.makeDirectories(path) } catch {
+                throw error.failure("make the folder for the bottle")
+            }
+            path = path / "\(metadata.fileStem).tar.zst"
+        }
         let unfinished = path.parent / ".\(path.name).\(Process.identifier).new"
         defer { try? FileSystem.removeTree(unfinished) }
         let summary: BottleSummary

@@ -14,17 +14,19 @@ struct PourBottles {
     /// Pours all, or none: what was poured is published by the caller.
     func run(_ pours: [SyncPlan.Pour], _ quarantine: borrowing Quarantine) throws(Failure) -> [PouredKeg] {
         let engine = try Sources.engine(context)
+        // One more than processors: while one waits for the disk, another works.
+        let gate = Gate(limit: Process.processors + 1)
         var lanes: [PourLane] = []
         var requests: [TransferRequest] = []
         for (tag, pour) in pours.enumerated() {
-            lanes.append(PourLane(tag, pour, engine.control, context.report))
+            lanes.append(PourLane(tag, pour, gate, engine.control, context.report))
             requests.append(
                 TransferRequest(tag: tag, mirrors: [try location(pour)], expectedSize: Int(clamping: pour.size)))
         }
         context.report(.fetching(bottles: pours.count, bytes: pours.reduce(0) { $0 + $1.size }))
         // A lane begins with its transfer, so that no more folders and threads are open than transfers run.
         let results = engine.run(requests) { request in
-            lanes[request.tag].start(in: quarantine)
+            lanes[request.tag].start(in: quarantine.folder)
             return lanes[request.tag]
         }
         var poured: [PouredKeg] = []

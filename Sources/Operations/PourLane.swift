@@ -8,20 +8,23 @@ internal import Unix
 final class PourLane: TransferSink, @unchecked Sendable {
     let tag: Int
     let bottle: SyncPlan.Pour
-    /// Taken by the lane's thread when it starts.
-    private var pour: Pour?
+    private let gate: Gate
     private let chunks = BlockingQueue<[UInt8]>(capacity: 16)
     private let control: TransferControl
     private let report: @Sendable (Event) -> Void
     private let isBroken = Atomic<Bool>(false)
+    /// Whether its thread pours.
+    private let isAdmitted = Atomic<Bool>(false)
     private var outcome: Result<PouredKeg, PourError>?
     private var thread: Thread?
 
     init(
-        _ tag: Int, _ bottle: SyncPlan.Pour, _ control: TransferControl, _ report: @escaping @Sendable (Event) -> Void
+        _ tag: Int, _ bottle: SyncPlan.Pour, _ gate: Gate, _ control: TransferControl,
+        _ report: @escaping @Sendable (Event) -> Void
     ) {
         self.tag = tag
         self.bottle = bottle
+        self.gate = gate
         self.control = control
         self.report = report
     }
@@ -29,21 +32,18 @@ final class PourLane: TransferSink, @unchecked Sendable {
     // On the engine's thread.
 
     /// To be called once, before the first bytes. What fails here is the outcome.
-    func start(in quarantine: borrowing Quarantine) {
-        do throws(PourError) {
-            pour = try Pour(
-                Pour.Expectation(keg: bottle.keg, size: bottle.size, source: bottle.source), in: quarantine)
-            do throws(SystemError) { thread = try Thread { [self] in work() } } catch { throw .system(error) }
-        } catch {
-            pour = nil
-            outcome = .failure(error)
-            isBroken.store(true, ordering: .relaxed)
-            control.cancel()
+    ///
+    /// - Parameter quarantine: the folder of one that outlives this lane.
+    func start(in quarantine: Path) {
+        do throws(SystemError) { thread = try Thread { [self] in work(in: quarantine) } } catch {
+            give(up: .system(error))
         }
     }
 
     func receive(_ bytes: Swift.Span<UInt8>) -> TransferFlow {
         if isBroken.load(ordering: .relaxed) { return .abort }
+        // Small bottles would come whole and wait in memory, more and more of them.
+        guard isAdmitted.load(ordering: .acquiring) else { return .pause }
         let chunk = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
         guard chunks.offer(chunk) else { return .pause }
         report(.received(keg: bottle.keg.name, bytes: chunk.count))
@@ -72,9 +72,17 @@ final class PourLane: TransferSink, @unchecked Sendable {
 
     // On the lane's own thread.
 
-    private func work() {
-        guard var pour = pour.take() else { return }
+    private func work(in quarantine: Path) {
+        // Each pour takes memory for the bottle's window, and more of them than processors are no faster. Until it is
+        // this lane's turn its transfer pauses.
+        gate.enter()
+        defer { gate.leave() }
+        if isBroken.load(ordering: .relaxed) { return }
+        isAdmitted.store(true, ordering: .releasing)
+        control.resume(tag)
         do throws(PourError) {
+            var pour = try Pour(
+                Pour.Expectation(keg: bottle.keg, size: bottle.size, source: bottle.source), in: quarantine)
             while let chunk = chunks.take() {
                 control.resume(tag)
                 unsafe try chunk.span.withUnsafeBytes { bytes throws(PourError) in unsafe try pour.write(bytes) }
@@ -84,9 +92,14 @@ final class PourLane: TransferSink, @unchecked Sendable {
             outcome = .success(try pour.finish())
             report(.poured(keg: bottle.keg.name))
         } catch {
-            outcome = .failure(error)
-            isBroken.store(true, ordering: .relaxed)
-            control.cancel()
+            give(up: error)
         }
+    }
+
+    private func give(up error: PourError) {
+        outcome = .failure(error)
+        isBroken.store(true, ordering: .relaxed)
+        // All or none: the others need not go on.
+        control.cancel()
     }
 }

@@ -31,8 +31,8 @@ public struct Project: Sendable {
 
     /// Reads the Stoutfile, and the lock's text if there is one.
     ///
-    /// - Parameter warns: whether what is odd in the Stoutfile is reported.
-    public static func open(_ context: Context, warns: Bool = true) throws(Failure) -> Project {
+    /// - Parameter quietly: warnings were reported before.
+    public static func open(_ context: Context, quietly: Bool = false) throws(Failure) -> Project {
         let source = try read(context.project / manifestName, as: manifestName)
         guard let source else {
             throw Failure(
@@ -42,16 +42,39 @@ public struct Project: Sendable {
         }
         return try Project(
             folder: context.project, source, lockSource: try read(context.project / lockName, as: lockName), context,
-            warns: warns)
+            quietly: quietly)
+    }
+
+    /// The lock's text alone, whatever the Stoutfile is like; nil when there is none.
+    static func lockSource(_ context: Context) throws(Failure) -> SourceText? {
+        try read(context.project / lockName, as: lockName)
+    }
+
+    /// What is on the disk, where this is what a command is about to make of it: messages must not send the user to
+    /// lines that are not there, nor propose to remove what was never added.
+    var written: Written?
+
+    /// A Stoutfile as it is.
+    struct Written {
+        let source: SourceText
+        let manifest: Manifest
+
+        /// The same requirement there.
+        func entry(_ entry: Manifest.Entry) -> Manifest.Entry? {
+            for group in manifest.groups {
+                for other in group.requirements where other.requirement == entry.requirement { return other }
+            }
+            return nil
+        }
     }
 
     /// From a Stoutfile's text, which need not be on the disk yet.
-    init(
-        folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context, warns: Bool = true
-    ) throws(Failure) {
+    init(folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context, quietly: Bool = false)
+        throws(Failure)
+    {
         let (manifest, diagnostics) = Stoutfile.read(source)
         guard let manifest else { throw Failure(diagnostics) }
-        for warning in diagnostics where warns { context.report(.warning(warning)) }
+        for warning in diagnostics where !quietly { context.report(.warning(warning)) }
         self.folder = folder
         self.source = source
         self.manifest = manifest
@@ -69,23 +92,32 @@ public struct Project: Sendable {
     /// Whether a merge left its markers in the lock.
     var lockHasConflicts: Bool { lockSource.map { Lock.readConflicted($0) != nil } ?? false }
 
-    /// The lock does not say what the Stoutfile says: every reason, with its place.
-    func staleFailure(_ reasons: [StaleReason]) -> Failure {
-        let spans = reasons.compactMap { reason in reason.span.map { label($0, reason.description) } }
-        let notes = reasons.filter { $0.span == nil }.map(\.description)
-        return Failure(
-            Diagnostic(
-                .lockStale, "\(Project.lockName) does not fit the Stoutfile", labels: spans, notes: notes,
-                hints: ["run `stout lock` and commit what it writes"]))
-    }
-
     /// A place in the Stoutfile.
     func label(_ span: Range<Int>, _ remark: String? = nil) -> Diagnostic.Label {
         Diagnostic.Label(source, Span(span.lowerBound, span.upperBound), remark)
     }
 
+    /// Whether a requirement is not in the Stoutfile yet.
+    func isProposed(_ entry: Manifest.Entry) -> Bool { written.map { $0.entry(entry) == nil } ?? false }
+
+    /// A place in an entry of the Stoutfile; none when the entry is not written yet.
+    func labels(
+        _ entry: Manifest.Entry, _ span: (Manifest.Entry) -> Range<Int>, _ remark: String? = nil
+    ) -> [Diagnostic.Label] {
+        guard let written else { return [label(span(entry), remark)] }
+        guard let there = written.entry(entry) else { return [] }
+        return [Diagnostic.Label(written.source, Span(span(there)), remark)]
+    }
+
     /// `Stoutfile:6`
     func place(_ span: Range<Int>) -> String { "\(source.name):\(source.line(of: span.lowerBound))" }
+
+    /// Where a requirement stands, as an explanation names it: `Stoutfile:6`, or what the command line says.
+    func origin(of entry: Manifest.Entry) -> String {
+        if entry.span.isEmpty || isProposed(entry) { return "the command line" }
+        guard let written, let there = written.entry(entry) else { return place(entry.span) }
+        return "\(written.source.name):\(written.source.line(of: there.span.lowerBound))"
+    }
 
     private static func read(_ path: Path, as name: String) throws(Failure) -> SourceText? {
         do throws(SystemError) {

@@ -13,25 +13,56 @@ struct Resolve {
         var picks: [Lockfile.Package] = []
         /// May be used although they were withdrawn.
         var locked: [Lockfile.Package] = []
+        /// Names that are to move as far as they would if nothing were locked.
+        var upgrades: Set<String> = []
+        /// Names that are to move to a version.
+        var moves: [String: Version] = [:]
+        /// Overrides that are left out, to see whether they are needed.
+        var ignoredOverrides: Set<String> = []
     }
 
     /// One resolution per platform, each with the picks of those before it as preferences, so that versions agree
-    /// wherever they can.
+    /// wherever they can; and the same once more for each isolated group.
     func lock(_ preferences: Preferences) throws(Failure) -> Lockfile {
-        let roots = try roots()
-        try checkNames(roots)
-        let overrides = Dictionary(
-            project.manifest.overrides.map { ($0.name, $0.constraint) }, uniquingKeysWith: { first, _ in first })
-        let resolver = Resolver(catalogue: catalogue, overrides: overrides) { project.place($0.span) }
-        let kept = picks(preferences.picks)
-        let locked = picks(preferences.locked)
+        let groups = try roots()
+        try checkNames(groups.flatMap(\.roots))
+        let moves = try moves(preferences)
+        var overrides: [String: Constraint] = [:]
+        for override in project.manifest.overrides where !preferences.ignoredOverrides.contains(override.name) {
+            // What an override allows is narrowed by what the command line names.
+            overrides[override.name] =
+                moves.first { $0.entry.name == override.name }?.entry.requirement.constraint ?? override.constraint
+        }
+        let resolver = Resolver(catalogue: catalogue, overrides: overrides) { project.origin(of: $0) }
+        var parts: [ResolvedPart] = []
+        for (group, roots) in groups {
+            let locked = picks(preferences.locked.filter { $0.group == group })
+            let kept = picks(preferences.picks.filter { $0.group == group })
+            let asked = moves.map { Bound(platform: nil, root: $0) }
+            let bounds = asked + (try upgraded(preferences.upgrades, roots, resolver, locked, asked))
+            let resolutions = try resolutions(roots, resolver, kept, locked, bounds)
+            try checkPicks(resolutions)
+            parts.append(ResolvedPart(group: group, roots: roots, resolutions: resolutions))
+        }
+        return Lockfile(project.manifest, parts, sources: catalogue.sources)
+    }
+
+    /// A bound, and the platform that it is for; nil for all.
+    private typealias Bound = (platform: Platform?, root: RootRequirement)
+
+    private func resolutions(
+        _ roots: [RootRequirement], _ resolver: Resolver, _ kept: [PreferredPick], _ locked: [PreferredPick],
+        _ bounds: [Bound]
+    ) throws(Failure) -> [Resolution] {
         var resolutions: [Resolution] = []
         for listed in project.manifest.platforms {
             let wanted = roots.filter { $0.entry.on.includes(listed.platform) }
+            let bounds = bounds.filter { $0.platform.map { $0 == listed.platform } ?? true }.map(\.root)
             let agreed = resolutions.flatMap { $0.picks.map(Self.preferred) }
             do throws(ResolutionFailure) {
                 resolutions.append(
-                    try resolver.resolve(wanted, for: listed.platform, preferred: kept + agreed, locked: locked))
+                    try resolver.resolve(
+                        wanted + bounds, for: listed.platform, preferred: kept + agreed, locked: locked))
             } catch {
                 switch error {
                 case .index(let error): throw error.failure(catalogue.sources.first?.name ?? "")
@@ -39,87 +70,99 @@ struct Resolve {
                 }
             }
         }
-        return Lockfile(project.manifest, resolutions, roots: roots, sources: catalogue.sources)
+        return resolutions
     }
 
-    private func roots() throws(Failure) -> [RootRequirement] {
+    /// A lock and an environment hold a name once. What a candidate requires is looked up in its own source, so that two
+    /// sources can each bring a package of one name.
+    private func checkPicks(_ resolutions: [Resolution]) throws(Failure) {
+        for resolution in resolutions {
+            for (pick, next) in zip(resolution.picks, resolution.picks.dropFirst())
+            where pick.candidate.name == next.candidate.name {
+                let (one, other) = (catalogue.sources[pick.source].name, catalogue.sources[next.source].name)
+                throw Failure(
+                    Diagnostic(
+                        .nameInTwoSources, "`\(pick.candidate.name)` is needed from `\(one)` and from `\(other)`",
+                        notes: ["an environment holds one package of a name"],
+                        hints: ["take what requires it from one of the two sources"]))
+            }
+        }
+    }
+
+    /// How far names move when nothing is locked, as bounds: without these, pins of other packages could hold them
+    /// back.
+    private func upgraded(
+        _ names: Set<String>, _ roots: [RootRequirement], _ resolver: Resolver, _ locked: [PreferredPick],
+        _ asked: [Bound]
+    ) throws(Failure) -> [Bound] {
+        if names.isEmpty { return [] }
+        var bounds: [Bound] = []
+        for resolution in try resolutions(roots, resolver, [], locked, asked) {
+            for pick in resolution.picks where names.contains(pick.candidate.name) {
+                let held = locked.filter { $0.name == pick.candidate.name && $0.source == pick.source }
+                // A move that goes down is nothing that anybody asked for.
+                if held.contains(where: { pick.candidate.version < $0.version }) { continue }
+                let bound = bound(pick.candidate.name, pick.candidate.version, source: pick.source)
+                bounds.append((resolution.platform, bound))
+            }
+        }
+        return bounds
+    }
+
+    private func bound(_ name: String, _ version: Version, source: Int) -> RootRequirement {
+        let requirement = Requirement(name: name, constraint: .exactly(version))
+        return RootRequirement(
+            entry: Manifest.Entry(requirement: requirement), group: "", source: source, isBound: true)
+    }
+
+    /// What `-P NAME=VERSION` says, once it is known that there is such a version and that nothing forbids it for good.
+    private func moves(_ preferences: Preferences) throws(Failure) -> [RootRequirement] {
         var roots: [RootRequirement] = []
+        for (name, version) in preferences.moves.sorted(by: { $0.key < $1.key }) {
+            guard let package = preferences.locked.first(where: { $0.name == name }),
+                let source = catalogue.sources.firstIndex(where: { $0.name == package.source })
+            else { continue }
+            let candidates: [Offer]
+            do throws(IndexError) { candidates = try catalogue.offers(of: name, in: source) } catch {
+                throw error.failure(package.source)
+            }
+            if !candidates.contains(where: { $0.version == version }) {
+                throw Failure(
+                    Diagnostic(
+                        .noMatchingVersion, "source `\(package.source)` has no version \(version) of `\(name)`",
+                        notes: [Self.offer(candidates)], hints: ["`stout outdated` shows what there is"]))
+            }
+            if let override = project.manifest.overrides.first(where: { $0.name == name }),
+                !override.constraint.versions.contains(version)
+            {
+                throw Failure(
+                    Diagnostic(
+                        .noSolution, "`\(name)` cannot move to \(version): its override does not allow it",
+                        labels: [project.label(override.constraintSpan)],
+                        hints: ["change the override, or name a version that it allows"]))
+            }
+            roots.append(bound(name, version, source: source))
+        }
+        return roots
+    }
+
+    /// What is required, of the project itself and then of each isolated group, by name.
+    private func roots() throws(Failure) -> [(group: String?, roots: [RootRequirement])] {
+        var own: [RootRequirement] = []
+        var isolated: [(group: String?, roots: [RootRequirement])] = []
         var problems: [Diagnostic] = []
-        for group in project.manifest.groups where !group.isIsolated {
+        for group in project.manifest.groups {
+            var roots: [RootRequirement] = []
             for entry in group.requirements {
                 do throws(Failure) {
                     let source = try Sources.owner(of: entry, catalogue, project)
                     roots.append(RootRequirement(entry: entry, group: group.name, source: source))
                 } catch { problems += error.all }
             }
+            if group.isIsolated { isolated.append((group.name, roots)) } else { own += roots }
         }
         if !problems.isEmpty { throw Failure(problems) }
-        return roots
-    }
-
-    /// Names and ranges that cannot be met whatever else is asked for: said directly, all at once.
-    private func checkNames(_ roots: [RootRequirement]) throws(Failure) {
-        var problems: [Diagnostic] = []
-        for root in roots {
-            let source = catalogue.sources[root.source]
-            do throws(IndexError) {
-                let candidates = try catalogue.offers(of: root.entry.name, in: root.source)
-                if candidates.isEmpty {
-                    let near = Suggestion.nearest(
-                        to: root.entry.name, among: try catalogue.names(in: root.source))
-                    problems.append(
-                        Diagnostic(
-                            .unknownPackage, "source `\(source.name)` has no package `\(root.entry.name)`",
-                            labels: [project.label(root.entry.nameSpan)],
-                            hints: [
-                                near.map { "did you mean `\($0)`?" }
-                                    ?? "check the name, or name another source with `from`"
-                            ]))
-                } else if let problem = Self.emptyRange(root, candidates, project) {
-                    problems.append(problem)
-                } else if let problem = Self.unknownFeature(root, candidates, project) {
-                    problems.append(problem)
-                }
-            } catch { throw error.failure(source.name) }
-        }
-        if !problems.isEmpty { throw Failure(problems) }
-    }
-
-    private static func emptyRange(
-        _ root: RootRequirement, _ candidates: [Offer], _ project: Project
-    ) -> Diagnostic? {
-        let set = root.entry.requirement.constraint.versions
-        if candidates.contains(where: { set.contains($0.version) }) { return nil }
-        if project.manifest.overrides.contains(where: { $0.name == root.entry.name }) { return nil }
-        var versions: [Version] = []
-        for candidate in candidates where versions.last != candidate.version { versions.append(candidate.version) }
-        let newest = versions.last { !$0.isPreRelease } ?? versions[versions.count - 1]
-        let shown = versions.suffix(6).reversed().map(\.text).joined(separator: ", ")
-        return Diagnostic(
-            .noMatchingVersion,
-            "no version of `\(root.entry.name)` is in `\(root.entry.constraintText)`",
-            labels: [project.label(root.entry.constraintSpan, "the newest is \(newest)")],
-            notes: [
-                versions.count > 6 ? "there are \(versions.count) versions, the newest: \(shown)" : "there is: \(shown)"
-            ],
-            hints: ["ask for the newest: " + command(.require(root, newest))])
-    }
-
-    /// A feature that no version in the range has.
-    private static func unknownFeature(
-        _ root: RootRequirement, _ candidates: [Offer], _ project: Project
-    ) -> Diagnostic? {
-        let set = root.entry.requirement.constraint.versions
-        let known = Set(candidates.filter { set.contains($0.version) }.flatMap { $0.features.map(\.name) }).sorted()
-        guard let feature = root.entry.requirement.features.first(where: { !known.contains($0) }) else { return nil }
-        let listed = known.map { "`\($0)`" }.joined(separator: ", ")
-        let hint =
-            Suggestion.nearest(to: feature, among: known).map { "did you mean `\($0)`?" }
-            ?? (known.isEmpty ? "take `with` out: the package has no features" : "its features are \(listed)")
-        return Diagnostic(
-            .unknownFeature,
-            "no version of `\(root.entry.name)` in `\(root.entry.constraintText)` has the feature `\(feature)`",
-            labels: [project.label(root.entry.span)], hints: [hint])
+        return [(nil, own)] + isolated.sorted { ($0.group ?? "") < ($1.group ?? "") }
     }
 
     private func picks(_ packages: [Lockfile.Package]) -> [PreferredPick] {
@@ -135,45 +178,5 @@ struct Resolve {
         PreferredPick(
             source: pick.source, name: pick.candidate.name, version: pick.candidate.version,
             revision: pick.candidate.revision)
-    }
-
-    private func failure(_ unsolvable: Unsolvable) -> Failure {
-        let labels = unsolvable.roots.map { project.label($0.entry.span) }
-        let fixes = unsolvable.fixes.map { fix in fix.map { Self.command($0) }.joined(separator: " and ") }
-        return Failure(
-            Diagnostic(
-                .noSolution, "the requirements cannot be met together on \(unsolvable.platform)", labels: labels,
-                notes: [String(unsolvable.explanation.trimmingSuffix("\n"))],
-                hints: Self.hints(fixes)))
-    }
-
-    /// Each fix is enough by itself.
-    private static func hints(_ fixes: [String]) -> [String] {
-        guard fixes.count > 1 else {
-            return fixes.isEmpty
-                ? ["ask for other versions of what the explanation names"] : ["this would do: " + fixes[0]]
-        }
-        return fixes.enumerated().map { ($0.offset == 0 ? "one of these would do: " : "or: ") + $0.element }
-    }
-
-    private static func command(_ edit: Unsolvable.Edit) -> String {
-        switch edit {
-        case .require(let root, let version):
-            let constraint = Constraint.compatible(with: version)
-            let group = root.group == Manifest.defaultGroup ? "" : " --group \(root.group)"
-            return "`stout add '\(root.entry.name)@\(constraint)'\(group)`"
-        case .remove(let root):
-            let group = root.group == Manifest.defaultGroup ? "" : " --group \(root.group)"
-            return "`stout remove \(root.entry.name)\(group)`"
-        case .accept(let name, let version): return "`stout add '\(name)@=\(version)'`"
-        }
-    }
-}
-
-extension String {
-    fileprivate func trimmingSuffix(_ suffix: Character) -> Substring {
-        var text = self[...]
-        while text.last == suffix { text.removeLast() }
-        return text
     }
 }

@@ -81,7 +81,7 @@ enum Sources {
             throw Failure(
                 Diagnostic(
                     .nameUnclaimed, "no source of the Stoutfile claims `\(entry.name)`",
-                    labels: [project.label(entry.nameSpan)],
+                    labels: project.labels(entry, \.nameSpan),
                     hints: [
                         catalogue.sources.isEmpty
                             ? "name a registry under `[sources]`"
@@ -92,7 +92,7 @@ enum Sources {
         throw Failure(
             Diagnostic(
                 .nameClaimedTwice, "`\(entry.name)` is claimed by the sources \(names.joined(separator: " and "))",
-                labels: [project.label(entry.nameSpan)],
+                labels: project.labels(entry, \.nameSpan),
                 notes: ["stout never falls through from one source to another"],
                 hints: ["write `\(entry.name) = { version = \"\(entry.constraintText)\", from = \"\(first)\" }`"]))
     }

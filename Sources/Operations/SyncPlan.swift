@@ -40,17 +40,19 @@ public struct SyncPlan: Hashable, Sendable {
 
     /// - Parameters:
     ///   - platform: one of the lock's.
+    ///   - isolated: the group whose own resolution is meant; nil for the project's.
     ///   - current: the generation that is current; nil when there is none.
     ///   - cellar: its folder.
     ///   - holds: whether the cellar has a keg.
     public init(
-        _ lock: Lockfile, platform: Platform, groups: Set<String>, current: Generation?, cellar: Path,
+        _ lock: Lockfile, platform: Platform, groups: Set<String>, isolated: String? = nil, current: Generation?,
+        cellar: Path,
         holds: (Keg) -> Bool
     ) {
         self.platform = platform
         self.cellar = cellar
         self.groups = groups.sorted()
-        let wanted = lock.closure(of: groups, on: platform)
+        let wanted = lock.closure(of: groups, on: platform, isolated: isolated)
         var members: [Generation.Member] = []
         var pours: [Pour] = []
         for package in wanted {
@@ -100,12 +102,12 @@ public struct SyncPlan: Hashable, Sendable {
 
 extension Lockfile {
     /// The packages that groups want on a platform, with everything that they need; by name.
-    func closure(of groups: Set<String>, on platform: Platform) -> [Lockfile.Package] {
+    func closure(of groups: Set<String>, on platform: Platform, isolated: String?) -> [Lockfile.Package] {
         struct Key: Hashable {
             let source: String
             let name: String
         }
-        let here = packages(on: platform)
+        let here = packages(on: platform, group: isolated)
         let byKey = Dictionary(
             here.map { (Key(source: $0.source, name: $0.name), $0) }, uniquingKeysWith: { one, _ in one })
         var pending = here.filter { package in

@@ -2,7 +2,7 @@ public import Diagnostics
 internal import Notation
 internal import Packages
 internal import Registries
-public import Storage
+internal import Storage
 internal import Transfers
 internal import Trust
 internal import Unix
@@ -29,21 +29,19 @@ public enum SyncProject {
     }
 
     public struct Outcome: Sendable {
-        /// Nothing had to be done, not even read.
-        public let isUpToDate: Bool
-        /// Nil when nothing had to be planned.
-        public let plan: SyncPlan?
-        /// The generation that is current now; nil in a dry run before the first sync.
-        public let generation: Generation?
+        /// The project's own environment first, then those of isolated groups by name; at least one.
+        public let environments: [SyncedEnvironment]
         /// What changed in the lock on the way; nil when it was not resolved.
         public let lock: LockProject.Outcome?
+
+        /// Nothing had to be done.
+        public var isUpToDate: Bool { environments.allSatisfy(\.isUpToDate) }
     }
 
     public static func run(_ context: Context, _ options: Options = Options()) throws(Failure) -> Outcome {
-        let state = ProjectState(project: context.project)
         let cellar = Cellar(context.home)
-        if let current = try unchanged(context, options, state, cellar) {
-            return Outcome(isUpToDate: true, plan: nil, generation: current, lock: nil)
+        if let unchanged = try unchanged(context, options, cellar) {
+            return Outcome(environments: unchanged, lock: nil)
         }
         let project = try Project.open(context)
         let (lock, relocked) = try lock(project, context, options)
@@ -59,32 +57,73 @@ public enum SyncProject {
         _ project: Project, _ lock: Lockfile, _ relocked: LockProject.Outcome?, _ pending: PendingFiles,
         _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
-        let state = ProjectState(project: context.project)
         let cellar = Cellar(context.home)
-        let current = try state.current()
-        let groups = try groups(options, current, project)
-        let plan = SyncPlan(
-            lock, platform: try platform(lock, context), groups: groups, current: current,
-            cellar: context.home.cellar, holds: cellar.holds)
-        if options.isDryRun {
-            return Outcome(
-                isUpToDate: plan.isCurrent && plan.pours.isEmpty && relocked?.isChanged != true, plan: plan,
-                generation: current, lock: relocked)
+        for warning in project.expiredOverrides(today: CalendarDate(secondsSince1970: Clock.now())) {
+            context.report(.warning(warning))
         }
-        let inputs = inputs(
-            project.source.bytes, pending.lock ?? project.lockSource?.bytes ?? [], options, groups: plan.groups, context
-        )
-        let generation = try apply(plan, project, pending, inputs, context, state, cellar)
-        return Outcome(
-            isUpToDate: plan.isCurrent && plan.pours.isEmpty, plan: plan, generation: generation, lock: relocked)
+        let platform = try platform(lock, context)
+        var plans: [(target: SyncTarget, plan: SyncPlan, current: Generation?)] = []
+        for target in try SyncTarget.all(options.groups, project) {
+            let current = try target.state(context).current()
+            let plan = SyncPlan(
+                lock, platform: platform, groups: target.groups, isolated: target.isolated, current: current,
+                cellar: context.home.cellar, holds: cellar.holds)
+            plans.append((target, plan, current))
+        }
+        if options.isDryRun {
+            let environments = plans.map { target, plan, current in
+                SyncedEnvironment(
+                    group: target.isolated,
+                    isUpToDate: plan.isCurrent && plan.pours.isEmpty && relocked?.isChanged != true, plan: plan,
+                    generation: current)
+            }
+            return Outcome(environments: environments, lock: relocked)
+        }
+        let lockBytes = pending.lock ?? project.lockSource?.bytes ?? []
+        let works = plans.map { target, plan, _ in
+            Work(
+                plan: plan, state: target.state(context),
+                inputs: inputs(project.source.bytes, lockBytes, options, groups: plan.groups, context))
+        }
+        let generations = try apply(works[...], [], project, pending, context, cellar)
+        let environments = zip(plans, generations).map { planned, generation in
+            SyncedEnvironment(
+                group: planned.target.isolated, isUpToDate: planned.plan.isCurrent && planned.plan.pours.isEmpty,
+                plan: planned.plan, generation: generation)
+        }
+        return Outcome(environments: environments, lock: relocked)
     }
 
-    /// Carries a plan out. The environment is the old one until the last step, and so are the files that people
-    /// commit until the one before: what fails leaves both as they were.
+    /// What is to be done for one environment.
+    private struct Work {
+        let plan: SyncPlan
+        let state: ProjectState
+        /// Of what it is made from.
+        let inputs: String
+    }
+
+    /// A generation that can be made current, or is.
+    private struct Ready {
+        let work: Work
+        let generation: Generation
+        let isNew: Bool
+    }
+
+    /// Carries plans out, one below the other so that all their locks are held at the end. The environments are the old
+    /// ones until the last step, and so are the files that people commit until the one before: what fails leaves both
+    /// as they were.
     private static func apply(
-        _ plan: SyncPlan, _ project: Project, _ pending: PendingFiles, _ inputs: String, _ context: Context,
-        _ state: ProjectState, _ cellar: Cellar
-    ) throws(Failure) -> Generation {
+        _ works: ArraySlice<Work>, _ ready: [Ready], _ project: Project, _ pending: PendingFiles, _ context: Context,
+        _ cellar: Cellar
+    ) throws(Failure) -> [Generation] {
+        guard let work = works.first else {
+            // A record for a generation that is not current yet counts for nothing.
+            for one in ready { try one.work.state.recordInputs(one.work.inputs, generation: one.generation.number) }
+            try pending.write(to: project.folder)
+            for one in ready where one.isNew { try one.work.state.switchTo(one.generation) }
+            return ready.map(\.generation)
+        }
+        let (plan, state) = (work.plan, work.state)
         try state.prepare()
         let lock = try state.lock { context.report(.detail("waiting for another stout in this project")) }
         return try withExtendedLifetime(lock) { () throws(Failure) in
@@ -94,22 +133,18 @@ public enum SyncProject {
             }
             // Asked again, because another sync may have switched while this one waited.
             if let current = try state.current(), plan.isMet(by: current) {
-                try pending.write(to: project.folder)
-                try state.recordInputs(inputs, generation: current.number)
-                return current
+                let one = Ready(work: work, generation: current, isNew: false)
+                return try apply(works.dropFirst(), ready + [one], project, pending, context, cellar)
             }
             let generation = try state.build(
                 plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
             do throws(Failure) {
-                // A record for a generation that is not current yet counts for nothing.
-                try state.recordInputs(inputs, generation: generation.number)
-                try pending.write(to: project.folder)
-                try state.switchTo(generation)
+                let one = Ready(work: work, generation: generation, isNew: true)
+                return try apply(works.dropFirst(), ready + [one], project, pending, context, cellar)
             } catch {
-                state.discard(generation)
+                if try state.currentNumber() != generation.number { state.discard(generation) }
                 throw error
             }
-            return generation
         }
     }
 
@@ -149,20 +184,30 @@ public enum SyncProject {
         try cellar.publish(poured)
     }
 
-    /// The current generation, when the inputs are byte for byte those it was made from and all its kegs are here.
+    /// The environments that are meant, when the inputs are byte for byte those they were made from and all their kegs
+    /// are here; nil when any of them is not.
     private static func unchanged(
-        _ context: Context, _ options: Options, _ state: ProjectState, _ cellar: Cellar
-    ) throws(Failure) -> Generation? {
-        guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
-            current.cellar == context.home.cellar,
-            options.groups == nil || options.groups == Set(current.groups)
-        else { return nil }
+        _ context: Context, _ options: Options, _ cellar: Cellar
+    ) throws(Failure) -> [SyncedEnvironment]? {
+        let manifest: [UInt8]
+        let lock: [UInt8]
         do throws(SystemError) {
-            let manifest = try FileSystem.read(context.project / Project.manifestName, limit: 256 << 20)
-            let lock = try FileSystem.read(context.project / Project.lockName, limit: 256 << 20)
-            guard inputs(manifest, lock, options, groups: current.groups, context) == synced else { return nil }
+            manifest = try FileSystem.read(context.project / Project.manifestName, limit: 256 << 20)
+            lock = try FileSystem.read(context.project / Project.lockName, limit: 256 << 20)
         } catch { return nil }
-        return current.members.allSatisfy { cellar.holds($0.keg) } ? current : nil
+        var environments: [SyncedEnvironment] = []
+        for (isolated, groups) in SyncTarget.present(options.groups, context.project) {
+            let state = ProjectState(project: context.project, group: isolated)
+            guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
+                current.cellar == context.home.cellar,
+                groups.map({ $0 == Set(current.groups) }) ?? true,
+                inputs(manifest, lock, options, groups: current.groups, context) == synced,
+                current.members.allSatisfy({ cellar.holds($0.keg) })
+            else { return nil }
+            environments.append(
+                SyncedEnvironment(group: isolated, isUpToDate: true, plan: nil, generation: current))
+        }
+        return environments
     }
 
     /// One text for everything that decides what an environment holds.
@@ -178,26 +223,6 @@ public enum SyncProject {
         return hasher.finish().hex
     }
 
-    private static func groups(
-        _ options: Options, _ current: Generation?, _ project: Project
-    ) throws(Failure) -> Set<String> {
-        let known = project.manifest.groups.map(\.name)
-        if let groups = options.groups {
-            for name in groups.sorted() where !known.contains(name) && name != Manifest.defaultGroup {
-                throw Failure(
-                    Diagnostic(
-                        .unknownGroup, "the Stoutfile has no group `\(name)`",
-                        hints: [
-                            Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
-                                ?? "write it as `[group.\(name).requires]`"
-                        ]))
-            }
-            return groups
-        }
-        // A group that has gone from the Stoutfile goes from the environment too.
-        return Set(current?.groups.filter { known.contains($0) } ?? [Manifest.defaultGroup])
-    }
-
     private static func lock(
         _ project: Project, _ context: Context, _ options: Options
     ) throws(Failure) -> (Lockfile, LockProject.Outcome?) {
@@ -205,11 +230,7 @@ public enum SyncProject {
         case .frozen:
             guard let lock = try project.lock() else { throw missingLock() }
             return (lock, nil)
-        case .locked:
-            guard let lock = try project.lock() else { throw missingLock() }
-            let reasons = lock.staleness(against: project.manifest)
-            if !reasons.isEmpty { throw project.staleFailure(reasons) }
-            return (lock, nil)
+        case .locked: return (try project.exactLock(), nil)
         case .updated:
             if project.lockSource != nil, !project.lockHasConflicts, let lock = try project.lock(),
                 lock.staleness(against: project.manifest).isEmpty

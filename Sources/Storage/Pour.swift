@@ -24,10 +24,10 @@ public struct Pour: ~Copyable {
     private var unpacker: Unpacker
     private var received: Int64 = 0
 
-    /// Starts in a new folder of the quarantine.
-    public init(_ expectation: Expectation, in quarantine: borrowing Quarantine) throws(PourError) {
+    /// Starts in a new folder below that of a quarantine, which must outlive the pour.
+    public init(_ expectation: Expectation, in quarantine: Path) throws(PourError) {
         self.expectation = expectation
-        folder = quarantine.folder / expectation.keg.bottle.hex
+        folder = quarantine / expectation.keg.bottle.hex
         do throws(SystemError) {
             try FileSystem.removeTree(folder)
             try FileSystem.makeDirectory(folder, permissions: 0o755)

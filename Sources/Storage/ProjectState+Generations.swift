@@ -50,7 +50,7 @@ extension ProjectState {
     /// Makes a generation the current one, by one rename: a reader sees the old environment or the new one.
     public func switchTo(_ generation: Generation) throws(Failure) {
         do throws(SystemError) {
-            try FileSystem.replaceSymbolicLink(environment, to: "generations/\(generation.number)")
+            try FileSystem.replaceSymbolicLink(environment, to: "\(generations.name)/\(generation.number)")
         } catch { throw error.failure("switch to the new environment") }
     }
 

@@ -13,16 +13,32 @@ internal import Notation
 /// .stout/synced            digest of the inputs that it was made from
 /// .stout/lock              held by a command that changes any of these
 /// ```
+///
+/// An isolated group `docs` has the same for itself: `env-docs`, `generations-docs/`, `synced-docs`.
 public struct ProjectState: Sendable {
     public let project: Path
+    /// The isolated group whose environment this is; nil for the project's own.
+    public let group: String?
 
-    public init(project: Path) { self.project = project }
+    public init(project: Path, group: String? = nil) {
+        self.project = project
+        self.group = group
+    }
+
+    /// The isolated groups of a project that have an environment, by name.
+    public static func isolatedGroups(of project: Path) -> [String] {
+        // Without the folder there is none.
+        let names = (try? FileSystem.list(project / ".stout")) ?? []
+        return names.filter { $0.hasPrefix("env-") }.map { String($0.dropFirst(4)) }.sorted()
+    }
+
+    private var suffix: String { group.map { "-\($0)" } ?? "" }
 
     public var folder: Path { project / ".stout" }
     /// The path that stays while generations come and go; absolute.
-    public var environment: Path { folder / "env" }
-    var generations: Path { folder / "generations" }
-    private var synced: Path { folder / "synced" }
+    public var environment: Path { folder / "env\(suffix)" }
+    var generations: Path { folder / "generations\(suffix)" }
+    private var synced: Path { folder / "synced\(suffix)" }
 
     /// Makes the folders, and a `.gitignore` that keeps them out of commits.
     public func prepare() throws(Failure) {
@@ -46,14 +62,15 @@ public struct ProjectState: Sendable {
     public func currentNumber() throws(Failure) -> Int? {
         do throws(SystemError) {
             let target = Path(try FileSystem.readLink(environment))
-            if target.parent == "generations", let number = Int(target.name) { return number }
+            if target.parent == Path(generations.name), let number = Int(target.name) { return number }
         } catch {
             if error.code == .noEntry { return nil }
-            if error.code != .invalid { throw error.failure("read `.stout/env`") }
+            if error.code != .invalid { throw error.failure("read `.stout/\(environment.name)`") }
         }
         throw Failure(
             Diagnostic(
-                .environmentBlocked, "`.stout/env` is no link of stout's", notes: ["it is `\(environment)`"],
+                .environmentBlocked, "`.stout/\(environment.name)` is no link of stout's",
+                notes: ["it is `\(environment)`"],
                 hints: ["move it away and run `stout sync`"]))
     }
 

@@ -29,10 +29,17 @@ extension FileSystem {
     }
 
     /// Replaces a file's content so that a reader sees the old or the new bytes, and a power cut leaves one of them:
-    /// a temporary neighbour is written, synced and renamed, then the folder is synced.
+    /// a temporary neighbour is written, synced and renamed, then the folder is synced. The permissions stay what they
+    /// were; where there was no file they are those given. A symbolic link stays, and the file that it leads to is
+    /// replaced.
     public static func writeAtomically(
         _ path: Path, _ bytes: [UInt8], permissions: UInt32 = 0o644
     ) throws(SystemError) {
+        let old = try statusIfThere(path)
+        if old?.kind == .symbolicLink, let file = try? realPath(path) {
+            return try writeAtomically(file, bytes, permissions: permissions)
+        }
+        let permissions = old?.kind == .file ? old?.permissions ?? permissions : permissions
         let temporary = path.parent / ".\(path.name).\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
         do throws(SystemError) {
             let file = try Descriptor.open(temporary, .create(permissions))

@@ -35,7 +35,8 @@ public enum Process {
         unsafe execve(program.text, &argumentPointers, &environmentPointers)
         let error = SystemError(.current, "execve", program)
         if ignoresBrokenPipes.load(ordering: .relaxed) { _ = signal(SIGPIPE, SIG_IGN) }
-        for unsafe pointer in unsafe argumentPointers + environmentPointers { unsafe free(pointer) }
+        for index in unsafe argumentPointers.indices { unsafe free(argumentPointers[index]) }
+        for index in unsafe environmentPointers.indices { unsafe free(environmentPointers[index]) }
         throw error
     }
 

@@ -7,6 +7,7 @@ switch words.first {
 case "solve": Process.exit(benchSolve(Array(words.dropFirst())))
 case "figures": Process.exit(benchFigures(Array(words.dropFirst())))
 case "index": Process.exit(benchIndex(Array(words.dropFirst())))
+case "notation": Process.exit(benchNotation(Array(words.dropFirst())))
 default:
     print(
         """
@@ -15,6 +16,7 @@ default:
           solve FILE…   resolver problems of the neutral format, one line of JSON a case
           figures       start, a sync with nothing to do, a lock: whole processes
           index         resolutions from SQLite indexes, opening included
+          notation      TOML and a lock of 2,000 packages: speed, memory, whole processes
         """)
     Process.exit(words.isEmpty || words == ["--help"] ? 0 : 1)
 }

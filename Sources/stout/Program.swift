@@ -4,6 +4,7 @@ enum Program {
 
     /// In the order in which a person meets them.
     static let commands: [Command] = [
-        .initialize, .add, .remove, .lock, .sync, .run, .shell, .env, .tree, .verify, .pack, .registry,
+        .initialize, .add, .remove, .update, .lock, .sync, .run, .shell, .env, .tree, .why, .outdated, .diff, .verify,
+        .pack, .registry,
     ]
 }

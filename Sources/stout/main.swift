@@ -31,6 +31,7 @@ internal import Diagnostics
 internal import Unix
 
 Process.ignoreBrokenPipes()
+Process.returnFreedMemory()
 Process.exit(run(Array(CommandLine.arguments.dropFirst())))
 
 /// Exit status: 0 done, 1 the user can mend it, 2 unexpected; `run` and `shell` become the program that they start.

@@ -28,7 +28,9 @@ private func swiftFiles(_ folder: URL) -> [URL] {
 private func imports(_ text: String) -> [String] {
     text.split(separator: "\n").compactMap { line in
         var words = line.split(separator: " ").map { String($0) }
-        while let first = words.first, first.hasPrefix("@") || ["public", "internal", "package", "private"].contains(first) {
+        while let first = words.first,
+            first.hasPrefix("@") || ["public", "internal", "package", "private"].contains(first)
+        {
             words.removeFirst()
         }
         guard words.count >= 2, words[0] == "import" else { return nil }
@@ -42,6 +44,20 @@ private func imports(_ text: String) -> [String] {
     @Test func everyRoomHasAFloor() throws {
         let rooms = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path)
         for room in rooms { #expect(floors[room] != nil, "give \(room) a floor") }
+    }
+
+    /// The table of spec/rooms.md.
+    @Test func thePageOfTheRoomsSaysTheSame() throws {
+        let page = try String(contentsOf: root.appending(path: "spec/rooms.md"), encoding: .utf8)
+        var named: [String: Int] = [:]
+        for line in page.components(separatedBy: "\n") {
+            let cells = line.components(separatedBy: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard cells.count == 5, let floor = Int(cells[1]) else { continue }
+            for (place, word) in cells[2].components(separatedBy: "`").enumerated() where place % 2 == 1 {
+                named[word] = floor
+            }
+        }
+        #expect(named == floors)
     }
 
     @Test(arguments: floors.keys.sorted().filter { floors[$0]! > 0 })

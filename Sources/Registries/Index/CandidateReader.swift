@@ -11,7 +11,7 @@ struct CandidateReader {
     /// A row of `CandidateRow.selectOffers`; nil when it cannot be.
     mutating func offer(_ row: borrowing Statement) -> Offer? {
         guard let platform = platform(row.text(1)), let version = version(row.text(2)), let needs = list(row.text(4)),
-            let constrains = list(row.text(5)), let features = features(row.text(6))
+            let constrains = list(row.text(5)), let features = features(row.text(6)), row.integer(3) >= 0
         else { return nil }
         return Offer(
             rank: Int(row.integer(0)), platform: platform, version: version, revision: Int(row.integer(3)),
@@ -22,8 +22,8 @@ struct CandidateReader {
     mutating func candidate(_ row: borrowing Statement) -> Candidate? {
         guard let name = row.text(0), let platform = platform(row.text(2)), let version = version(row.text(3)),
             let needs = list(row.text(5)), let constrains = list(row.text(6)), let features = features(row.text(7)),
-            let sha256 = Digest(bytes: row.bytes(8)), let tree = Digest(bytes: row.bytes(12)), row.integer(9) >= 0,
-            row.integer(10) >= 0, row.integer(11) >= 0
+            let sha256 = Digest(bytes: row.bytes(8)), let tree = Digest(bytes: row.bytes(12)), row.integer(4) >= 0,
+            row.integer(9) >= 0, row.integer(10) >= 0, row.integer(11) >= 0
         else { return nil }
         return Candidate(
             name: name, version: version, revision: Int(row.integer(4)), platform: platform, requirements: needs,
@@ -57,7 +57,8 @@ struct CandidateReader {
 
     private mutating func read(_ text: Substring, separator: Character) -> [Requirement]? {
         var found: [Requirement] = []
-        for line in text.split(separator: separator) {
+        // A feature that requires nothing has a space and no more.
+        for line in text.split(separator: separator) where line != " " {
             do throws(RequirementError) { found.append(try requirements.read(String(line))) } catch { return nil }
         }
         return found

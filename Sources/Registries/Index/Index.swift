@@ -45,7 +45,7 @@ public struct Index: ~Copyable {
             defer { offers.reset() }
             var reader = CandidateReader()
             while try offers.step() {
-                guard let offer = reader.offer(offers) else {
+                guard let offer = reader.offer(offers), found.last.map({ Self.mayFollow($0, offer) }) ?? true else {
                     isWhole = false
                     break
                 }
@@ -54,6 +54,13 @@ public struct Index: ~Copyable {
         } catch { throw IndexError(path, .database(error)) }
         if !isWhole { throw IndexError(path, .malformed(name)) }
         return found
+    }
+
+    /// A resolver searches versions by rank: ranks that do not ascend with them would lead it astray.
+    private static func mayFollow(_ one: Offer, _ next: Offer) -> Bool {
+        if one.version == next.version, one.revision == next.revision { return one.rank == next.rank }
+        if one.rank >= next.rank { return false }
+        return one.version < next.version || (one.version == next.version && one.revision < next.revision)
     }
 
     /// The candidate behind an offer of this index.

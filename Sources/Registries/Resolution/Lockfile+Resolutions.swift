@@ -1,27 +1,46 @@
 public import Packages
 
+/// What belongs together in a lock: one resolution for each platform, for the same requirements.
+public struct ResolvedPart: Sendable {
+    /// The isolated group that it is for; nil for the project's own.
+    public let group: String?
+    public let roots: [RootRequirement]
+    public let resolutions: [Resolution]
+
+    public init(group: String?, roots: [RootRequirement], resolutions: [Resolution]) {
+        self.group = group
+        self.roots = roots
+        self.resolutions = resolutions
+    }
+}
+
 extension Lockfile {
     /// The lock that says what was resolved: a pure function of its arguments (spec/lock.md).
     ///
     /// A package that is the same on all platforms where it is needed gets one block, others one for each difference.
-    public init(_ manifest: Manifest, _ resolutions: [Resolution], roots: [RootRequirement], sources: [Manifest.Source])
-    {
-        let platforms = resolutions.map(\.platform)
+    ///
+    /// - Parameter parts: the project's own resolutions, one for each platform, and those of each isolated group.
+    public init(_ manifest: Manifest, _ parts: [ResolvedPart], sources: [Manifest.Source]) {
+        self.init(
+            platforms: manifest.platforms.map(\.platform),
+            sources: sources.map { Source(name: $0.name, kind: $0.kind, root: $0.root) },
+            packages: parts.flatMap { Self.packages(manifest, $0, sources: sources) })
+    }
+
+    private static func packages(_ manifest: Manifest, _ part: ResolvedPart, sources: [Manifest.Source]) -> [Package] {
         var blocks: [BlockKey: [(platform: Platform, pick: Resolution.Pick)]] = [:]
-        for resolution in resolutions {
+        for resolution in part.resolutions {
             for pick in resolution.picks {
                 blocks[BlockKey(pick), default: []].append((resolution.platform, pick))
             }
         }
-        let packages = blocks.map { key, picks in
-            Package(
-                key, picks, on: picks.count == platforms.count ? [] : picks.map(\.platform),
-                source: sources[key.source].name, roots: roots, override: manifest.override(of: key.name))
+        return blocks.map { key, picks in
+            var package = Package(
+                key, picks, on: picks.count == part.resolutions.count ? [] : picks.map(\.platform),
+                source: sources[key.source].name, roots: part.roots, override: manifest.override(of: key.name))
+            package.group = part.group
+            return package
         }
-        self.init(
-            platforms: platforms,
-            sources: sources.map { Source(name: $0.name, kind: $0.kind, root: $0.root) },
-            packages: packages)
     }
 
     /// What must be equal for two platforms to share a block.

@@ -28,11 +28,15 @@ public struct RootRequirement: Hashable, Sendable {
     public let group: String
     /// The source that owns the name, by its place in the catalogue.
     public let source: Int
+    /// Says which versions will do where something else asks for the package; asks for none itself. What the command
+    /// line names, such as `-P zlib=1.3.1`, is of this kind.
+    public let isBound: Bool
 
-    public init(entry: Manifest.Entry, group: String, source: Int) {
+    public init(entry: Manifest.Entry, group: String, source: Int, isBound: Bool = false) {
         self.entry = entry
         self.group = group
         self.source = source
+        self.isBound = isBound
     }
 }
 

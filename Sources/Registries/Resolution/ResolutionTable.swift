@@ -172,8 +172,10 @@ final class ResolutionTable {
             }
             guard offer.platform.serves(platform) else { continue }
             let rank = entry.versions.count - 1
-            // A bottle made for this platform is better than one for any.
-            if entry.offers[rank] == nil || entry.offers[rank]?.platform == .any { entry.offers[rank] = offer }
+            // The most particular one, as a lock's reader takes it: a bottle made for this platform before one for any,
+            // and of those the one with the highest floor that the platform promises.
+            if let other = entry.offers[rank], offer.platform < other.platform { continue }
+            entry.offers[rank] = offer
         }
         entries[index] = entry
     }

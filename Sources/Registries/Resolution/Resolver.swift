@@ -32,7 +32,7 @@ public struct Resolver {
         /// The root that each of the problem's requirements comes from.
         var origins: [Int] = []
         for (place, root) in roots.enumerated() {
-            for range in facts.ranges(of: root.entry.requirement, in: root.source) {
+            for range in facts.ranges(of: root.entry.requirement, in: root.source, bound: root.isBound) {
                 problem.roots.append(range)
                 origins.append(place)
             }

@@ -76,6 +76,11 @@ struct CommandLineReader {
     func isSet(_ name: String) -> Bool { given(name).map { $0 != "0" && $0 != "false" } ?? false }
 
     private mutating func choose(_ word: String) throws(Failure) {
+        // `stout help add` is `stout add --help`.
+        if command == nil, word == "help", !wantsHelp {
+            values["help"] = [""]
+            return
+        }
         let known = command?.subcommands ?? commands
         guard let found = known.first(where: { $0.name == word }) else {
             let near = Suggestion.nearest(to: word, among: known.lazy.map(\.name))

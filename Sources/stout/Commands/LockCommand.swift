@@ -1,28 +1,44 @@
-internal import Packages
 internal import Diagnostics
 internal import Notation
 internal import Operations
+internal import Packages
 
 extension Command {
     static let lock = Command(
         name: "lock", summary: "Resolve the Stoutfile and write Stout.lock",
         details: """
-            Versions that the lock holds already stay while the Stoutfile allows them. Commit both files.
+            Versions that the lock holds already stay while the Stoutfile allows them; `--upgrade` and `-P` move only what \
+            they name and what must follow. A lock that a merge left with conflict markers is repaired: pins of both sides \
+            stay where they can. Commit both files. `--check` asks no source: it compares the two files and lists each \
+            difference.
             """,
-        examples: ["stout lock", "stout lock --upgrade", "stout lock -P cmake", "stout lock --check"],
+        examples: [
+            "stout lock", "stout lock --upgrade", "stout lock -P cmake", "stout lock -P cmake=3.30.2",
+            "stout lock --check",
+        ],
         options: [
-            .flag("check", "Write nothing; fail when Stout.lock would change"),
+            .flag("check", "Write nothing; fail when Stout.lock does not fit the Stoutfile"),
             .flag("upgrade", "Take the newest version of everything"),
-            .value("upgrade-package", short: "P", "NAME", "Take the newest version of NAME (may be repeated)"),
+            .value(
+                "upgrade-package", short: "P", "NAME[=VERSION]",
+                "Take the newest version of NAME, or VERSION (may be repeated)"),
             .dryRun,
         ]
     ) { invocation throws(Failure) in
         let progress = Progress(invocation.screen)
+        let context = try invocation.context(progress)
         var options = LockProject.Options()
         options.upgradesAll = invocation.has("upgrade")
-        options.upgrades = Set(invocation.all("upgrade-package"))
+        try options.take(invocation.all("upgrade-package"), written: "-P ")
         options.isDryRun = invocation.has("dry-run") || invocation.has("check")
-        let outcome = try LockProject.run(try invocation.context(progress), options)
+        if invocation.has("check"), !options.movesAnything {
+            let lock = try CheckLock.run(context)
+            progress.clear()
+            if invocation.screen.json { try invocation.screen.out(LockReport.json(lock)) }
+            LockReport.sayUpToDate(lock, invocation.screen)
+            return 0
+        }
+        let outcome = try LockProject.run(context, options)
         progress.clear()
         if invocation.screen.json { try invocation.screen.out(LockReport.json(outcome)) }
         LockReport.say(outcome, invocation.screen, isDryRun: options.isDryRun)
@@ -30,56 +46,65 @@ extension Command {
         invocation.screen.complain(
             Failure(
                 Diagnostic(
-                    .lockStale, "\(Project.lockName) is not what `stout lock` would write",
-                    hints: ["run `stout lock` and commit what it writes"])))
+                    .lockStale, "\(Project.lockName) would change",
+                    hints: ["run the command without `--check` and commit what it writes"])))
         return 1
+    }
+
+    static let update = Command(
+        name: "update", summary: "Move to newer versions, lock and sync",
+        details: """
+            Takes the newest version that the Stoutfile allows, of everything or of what is named; NAME=VERSION takes that \
+            one. The Stoutfile stays as it is: `stout add NAME` raises what it asks for.
+            """,
+        examples: ["stout update", "stout update cmake ninja", "stout update cmake=3.30.2", "stout update --dry-run"],
+        options: [.flag("no-sync", "Leave the environment as it is"), .dryRun],
+        arguments: Arguments(label: "[NAME[=VERSION]…]", count: 0...Int.max, passedOn: false)
+    ) { invocation throws(Failure) in
+        let screen = invocation.screen
+        let progress = Progress(screen)
+        let context = try invocation.context(progress)
+        var options = LockProject.Options()
+        options.upgradesAll = invocation.arguments.isEmpty
+        try options.take(invocation.arguments, written: "")
+        options.isDryRun = invocation.has("dry-run")
+        let outcome: LockProject.Outcome
+        var synced: SyncProject.Outcome?
+        if options.isDryRun || invocation.has("no-sync") {
+            outcome = try LockProject.run(context, options)
+        } else {
+            let both = try LockProject.runAndSync(context, options)
+            (outcome, synced) = (both.lock, both.sync)
+        }
+        progress.clear()
+        let told = Set(synced?.environments.flatMap { $0.plan?.changes.map(\.name) ?? [] } ?? [])
+        LockReport.say(outcome, screen, isDryRun: options.isDryRun) { !told.contains($0.name) }
+        if let synced { SyncReport.say(synced, screen) }
+        if screen.json {
+            try screen.out(["lock": LockReport.json(outcome), "sync": synced.map(SyncReport.json) ?? .null])
+        }
+        return 0
     }
 }
 
-/// What a lock that was resolved has to tell.
-enum LockReport {
-    static func say(
-        _ outcome: LockProject.Outcome, _ screen: Screen, isDryRun: Bool = false,
-        where isTold: (LockChange) -> Bool = { _ in true }
-    ) {
-        for change in outcome.changes where isTold(change) { screen.say(line(change, screen)) }
-        let count = counted(Set(outcome.lock.packages.map(\.name)).count, "package")
-        let platforms = counted(outcome.lock.platforms.count, "platform")
-        if !outcome.isChanged {
-            screen.say("Stout.lock is up to date: \(count) for \(platforms)")
-        } else if isDryRun {
-            screen.say("Stout.lock would change: \(count) for \(platforms)")
-        } else {
-            screen.say("\(screen.talk.bold("Locked")) \(count) for \(platforms)")
-        }
-    }
+extension LockProject.Options {
+    var movesAnything: Bool { upgradesAll || !upgrades.isEmpty || !moves.isEmpty }
 
-    static func line(_ change: LockChange, _ screen: Screen) -> String {
-        let name = screen.talk.name(change.name)
-        let before = change.before.joined(separator: ", ")
-        let after = change.after.joined(separator: ", ")
-        switch change.kind {
-        case .added: return "  \(screen.talk.good("+")) \(name) \(after)"
-        case .removed: return "  \(screen.talk.error("-")) \(name) \(before)"
-        case .upgraded: return "  \(screen.talk.good("^")) \(name) \(before) -> \(after)"
-        case .downgraded: return "  \(screen.talk.warning("v")) \(name) \(before) -> \(after)"
-        case .changed: return "  \(screen.talk.warning("~")) \(name) \(after)"
+    /// Reads `NAME` and `NAME=VERSION`.
+    mutating func take(_ words: [String], written option: String) throws(Failure) {
+        for word in words {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
+            if parts.count == 1 {
+                upgrades.insert(word)
+                continue
+            }
+            do throws(VersionError) { moves[parts[0]] = try Version(parsing: parts[1]) } catch {
+                throw Failure(
+                    Diagnostic(
+                        .optionValue, "`\(parts[1])` of `\(option)\(word)` is no version: \(error)",
+                        hints: ["write one version, as in `\(option)\(parts[0])=1.2.3`; ranges go into the Stoutfile"]))
+            }
         }
-    }
-
-    static func json(_ outcome: LockProject.Outcome) -> JSONValue {
-        [
-            "changed": .boolean(outcome.isChanged),
-            "packages": .integer(Int64(Set(outcome.lock.packages.map(\.name)).count)),
-            "platforms": .array(outcome.lock.platforms.map { .string("\($0)") }),
-            "changes": .array(
-                outcome.changes.map { change in
-                    [
-                        "name": .string(change.name), "kind": .string(change.kind.rawValue),
-                        "before": .array(change.before.map { .string($0) }),
-                        "after": .array(change.after.map { .string($0) }),
-                    ]
-                }),
-        ]
+        upgrades.subtract(moves.keys)
     }
 }

@@ -13,7 +13,7 @@ extension Command {
             """,
         examples: ["stout pack build/jq", "stout pack build/jq --output bottles/"],
         options: [
-            .value("output", short: "o", "PATH", "A file, or a folder; default: this folder"),
+            .value("output", short: "o", "PATH", "A file NAME.tar.zst, or a folder; default: this folder"),
             .value("level", "N", "How hard zstd tries, 1 to 22; default: 19"),
         ], arguments: .one("DIR")
     ) { invocation throws(Failure) in

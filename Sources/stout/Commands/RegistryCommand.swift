@@ -21,7 +21,7 @@ extension Command {
                 if invocation.screen.json {
                     try invocation.screen.out(["registry": .string(folder.text), "name": .string(name)])
                 }
-                invocation.screen.say("\(invocation.screen.talk.bold("Made")) the registry \(name) in \(folder)")
+                invocation.screen.say("\(invocation.screen.talk.bold("Made")) registry `\(name)` in \(folder)")
                 return 0
             },
             Command(

@@ -6,8 +6,15 @@ internal import Operations
 extension Command {
     static let tree = Command(
         name: "tree", summary: "Show what Stout.lock holds and what asked for it",
-        examples: ["stout tree", "stout tree --depth 1", "stout tree --platform macos-arm64"],
+        details: """
+            Reads Stout.lock only. What is needed at several places is shown at the first one; `(above)` stands at the others.
+            """,
+        examples: [
+            "stout tree", "stout tree --depth 1", "stout tree --invert zlib", "stout tree --platform macos-arm64",
+            "stout tree --group ci",
+        ],
         options: [
+            .value("invert", "NAME", "Show what asks for NAME, up to the Stoutfile"),
             .value("depth", "N", "Levels below the Stoutfile's own requirements"),
             .value("platform", "PLATFORM", "As locked for this platform; default: this machine's"),
             .value("group", "NAME", "Only this group (may be repeated)"),
@@ -24,9 +31,16 @@ extension Command {
             depth = number
         }
         let groups = invocation.all("group")
-        let tree = try DependencyTree(
-            try invocation.context(progress), platform: try invocation.platform("platform"),
-            groups: groups.isEmpty ? nil : Set(groups), depth: depth)
+        let context = try invocation.context(progress)
+        let platform = try invocation.platform("platform")
+        let tree: DependencyTree
+        if let name = invocation.value("invert") {
+            try invocation.exclude("invert", "group")
+            tree = try DependencyTree(context, platform: platform, asking: name, depth: depth)
+        } else {
+            tree = try DependencyTree(
+                context, platform: platform, groups: groups.isEmpty ? nil : Set(groups), depth: depth)
+        }
         if invocation.screen.json {
             try invocation.screen.out(TreeReport.json(tree))
         } else {
@@ -41,7 +55,15 @@ private enum TreeReport {
         var text = ""
         for group in tree.groups {
             if !text.isEmpty { text += "\n" }
-            text += style.bold(group.name == "default" ? "[requires]" : "[group.\(group.name).requires]") + "\n"
+            if tree.isInverted {
+                for node in group.roots {
+                    let size = node.size.map { style.faint("  \(Size.text($0))") } ?? ""
+                    text += "\(style.name(node.package.name)) \(node.package.versionText)\(size)\n"
+                    writeBelow(node, "", style, &text)
+                }
+                continue
+            }
+            text += style.bold(table(group.name)) + "\n"
             for (place, node) in group.roots.enumerated() {
                 write(node, "", isLast: place == group.roots.count - 1, style, &text)
             }
@@ -54,28 +76,58 @@ private enum TreeReport {
     ) {
         let name = style.name(node.package.name)
         let size = node.size.map { "  \(Size.text($0))" } ?? ""
-        let end = node.isRepeated ? style.faint(" (above)") : style.faint("  \(node.constraint)\(size)")
+        let end =
+            node.isRepeated ? style.faint("  \(node.constraint) (above)") : style.faint("  \(node.constraint)\(size)")
         text += "\(margin)\(isLast ? "└── " : "├── ")\(name) \(node.package.versionText)\(end)\n"
-        let below = margin + (isLast ? "    " : "│   ")
+        writeBelow(node, margin + (isLast ? "    " : "│   "), style, &text)
+    }
+
+    private static func writeBelow(
+        _ node: DependencyTree.Node, _ margin: String, _ style: Style, _ text: inout String
+    ) {
+        for (place, want) in node.wants.enumerated() {
+            let isLast = place == node.wants.count - 1 && node.children.isEmpty
+            let constraint = style.faint("  \(want.constraint)")
+            text += "\(margin)\(isLast ? "└── " : "├── ")\(style.bold(table(want.group)))\(constraint)\n"
+        }
         for (place, child) in node.children.enumerated() {
-            write(child, below, isLast: place == node.children.count - 1, style, &text)
+            write(child, margin, isLast: place == node.children.count - 1, style, &text)
         }
     }
 
+    /// The part of the Stoutfile that a group is.
+    private static func table(_ group: String) -> String {
+        group == Manifest.defaultGroup ? "[requires]" : "[group.\(group).requires]"
+    }
+
     static func json(_ tree: DependencyTree) -> JSONValue {
-        [
-            "platform": .string("\(tree.platform)"),
+        let below = tree.isInverted ? "required_by" : "requires"
+        return [
+            "platform": .string("\(tree.platform)"), "inverted": .boolean(tree.isInverted),
             "groups": .array(
-                tree.groups.map { ["name": .string($0.name), "requires": .array($0.roots.map(json))] }),
+                tree.groups.map { group in
+                    .object([
+                        ("name", .string(group.name)),
+                        (
+                            tree.isInverted ? "packages" : "requires",
+                            .array(group.roots.map { json($0, below: below) })
+                        ),
+                    ])
+                }),
         ]
     }
 
-    private static func json(_ node: DependencyTree.Node) -> JSONValue {
-        [
-            "name": .string(node.package.name), "version": .string(node.package.versionText),
-            "source": .string(node.package.source), "constraint": .string(node.constraint),
-            "size": node.size.map { .integer($0) } ?? .null, "repeated": .boolean(node.isRepeated),
-            "requires": .array(node.children.map(json)),
-        ]
+    private static func json(_ node: DependencyTree.Node, below: String) -> JSONValue {
+        .object([
+            ("name", .string(node.package.name)), ("version", .string(node.package.versionText)),
+            ("source", .string(node.package.source)), ("constraint", .string(node.constraint)),
+            ("size", node.size.map { .integer($0) } ?? .null), ("repeated", .boolean(node.isRepeated)),
+            (
+                "wanted_by",
+                .array(
+                    node.wants.map { ["group": .string($0.group), "constraint": .string($0.constraint.text)] })
+            ),
+            (below, .array(node.children.map { json($0, below: below) })),
+        ])
     }
 }

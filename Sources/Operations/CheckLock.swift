@@ -1,0 +1,71 @@
+public import Diagnostics
+internal import Notation
+public import Packages
+internal import Unix
+
+/// `stout lock --check`: whether the lock says what the Stoutfile says. Offline, nothing is resolved or written.
+public enum CheckLock {
+    /// One thing in which they differ.
+    public struct Row: Sendable {
+        /// `Stoutfile:6`, or the lock's name for what is not in the Stoutfile any more.
+        public let place: String
+        /// A sentence without full stop.
+        public let text: String
+        /// Nil when only the lock's text is not the one that stout writes.
+        public let reason: StaleReason?
+    }
+
+    /// - Returns: the lock that is exact.
+    /// - Throws: every reason for which it is not.
+    public static func run(_ context: Context) throws(Failure) -> Lockfile {
+        let project = try Project.open(context)
+        for warning in project.expiredOverrides(today: CalendarDate(secondsSince1970: Clock.now())) {
+            context.report(.warning(warning))
+        }
+        return try project.exactLock()
+    }
+}
+
+extension Project {
+    /// The lock, when it says exactly what the Stoutfile says.
+    func exactLock() throws(Failure) -> Lockfile {
+        guard let lock = try lock() else {
+            throw Failure(
+                Diagnostic(
+                    .lockMissing, "there is no \(Project.lockName)",
+                    hints: ["run `stout lock` and commit what it writes"]))
+        }
+        let rows = staleness(lock)
+        if !rows.isEmpty { throw staleFailure(rows) }
+        return lock
+    }
+
+    /// Every reason for which a lock has to be written again, those of the Stoutfile by line.
+    func staleness(_ lock: Lockfile) -> [CheckLock.Row] {
+        let reasons = lock.staleness(against: manifest)
+        let inside = reasons.filter { $0.span != nil }.sorted {
+            ($0.span?.lowerBound ?? 0) < ($1.span?.lowerBound ?? 0)
+        }
+        var rows = (inside + reasons.filter { $0.span == nil }).map { reason in
+            CheckLock.Row(
+                place: reason.span.map(place) ?? Project.lockName, text: reason.description, reason: reason)
+        }
+        if rows.isEmpty, let lockSource, lockSource.bytes != Array(Lock.text(of: lock).utf8) {
+            rows.append(
+                CheckLock.Row(
+                    place: Project.lockName, text: "it says the right things, but not as stout writes them", reason: nil
+                ))
+        }
+        return rows
+    }
+
+    /// The lock does not say what the Stoutfile says: every reason, one row each.
+    func staleFailure(_ rows: [CheckLock.Row]) -> Failure {
+        let width = rows.map(\.place.count).max() ?? 0
+        return Failure(
+            Diagnostic(
+                .lockStale, "\(Project.lockName) does not fit the Stoutfile",
+                notes: rows.map { $0.place + String(repeating: " ", count: width - $0.place.count) + "  " + $0.text },
+                hints: ["run `stout lock` and commit what it writes"]))
+    }
+}

@@ -1,0 +1,133 @@
+internal import Diagnostics
+internal import Packages
+internal import Registries
+
+/// What a resolution says when it cannot be made.
+extension Resolve {
+    /// Names and ranges that cannot be met whatever else is asked for: said directly, all at once.
+    func checkNames(_ roots: [RootRequirement]) throws(Failure) {
+        var problems: [Diagnostic] = []
+        for root in roots {
+            let source = catalogue.sources[root.source]
+            do throws(IndexError) {
+                let candidates = try catalogue.offers(of: root.entry.name, in: root.source)
+                if candidates.isEmpty {
+                    let near = Suggestion.nearest(
+                        to: root.entry.name, among: try catalogue.names(in: root.source))
+                    problems.append(
+                        Diagnostic(
+                            .unknownPackage, "source `\(source.name)` has no package `\(root.entry.name)`",
+                            labels: project.labels(root.entry, \.nameSpan),
+                            hints: [
+                                near.map { "did you mean `\($0)`?" }
+                                    ?? "check the name, or name another source with `from`"
+                            ]))
+                } else if let problem = Self.emptyRange(root, candidates, project) {
+                    problems.append(problem)
+                } else if let problem = Self.unknownFeature(root, candidates, project) {
+                    problems.append(problem)
+                }
+            } catch { throw error.failure(source.name) }
+        }
+        if !problems.isEmpty { throw Failure(problems) }
+    }
+
+    private static func emptyRange(
+        _ root: RootRequirement, _ candidates: [Offer], _ project: Project
+    ) -> Diagnostic? {
+        let set = root.entry.requirement.constraint.versions
+        if candidates.contains(where: { set.contains($0.version) }) { return nil }
+        if project.manifest.overrides.contains(where: { $0.name == root.entry.name }) { return nil }
+        let versions = versions(candidates)
+        let newest = versions.last { !$0.isPreRelease } ?? versions[versions.count - 1]
+        return Diagnostic(
+            .noMatchingVersion,
+            "no version of `\(root.entry.name)` is in `\(root.entry.constraintText)`",
+            labels: project.labels(root.entry, \.constraintSpan, "the newest is \(newest)"),
+            notes: [offer(candidates)],
+            hints: ["ask for the newest: " + command(.require(root, newest))])
+    }
+
+    /// A feature that no version in the range has.
+    private static func unknownFeature(
+        _ root: RootRequirement, _ candidates: [Offer], _ project: Project
+    ) -> Diagnostic? {
+        let set = root.entry.requirement.constraint.versions
+        let known = Set(candidates.filter { set.contains($0.version) }.flatMap { $0.features.map(\.name) }).sorted()
+        guard let feature = root.entry.requirement.features.first(where: { !known.contains($0) }) else { return nil }
+        let listed = known.map { "`\($0)`" }.joined(separator: ", ")
+        let hint =
+            Suggestion.nearest(to: feature, among: known).map { "did you mean `\($0)`?" }
+            ?? (known.isEmpty ? "take `with` out: the package has no features" : "its features are \(listed)")
+        return Diagnostic(
+            .unknownFeature,
+            "no version of `\(root.entry.name)` in `\(root.entry.constraintText)` has the feature `\(feature)`",
+            labels: project.labels(root.entry, \.span), hints: [hint])
+    }
+
+    /// Each once, ascending.
+    private static func versions(_ candidates: [Offer]) -> [Version] {
+        var versions: [Version] = []
+        for candidate in candidates where versions.last != candidate.version { versions.append(candidate.version) }
+        return versions
+    }
+
+    static func offer(_ candidates: [Offer]) -> String {
+        let versions = versions(candidates)
+        let shown = versions.suffix(6).reversed().map(\.text).joined(separator: ", ")
+        return "there " + (versions.count > 6 ? "are \(versions.count) versions; the newest: " : "is: ") + shown
+    }
+
+    func failure(_ unsolvable: Unsolvable) -> Failure {
+        let labels = unsolvable.roots.filter { !$0.isBound }.flatMap { project.labels($0.entry, \.span) }
+        let isMove = unsolvable.roots.contains { $0.isBound }
+        let useful = unsolvable.fixes.filter { fix in !fix.contains { isNoHelp($0, isMove: isMove) } }
+        let fixes = useful.map { fix in fix.map { Self.command($0) }.joined(separator: " and ") }
+        return Failure(
+            Diagnostic(
+                .noSolution, "the requirements cannot be met together on \(unsolvable.platform)", labels: labels,
+                notes: [String(unsolvable.explanation.trimmingSuffix("\n"))],
+                hints: Self.hints(fixes)))
+    }
+
+    /// Each fix is enough by itself.
+    private static func hints(_ fixes: [String]) -> [String] {
+        guard fixes.count > 1 else {
+            return fixes.isEmpty
+                ? ["ask for other versions of what the explanation names"] : ["this would do: " + fixes[0]]
+        }
+        return fixes.enumerated().map { ($0.offset == 0 ? "one of these would do: " : "or: ") + $0.element }
+    }
+
+    /// Not to add what is to be added is no help; nor does whoever names a version on the command line want to lose a
+    /// requirement for it.
+    private func isNoHelp(_ edit: Unsolvable.Edit, isMove: Bool) -> Bool {
+        guard case .remove(let root) = edit else { return false }
+        return project.isProposed(root.entry) || (isMove && !root.isBound)
+    }
+
+    private static func command(_ edit: Unsolvable.Edit) -> String {
+        switch edit {
+        case .require(let root, let version) where root.isBound:
+            return "`-P \(root.entry.name)=\(version)` instead"
+        case .remove(let root) where root.isBound:
+            return "change what stands against it in the Stoutfile first, or leave `\(root.entry.name)` where it is"
+        case .require(let root, let version):
+            let constraint = Constraint.compatible(with: version)
+            let group = root.group == Manifest.defaultGroup ? "" : " --group \(root.group)"
+            return "`stout add '\(root.entry.name)@\(constraint)'\(group)`"
+        case .remove(let root):
+            let group = root.group == Manifest.defaultGroup ? "" : " --group \(root.group)"
+            return "`stout remove \(root.entry.name)\(group)`"
+        case .accept(let name, let version): return "`stout add '\(name)@=\(version)'`"
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ suffix: Character) -> Substring {
+        var text = self[...]
+        while text.last == suffix { text.removeLast() }
+        return text
+    }
+}

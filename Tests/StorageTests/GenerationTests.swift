@@ -1,0 +1,102 @@
+import Diagnostics
+import Packages
+import Testing
+import Unix
+import Workbench
+
+@testable import Storage
+
+@Suite struct GenerationTests {
+    private let one = PackageTree(
+        "one", "1.0",
+        ["bin/one": .program("one"), "share/one/data": .file("1"), "share/doc/one": .file("doc"), "lib/x@": .link("y")])
+    private let two = PackageTree("two", "2.0", ["bin/two": .program("two"), "share/doc/two": .file("doc2")])
+
+    @Test func anEnvironmentHoldsWhatItsKegsHold() throws {
+        let fixture = try StoreFixture()
+        let members = try fixture.install([two, one])
+        let generation = try fixture.build(members)
+        #expect(try fixture.state.current() == nil, "it is not current yet")
+        try fixture.state.switchTo(generation)
+        #expect(try fixture.state.current() == generation)
+        #expect(generation.number == 1)
+        #expect(generation.cellar == fixture.home.data / "cellar")
+        #expect(try FileSystem.readLink(fixture.state.environment) == "generations/1")
+        #expect(try FileSystem.status(fixture.state.environment / "share/one").kind == .symbolicLink)
+        #expect(try FileSystem.readLink(fixture.state.environment / "lib/x@") == "y")
+        try FileSystem.remove(fixture.state.environment / "lib/x@")
+        #expect(
+            try fixture.files(below: fixture.state.environment) == [
+                "bin/one": "one", "bin/two": "two", "share/one/data": "1", "share/doc/one": "doc",
+                "share/doc/two": "doc2",
+            ])
+        #expect(Generation(generation.json) == generation)
+    }
+
+    @Test func generationsCountOnAndOldOnesGo() throws {
+        let fixture = try StoreFixture()
+        let members = try fixture.install([one, two])
+        for count in [2, 1, 2, 1] { _ = try fixture.build(Array(members.prefix(count))) }
+        let second = try #require(try fixture.state.generation(2))
+        try fixture.state.switchTo(second)
+        try FileSystem.makeDirectories(fixture.state.folder / "generations/.9.new/half")
+        try fixture.state.prune(keep: 1)
+        #expect(try FileSystem.list(fixture.state.folder / "generations") == ["2", "2.json", "4", "4.json"])
+        #expect(try fixture.build(members).number == 5)
+        #expect(try fixture.state.current() == second)
+    }
+
+    @Test func aBuildClearsWhatAKilledOneLeft() throws {
+        let fixture = try StoreFixture()
+        let members = try fixture.install([one])
+        try FileSystem.makeDirectories(fixture.state.folder / "generations/.1.new/half")
+        try FileSystem.makeDirectories(fixture.state.folder / "generations/.7.new/half")
+        // Killed between the record and the tree.
+        try FileSystem.write(fixture.state.folder / "generations/3.json", Array("{}".utf8))
+        #expect(try fixture.build(members).number == 4)
+        #expect(try FileSystem.list(fixture.state.folder / "generations") == ["3.json", "4", "4.json"])
+    }
+
+    @Test func twoKegsWithOnePathAreRefusedBeforeAnythingIsMade() throws {
+        let fixture = try StoreFixture()
+        let members = try fixture.install([
+            PackageTree("a", "1", ["bin/x": .program("a")]), PackageTree("b", "1", ["bin/x": .program("b")]),
+        ])
+        let error = #expect(throws: Failure.self) { try fixture.build(members) }
+        #expect(error?.all.first?.code == .pathOwnedTwice)
+        #expect(error?.all.first?.message.contains("`a` and `b`") == true)
+        #expect(try FileSystem.list(fixture.state.folder / "generations") == [])
+    }
+
+    @Test func somethingElseInTheEnvironmentsPlaceIsLeftAlone() throws {
+        let fixture = try StoreFixture()
+        for make in [
+            { try FileSystem.makeDirectory($0) }, { try FileSystem.symbolicLink($0, to: "/somewhere/3") },
+            { try FileSystem.symbolicLink($0, to: "generations/new") },
+        ] as [(Path) throws -> Void] {
+            try make(fixture.state.environment)
+            let error = #expect(throws: Failure.self) { try fixture.state.current() }
+            #expect(error?.all.first?.code == .environmentBlocked)
+            try FileSystem.removeTree(fixture.state.environment)
+        }
+        #expect(try fixture.state.current() == nil)
+    }
+
+    @Test func inputsAreKnownOnlyForTheirGeneration() throws {
+        let fixture = try StoreFixture()
+        #expect(fixture.state.syncedInputs(of: 1) == nil)
+        try fixture.state.recordInputs("abc", generation: 1)
+        #expect(fixture.state.syncedInputs(of: 1) == "abc")
+        #expect(fixture.state.syncedInputs(of: 2) == nil)
+        try FileSystem.write(fixture.state.folder / "synced", [0xff, 0x20])
+        #expect(fixture.state.syncedInputs(of: 1) == nil)
+    }
+
+    @Test func aGenerationWithoutItsTreeIsNone() throws {
+        let fixture = try StoreFixture()
+        let generation = try fixture.build(try fixture.install([one]))
+        try fixture.state.switchTo(generation)
+        try FileSystem.removeTree(fixture.state.folder / "generations/1")
+        #expect(try fixture.state.current() == nil)
+    }
+}
