@@ -85,7 +85,14 @@ public enum SyncProject {
                 plan: plan, state: target.state(context),
                 inputs: inputs(project.source.bytes, lockBytes, options, groups: plan.groups, context))
         }
-        let generations = try apply(works[...], [], project, pending, context, cellar)
+        for work in works { try work.state.prepare() }
+        // One lock for all environments of the project.
+        let held = try ProjectState(project: context.project).lock {
+            context.report(.detail("waiting for another stout in this project"))
+        }
+        let generations = try withExtendedLifetime(held) { () throws(Failure) in
+            try apply(works[...], [], project, pending, context, cellar)
+        }
         let environments = zip(plans, generations).map { planned, generation in
             SyncedEnvironment(
                 group: planned.target.isolated, isUpToDate: planned.plan.isCurrent && planned.plan.pours.isEmpty,
@@ -109,9 +116,8 @@ public enum SyncProject {
         let isNew: Bool
     }
 
-    /// Carries plans out, one below the other so that all their locks are held at the end. The environments are the old
-    /// ones until the last step, and so are the files that people commit until the one before: what fails leaves both
-    /// as they were.
+    /// Carries plans out, with the project's lock held. The environments are the old ones until the last step, and so
+    /// are the files that people commit until the one before: what fails leaves both as they were.
     private static func apply(
         _ works: ArraySlice<Work>, _ ready: [Ready], _ project: Project, _ pending: PendingFiles, _ context: Context,
         _ cellar: Cellar
@@ -124,27 +130,23 @@ public enum SyncProject {
             return ready.map(\.generation)
         }
         let (plan, state) = (work.plan, work.state)
-        try state.prepare()
-        let lock = try state.lock { context.report(.detail("waiting for another stout in this project")) }
-        return try withExtendedLifetime(lock) { () throws(Failure) in
-            if !plan.pours.isEmpty {
-                try cellar.prepare()
-                try pour(plan, project, context, cellar)
-            }
-            // Asked again, because another sync may have switched while this one waited.
-            if let current = try state.current(), plan.isMet(by: current) {
-                let one = Ready(work: work, generation: current, isNew: false)
-                return try apply(works.dropFirst(), ready + [one], project, pending, context, cellar)
-            }
-            let generation = try state.build(
-                plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
-            do throws(Failure) {
-                let one = Ready(work: work, generation: generation, isNew: true)
-                return try apply(works.dropFirst(), ready + [one], project, pending, context, cellar)
-            } catch {
-                if try state.currentNumber() != generation.number { state.discard(generation) }
-                throw error
-            }
+        if !plan.pours.isEmpty {
+            try cellar.prepare()
+            try pour(plan, project, context, cellar)
+        }
+        // Asked again, because another sync may have switched while this one waited.
+        if let current = try state.current(), plan.isMet(by: current) {
+            let one = Ready(work: work, generation: current, isNew: false)
+            return try apply(works.dropFirst(), ready + [one], project, pending, context, cellar)
+        }
+        let generation = try state.build(
+            plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
+        do throws(Failure) {
+            let one = Ready(work: work, generation: generation, isNew: true)
+            return try apply(works.dropFirst(), ready + [one], project, pending, context, cellar)
+        } catch {
+            if try state.currentNumber() != generation.number { state.discard(generation) }
+            throw error
         }
     }
 
