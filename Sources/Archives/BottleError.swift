@@ -15,6 +15,11 @@ public enum BottleError: Error, Hashable, Sendable {
         /// What was found, in a few words, already escaped.
         public let detail: String?
 
+        /// What is known besides the rule, for a message.
+        public var facts: [String] {
+            (entry.map { ["it is broken at `\($0)`"] } ?? []) + (detail.map { ["found: \($0)"] } ?? [])
+        }
+
         public var description: String {
             var text = rule.rawValue
             if let entry { text += " at `\(entry)`" }

@@ -10,5 +10,4 @@ extension Code {
     public static let bottleOffline = Code(810, "a bottle is not here and the network is off")
     public static let unknownGroup = Code(811, "a group that the Stoutfile does not have")
     public static let isolatedGroups = Code(812, "several isolated groups where one environment is meant")
-    public static let storageBusy = Code(809, "another stout holds a lock")
 }

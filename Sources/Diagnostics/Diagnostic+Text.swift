@@ -14,7 +14,8 @@ extension Diagnostic {
     public func text(_ style: Style) -> String {
         let title = "\(severity.rawValue)[\(code)]"
         let opening = severity == .error ? style.error(title) : style.warning(title)
-        var text = opening + style.bold(": " + style.wrapped(Self.printable(message), indent: 2)) + "\n"
+        let sentence = style.wrapped(Self.printable(message), indent: 2, after: title.count + 2)
+        var text = opening + style.bold(": " + sentence) + "\n"
         let gutter = labels.map { String($0.source.line(of: $0.span.start)).count }.max() ?? 1
         for (index, label) in labels.enumerated() {
             text += excerpt(of: label, primary: index == 0, gutter: gutter, style)
@@ -35,6 +36,9 @@ extension Diagnostic {
         let (line, column) = label.source.position(of: label.span.start)
         let (content, start) = label.source.lineText(at: label.span.start)
         let blank = String(repeating: " ", count: gutter)
+        let arrow = "\(blank)\(style.place(primary ? "-->" : ":::")) \(label.source.name):\(line):\(column)\n"
+        // Of an empty text there is nothing to show.
+        if content.isEmpty, label.remark == nil { return arrow }
         let number = String(line)
         let bar = style.place("|")
         let room = max(20, style.width - gutter - 3)
@@ -52,17 +56,33 @@ extension Diagnostic {
         let covered =
             end > label.span.start ? String(decoding: label.source.bytes[label.span.start..<end], as: UTF8.self) : ""
         let marks = max(1, min(Self.printable(covered, tab: " ").count, room - (before - cut)))
-        var underline = String(repeating: primary ? "^" : "-", count: marks)
-        if let remark = label.remark { underline += " " + Self.printable(remark) }
-        underline = primary ? style.error(underline) : style.place(underline)
-        let arrow = primary ? "-->" : ":::"
+        let underline = Self.underlined(
+            String(repeating: primary ? "^" : "-", count: marks), at: before - cut,
+            label.remark.map { Self.printable($0) },
+            room: room, style)
+        let lines = underline.map { line in
+            let text = line.drop { $0 == " " }
+            let dressed = primary ? style.error(String(text)) : style.place(String(text))
+            return "\(blank) \(bar) \(String(repeating: " ", count: line.count - text.count))\(dressed)\n"
+        }
         return """
-            \(blank)\(style.place(arrow)) \(label.source.name):\(line):\(column)
-            \(blank) \(bar)
+            \(arrow)\(blank) \(bar)
             \(style.place(String(repeating: " ", count: gutter - number.count) + number)) \(bar) \(excerpt)
-            \(blank) \(bar) \(String(repeating: " ", count: before - cut))\(underline)
-
+            \(lines.joined())
             """
+    }
+
+    /// The marks with the remark beside them, or below where it does not fit on the line.
+    private static func underlined(
+        _ marks: String, at column: Int, _ remark: String?, room: Int, _ style: Style
+    ) -> [String] {
+        let margin = String(repeating: " ", count: column)
+        guard let remark else { return [margin + marks] }
+        if column + marks.count + 1 + remark.count <= room { return ["\(margin)\(marks) \(remark)"] }
+        // Far to the right there is no room for words: they end where the line does.
+        let start = max(0, min(column, room - min(remark.count, 40)))
+        let words = style.wrapped(remark, indent: 0, width: max(20, room - start)).split(separator: "\n")
+        return [margin + marks] + words.map { String(repeating: " ", count: start) + $0 }
     }
 
     /// Control characters of foreign text are shown, not obeyed: a file must not be able to move the cursor.

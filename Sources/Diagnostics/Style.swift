@@ -25,22 +25,26 @@ public struct Style: Sendable {
     public func place(_ text: String) -> String { dressed(text, "34") }
 
     /// Text broken at spaces so that no line is longer than `width` less `indent`, where words allow it. What stands
-    /// between backticks is one word; line ends of the text stay. Lines after the first are indented.
-    public func wrapped(_ text: String, indent: Int, width limit: Int? = nil) -> String {
+    /// between backticks is one word; line ends of the text stay. Lines after the first are indented; the first begins
+    /// after `taken` columns, or after as many as the others when that is nil.
+    public func wrapped(_ text: String, indent: Int, after taken: Int? = nil, width limit: Int? = nil) -> String {
         let room = max(20, (limit ?? width) - indent)
         let margin = "\n" + String(repeating: " ", count: indent)
-        return text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { Self.lines(of: $0, room: room).joined(separator: margin) }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+            .map { index, line in
+                let used = index == 0 ? (taken ?? indent) - indent : 0
+                return Self.lines(of: line, room: room, used: used).joined(separator: margin)
+            }
             .joined(separator: margin)
     }
 
-    private static func lines(of text: Substring, room: Int) -> [String] {
+    private static func lines(of text: Substring, room: Int, used: Int) -> [String] {
         let lead = text.prefix { $0 == " " }
         var lines: [String] = []
         var line = String(lead)
         var empty = true
         for word in words(of: text.dropFirst(lead.count)) {
-            if !empty, line.count + 1 + word.count > room {
+            if !empty, line.count + 1 + word.count > room - (lines.isEmpty ? used : 0) {
                 lines.append(line)
                 line = lead + word
             } else {

@@ -2,10 +2,9 @@ public import Diagnostics
 internal import Notation
 public import Packages
 internal import Registries
-internal import Unix
 
-/// `stout add` and `stout remove`: edit the Stoutfile and lock what it then says. Both files are written when that
-/// worked, and neither when it did not.
+/// `stout add` and `stout remove`: edit the Stoutfile, lock what it then says, and sync. The Stoutfile, the lock and the
+/// environment change together when all of that worked, and none of them when it did not.
 public enum EditStoutfile {
     /// What to add.
     public struct Addition: Sendable {
@@ -27,6 +26,8 @@ public enum EditStoutfile {
         public var why: String?
         public var on: [String] = []
         public var isDryRun = false
+        /// Whether the environment follows.
+        public var syncs = true
 
         public init() {}
     }
@@ -35,6 +36,8 @@ public enum EditStoutfile {
         /// What the Stoutfile says now, by name: `jq = "^1.6"`.
         public let entries: [(name: String, constraint: String)]
         public let lock: LockProject.Outcome
+        /// Nil when the environment was left as it is.
+        public let sync: SyncProject.Outcome?
         public let group: String
     }
 
@@ -42,7 +45,13 @@ public enum EditStoutfile {
     public static func add(
         _ additions: [Addition], _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
-        let project = try Project.open(context)
+        let project = try Project.open(context, warns: false)
+        return try add(additions, to: project, context, options)
+    }
+
+    private static func add(
+        _ additions: [Addition], to project: Project, _ context: Context, _ options: Options
+    ) throws(Failure) -> Outcome {
         // The newest is found by resolving without a bound; what it is, is written then.
         var chosen = additions
         if additions.contains(where: { $0.constraint == nil }) {
@@ -60,7 +69,7 @@ public enum EditStoutfile {
                 chosen[index].constraint = versions.min().map { Constraint.compatible(with: $0) } ?? .any
             }
         }
-        let final = try edited(project, chosen, options, context)
+        let final = try edited(project, chosen, options, context, warns: true)
         var lockOptions = LockProject.Options()
         lockOptions.forgets = Set(chosen.map(\.name))
         return try finish(
@@ -72,7 +81,7 @@ public enum EditStoutfile {
     public static func remove(
         _ names: [String], _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
-        let project = try Project.open(context)
+        let project = try Project.open(context, warns: false)
         var edit = try TOMLEdit(project.source)
         let path = Self.path(options.group)
         let known = project.manifest.group(named: options.group)?.requirements.map(\.name) ?? []
@@ -91,9 +100,10 @@ public enum EditStoutfile {
             }
             do throws(TOMLEditError) { try edit.remove(name, from: path) } catch { throw error.failure(project) }
         }
-        let final = try Project(
+        var final = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
             lockSource: project.lockSource, context)
+        final.written = Project.Written(source: project.source, manifest: project.manifest)
         return try finish(final, context, LockProject.Options(), options, entries: names.map { ($0, "") })
     }
 
@@ -102,7 +112,7 @@ public enum EditStoutfile {
     }
 
     private static func edited(
-        _ project: Project, _ additions: [Addition], _ options: Options, _ context: Context
+        _ project: Project, _ additions: [Addition], _ options: Options, _ context: Context, warns: Bool = false
     ) throws(Failure) -> Project {
         var edit = try TOMLEdit(project.source)
         let path = path(options.group)
@@ -129,7 +139,7 @@ public enum EditStoutfile {
         }
         var proposal = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
-            lockSource: project.lockSource, context)
+            lockSource: project.lockSource, context, warns: warns)
         proposal.written = Project.Written(source: project.source, manifest: project.manifest)
         return proposal
     }
@@ -148,13 +158,17 @@ public enum EditStoutfile {
         entries: [(name: String, constraint: String)]
     ) throws(Failure) -> Outcome {
         let lock = try LockProject.resolve(project, context, lockOptions)
+        var sync: SyncProject.Outcome?
         if !options.isDryRun {
-            do throws(SystemError) {
-                try FileSystem.writeAtomically(project.folder / Project.manifestName, project.source.bytes)
-            } catch { throw error.failure("write \(Project.manifestName)") }
-            if lock.isChanged { try LockProject.write(Lock.text(of: lock.lock), project) }
+            let pending = PendingFiles(
+                stoutfile: project.source.bytes, lock: lock.isChanged ? Array(Lock.text(of: lock.lock).utf8) : nil)
+            if options.syncs {
+                sync = try SyncProject.run(project, lock.lock, nil, pending, context, SyncProject.Options())
+            } else {
+                try pending.write(to: project.folder)
+            }
         }
-        return Outcome(entries: entries, lock: lock, group: options.group)
+        return Outcome(entries: entries, lock: lock, sync: sync, group: options.group)
     }
 }
 

@@ -2,7 +2,6 @@ public import Diagnostics
 internal import Notation
 public import Packages
 internal import Registries
-internal import Unix
 
 /// `stout lock`: resolves the Stoutfile and writes `Stout.lock`.
 public enum LockProject {
@@ -35,7 +34,9 @@ public enum LockProject {
     public static func run(_ context: Context, _ options: Options = Options()) throws(Failure) -> Outcome {
         let project = try Project.open(context)
         let outcome = try resolve(project, context, options)
-        if outcome.isChanged, !options.isDryRun { try write(Lock.text(of: outcome.lock), project) }
+        if outcome.isChanged, !options.isDryRun {
+            try PendingFiles(lock: Array(Lock.text(of: outcome.lock).utf8)).write(to: project.folder)
+        }
         return outcome
     }
 
@@ -84,11 +85,5 @@ public enum LockProject {
         guard let source = project.lockSource else { return (nil, nil) }
         if let conflicted = Lock.readConflicted(source) { return (nil, conflicted) }
         return (try project.lock(), nil)
-    }
-
-    static func write(_ text: String, _ project: Project) throws(Failure) {
-        do throws(SystemError) {
-            try FileSystem.writeAtomically(project.folder / Project.lockName, Array(text.utf8))
-        } catch { throw error.failure("write \(Project.lockName)") }
     }
 }

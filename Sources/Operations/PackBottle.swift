@@ -40,13 +40,17 @@ public enum PackBottle {
             summary = try pack(folder, Array(PackageFile.text(of: metadata).utf8), to: unfinished, level)
         } catch {
             switch error {
-            case .system(let error): throw error.failure("pack `\(folder)`")
+            case .system(let error):
+                // The user knows the bottle by its own name, not by the temporary one.
+                let place = error.path == unfinished ? path : error.path
+                throw SystemError(error.code, error.operation, place).failure("pack `\(folder)`")
             case .refused(let refusal):
                 throw Failure(
                     Diagnostic(
                         .treeNotPackable,
-                        "`\(folder)` holds what no bottle can hold: \(refusal)",
-                        hints: ["the rule `\(refusal.rule.rawValue)` is explained in spec/bottle.md"]))
+                        "`\(folder)` cannot be packed: it breaks the rule `\(refusal.rule.rawValue)`",
+                        notes: ["the rule is: \(refusal.rule.sentence)"] + refusal.facts,
+                        hints: ["change or remove that entry and pack again"]))
             }
         }
         do throws(SystemError) { try FileSystem.rename(unfinished, to: path) } catch {
@@ -76,11 +80,13 @@ public enum PackBottle {
         let path = folder / BottleEntry.metadataPath
         let bytes: [UInt8]
         do throws(SystemError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch {
-            if error.code == .noEntry {
+            if error.code == .noEntry, FileSystem.isDirectory(folder) {
                 throw Failure(
                     Diagnostic(
                         .metadataMissing, "`\(folder)` has no \(BottleEntry.metadataPath)",
-                        hints: ["write one with `name`, `version` and `platform`: spec/bottle.md shows how"]))
+                        hints: [
+                            "write one, as in `name = \"jq\"`, `version = \"1.7.1\"`, `platform = \"linux-x86_64\"`, each on its line"
+                        ]))
             }
             throw error.failure("read `\(path)`")
         }

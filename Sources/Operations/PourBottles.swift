@@ -44,7 +44,12 @@ struct PourBottles {
         }
         if !failures.isEmpty {
             // The first says what to do; more of the same kind would only push it off the screen.
-            throw Failure(Array(failures.flatMap(\.all).prefix(3)))
+            var isDiskFull = false
+            let all = failures.flatMap(\.all).filter { diagnostic in
+                defer { if diagnostic.code == .diskFull { isDiskFull = true } }
+                return diagnostic.code != .diskFull || !isDiskFull
+            }
+            throw Failure(Array(all.prefix(3)))
         }
         precondition(poured.count == pours.count, "transfers were cancelled and none of them failed")
         return poured
@@ -68,7 +73,16 @@ struct PourBottles {
 
     private static func failure(_ error: TransferError, _ pour: SyncPlan.Pour) -> Failure {
         var diagnostic = error.diagnostic
-        diagnostic.notes.append("it was needed for the bottle of \(pour.keg); the environment is as it was")
+        // The address of a bottle is long and says little: first whose bottle it is.
+        diagnostic.notes = [diagnostic.message] + diagnostic.notes + ["nothing was installed"]
+        diagnostic.message = "the bottle of \(pour.keg) could not be fetched from source `\(pour.source)`"
+        switch error.kind {
+        case .notFound, .sizeDiffers:
+            diagnostic.hints = [
+                "the source has not what the lock names: ask its publisher, or run `stout lock --upgrade`"
+            ]
+        default: break
+        }
         return Failure(diagnostic)
     }
 }

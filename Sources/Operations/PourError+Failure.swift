@@ -12,7 +12,7 @@ extension PourError {
             return Failure(
                 Diagnostic(
                     .bottleDigest, "the bottle of \(keg) is not the one that the lock names",
-                    notes: ["locked: sha256 \(keg.bottle)", "fetched: sha256 \(found)", "nothing was installed"],
+                    notes: ["locked: \(keg.bottle.hex)", "served: \(found.hex)", "nothing was installed"],
                     hints: [
                         "somebody changed what source `\(pour.source)` serves, or the transfer is broken: try again, then ask its publisher"
                     ]))
@@ -20,7 +20,7 @@ extension PourError {
             return Failure(
                 Diagnostic(
                     .bottleRefused, "the bottle of \(keg) breaks the rule `\(refusal.rule.rawValue)`",
-                    notes: ["\(refusal)", "nothing was installed"],
+                    notes: ["the rule is: \(refusal.rule.sentence)"] + refusal.facts + ["nothing was installed"],
                     hints: ["what source `\(pour.source)` serves is damaged or hostile: ask its publisher"]))
         }
     }

@@ -33,7 +33,9 @@ enum Sources {
                 }
                 path = cached
             } else {
-                let refreshed = try client.refresh(engine)
+                let refreshed = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
+                    try client.refresh(engine)
+                }
                 path = refreshed.index
                 context.report(.updated(source: source.name, changed: refreshed.changed))
             }
@@ -42,6 +44,20 @@ enum Sources {
             }
         }
         return catalogue
+    }
+
+    /// What goes wrong with a source is shown where the Stoutfile names it.
+    private static func pointing<Value>(
+        to label: Diagnostic.Label, _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        do throws(Failure) { return try body() } catch {
+            throw Failure(
+                error.all.map { diagnostic in
+                    var diagnostic = diagnostic
+                    if diagnostic.labels.isEmpty { diagnostic.labels = [label] }
+                    return diagnostic
+                })
+        }
     }
 
     static func engine(_ context: Context) throws(Failure) -> TransferEngine {

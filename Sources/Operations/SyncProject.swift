@@ -43,12 +43,25 @@ public enum SyncProject {
         if let unchanged = try unchanged(context, options, cellar) {
             return Outcome(environments: unchanged, lock: nil)
         }
-        var project = try Project.open(context)
+        let project = try Project.open(context)
         for warning in project.expiredOverrides(today: CalendarDate(secondsSince1970: Clock.now())) {
             context.report(.warning(warning))
         }
-        let targets = try SyncTarget.all(options.groups, project)
         let (lock, relocked) = try lock(project, context, options)
+        var pending = PendingFiles()
+        if let relocked, relocked.isChanged { pending.lock = Array(Lock.text(of: relocked.lock).utf8) }
+        return try run(project, lock, relocked, pending, context, options)
+    }
+
+    /// Of a project that is read and locked already.
+    ///
+    /// - Parameter pending: what is to be written into the project's folder when everything that may fail is done.
+    static func run(
+        _ project: Project, _ lock: Lockfile, _ relocked: LockProject.Outcome?, _ pending: PendingFiles,
+        _ context: Context, _ options: Options
+    ) throws(Failure) -> Outcome {
+        let cellar = Cellar(context.home)
+        let targets = try SyncTarget.all(options.groups, project)
         let platform = try platform(lock, context)
         var plans: [(target: SyncTarget, plan: SyncPlan, current: Generation?)] = []
         for target in targets {
@@ -67,14 +80,14 @@ public enum SyncProject {
             }
             return Outcome(environments: environments, lock: relocked)
         }
-        if let relocked, relocked.isChanged {
-            try LockProject.write(Lock.text(of: relocked.lock), project)
-            project = try Project.open(context, quietly: true)
-        }
+        var pending = pending
+        let lockText = pending.lock ?? project.lockSource?.bytes ?? []
         var environments: [SyncedEnvironment] = []
         for (target, plan, _) in plans {
-            let inputs = inputs(project, options, groups: plan.groups, context)
-            let generation = try apply(plan, project, inputs, context, target.state(context), cellar)
+            let inputs = inputs(project.source.bytes, lockText, options, groups: plan.groups, context)
+            let generation = try apply(plan, project, pending, inputs, context, target.state(context), cellar)
+            // Written with the first environment.
+            pending = PendingFiles()
             environments.append(
                 SyncedEnvironment(
                     group: target.isolated, isUpToDate: plan.isCurrent && plan.pours.isEmpty, plan: plan,
@@ -83,10 +96,11 @@ public enum SyncProject {
         return Outcome(environments: environments, lock: relocked)
     }
 
-    /// Carries a plan out. The environment is the old one until the last step.
+    /// Carries a plan out. The environment is the old one until the last step, and so are the files that people
+    /// commit until the one before: what fails leaves both as they were.
     private static func apply(
-        _ plan: SyncPlan, _ project: Project, _ inputs: String, _ context: Context, _ state: ProjectState,
-        _ cellar: Cellar
+        _ plan: SyncPlan, _ project: Project, _ pending: PendingFiles, _ inputs: String, _ context: Context,
+        _ state: ProjectState, _ cellar: Cellar
     ) throws(Failure) -> Generation {
         try state.prepare()
         let lock = try state.lock { context.report(.detail("waiting for another stout in this project")) }
@@ -97,13 +111,21 @@ public enum SyncProject {
             }
             // Asked again, because another sync may have switched while this one waited.
             if let current = try state.current(), plan.isMet(by: current) {
+                try pending.write(to: project.folder)
                 try state.recordInputs(inputs, generation: current.number)
                 return current
             }
             let generation = try state.build(
                 plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
-            try state.switchTo(generation)
-            try state.recordInputs(inputs, generation: generation.number)
+            do throws(Failure) {
+                // A record for a generation that is not current yet counts for nothing.
+                try state.recordInputs(inputs, generation: generation.number)
+                try pending.write(to: project.folder)
+                try state.switchTo(generation)
+            } catch {
+                state.discard(generation)
+                throw error
+            }
             return generation
         }
     }
@@ -135,7 +157,8 @@ public enum SyncProject {
                 Diagnostic(
                     .bottleOffline,
                     "\(missing.count == 1 ? "a bottle is" : "\(missing.count) bottles are") not in the cellar, and the network is off",
-                    notes: ["the first is that of \(first.keg)"], hints: ["run the command once without `--offline`"]))
+                    notes: ["\(missing.count == 1 ? "it" : "the first") is that of \(first.keg)"],
+                    hints: ["run the command once without `--offline`"]))
         }
         let quarantine = try Quarantine.open(context.home)
         for name in quarantine.cleared { context.report(.detail("removed what an interrupted stout left: \(name)")) }
@@ -180,12 +203,6 @@ public enum SyncProject {
         hasher.update(manifest)
         hasher.update(lock)
         return hasher.finish().hex
-    }
-
-    private static func inputs(
-        _ project: Project, _ options: Options, groups: [String], _ context: Context
-    ) -> String {
-        inputs(project.source.bytes, project.lockSource?.bytes ?? [], options, groups: groups, context)
     }
 
     private static func lock(

@@ -168,8 +168,15 @@ public struct RegistryClient {
     }
 
     private func failure(_ error: TransferError) -> Failure {
+        if case .notFound = error.kind, location.isLocal {
+            return Failure(
+                Diagnostic(
+                    .registryMissing, "`\(location)`, which is source `\(name)`, is no registry",
+                    notes: ["it has no `\(RegistryDescription.fileName)`"],
+                    hints: ["check the path", "`stout registry init DIR` makes a registry"]))
+        }
         var diagnostic = error.diagnostic
-        diagnostic.notes.append("it was needed for the index of source `\(name)`")
+        diagnostic.notes.append("it is the index of source `\(name)`")
         return Failure(diagnostic)
     }
 

@@ -27,6 +27,14 @@ extension ProjectState {
             }
             let unfinished = generations / ".\(number).new"
             try FileSystem.makeDirectory(unfinished)
+            var isComplete = false
+            defer {
+                if !isComplete {
+                    // A full disk is not to be filled with halves; what stays nevertheless goes with the next build.
+                    try? FileSystem.removeTree(unfinished)
+                    try? FileSystem.removeTree(recordPath(number))
+                }
+            }
             var linker = Linker(kegs: members.map { cellar.folder(of: $0.keg) }, into: unfinished)
             try linker.run(plan)
             try FileSystem.write(recordPath(number), Array(JSON.text(of: generation.json, indented: true).utf8))
@@ -34,6 +42,7 @@ extension ProjectState {
             try FileSystem.syncFileSystem(generations)
             try FileSystem.rename(unfinished, to: treePath(number))
             try FileSystem.syncDirectory(generations)
+            isComplete = true
             return generation
         } catch { throw error.failure("build the environment") }
     }
@@ -43,6 +52,13 @@ extension ProjectState {
         do throws(SystemError) {
             try FileSystem.replaceSymbolicLink(environment, to: "\(generations.name)/\(generation.number)")
         } catch { throw error.failure("switch to the new environment") }
+    }
+
+    /// Removes a generation that never became current.
+    public func discard(_ generation: Generation) {
+        // It is in nobody's way; the next one gets another number.
+        try? FileSystem.removeTree(treePath(generation.number))
+        try? FileSystem.removeTree(recordPath(generation.number))
     }
 
     /// Removes generations older than the last `keep` ones and half-built ones; the current one always stays.

@@ -55,7 +55,7 @@ public struct ProjectState: Sendable {
             if let lock = try FileLock.take(folder / "lock", .exclusive, waiting: false) { return lock }
             waiting()
             while true { if let lock = try FileLock.take(folder / "lock", .exclusive, waiting: true) { return lock } }
-        } catch { throw error.failure("lock the project's environment") }
+        } catch { throw error.failure("hold `.stout/lock`") }
     }
 
     /// The number of the current generation; nil when there is none yet.

@@ -68,13 +68,24 @@ extension TransferFailure {
 
     var hints: [String] {
         switch kind {
-        case .forbidden where !location.isLocal:
-            ["put a name and password for \(location.server) into ~/.netrc"]
+        case .notFound: ["check the address; whoever keeps that place may have moved or removed the file"]
+        case .forbidden where location.isLocal: ["check who owns the file and whether it can be read"]
+        case .forbidden: ["put a name and password for \(location.server) into ~/.netrc"]
+        case .rejected, .malformed: ["check that the address is right and leads to no login page"]
+        case .serverFailed, .interrupted, .timedOut, .deadlinePassed, .limited: ["try again later"]
+        case .redirectRefused, .tooManyRedirects: ["use the address that it ends at"]
+        case .tooLarge, .sizeDiffers: ["whoever keeps that place changed or broke the file: tell them"]
+        case .changed, .aborted, .cancelled: ["run the command again"]
+        case .unreadable: ["check that path, then run the command again"]
         case .insecure: ["where certificates are kept elsewhere, SSL_CERT_FILE names the file"]
         case .libraryMissing: ["install libcurl 7.66 or newer (Debian and Ubuntu: libcurl4; Fedora: libcurl)"]
-        case .unreachable: ["a proxy is taken from http_proxy, https_proxy, all_proxy and no_proxy"]
+        case .unreachable:
+            [
+                "check the address and the network; `--offline` uses what is here",
+                "a proxy is taken from http_proxy, https_proxy, all_proxy and no_proxy",
+            ]
         case .badRequest where location.origin?.scheme == .http: ["tokens are sent by https only"]
-        default: []
+        case .badRequest: ["check the address"]
         }
     }
 

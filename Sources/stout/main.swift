@@ -43,6 +43,12 @@ func run(_ words: [String]) -> Int32 {
     let screen = Screen(loudness: loudness, json: reader.isSet("json"), colour: reader.given("color"))
     do throws(Failure) {
         if let failure { throw failure }
+        if let when = reader.given("color"), !["auto", "always", "never"].contains(when) {
+            throw Failure(
+                Diagnostic(
+                    .optionValue, "`--color` is auto, always or never, not `\(when)`", hints: ["leave it out for auto"])
+            )
+        }
         if reader.wantsVersion {
             try screen.out("stout \(Program.version)\n")
             return 0

@@ -285,7 +285,7 @@ import Testing
         (
             from: "[[package]]", to: "[package]",
             line:
-                "E0104 «[package]» table `package` is defined twice | again here | «[package]» first defined here | put all its keys under one header"
+                "E0104 «[package]» table `package` is defined twice | again here | «[package]» first defined here | restore it from version control, or delete it and run `stout lock`"
         ),
     ]
 

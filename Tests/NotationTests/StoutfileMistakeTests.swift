@@ -128,7 +128,8 @@ import Testing
         ),
         (
             text: #"requires.cmake = { with = ["ICU"] }"#,
-            line: #"E0206 «"ICU"» `ICU` is not a name that a feature can have | a name is written in lower case"#
+            line:
+                #"E0206 «"ICU"» `ICU` is not a name that a feature can have | a name is written in lower case | the package itself lists its features, in lower case"#
         ),
         (
             text: #"requires.cmake = { with = ["icu", "icu"] }"#,

@@ -89,6 +89,7 @@ struct Player {
     }
 
     private func prepare(_ lines: [String]) throws {
+        try? FileManager.default.removeItem(at: sandbox.project.appending(path: "Stout.lock"))
         try write(Fixture.stoutfile, to: "Stoutfile")
         for line in lines {
             let outcome = try sandbox.run(line)

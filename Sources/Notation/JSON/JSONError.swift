@@ -58,7 +58,8 @@ public struct JSONError: Error, Hashable, Sendable {
         let place = min(offset, source.bytes.count)
         return Diagnostic(
             .jsonSyntax, message,
-            labels: [Diagnostic.Label(source, Span(place, min(place + 1, source.bytes.count)))])
+            labels: [Diagnostic.Label(source, Span(place, min(place + 1, source.bytes.count)))],
+            hints: ["check that the file is whole"])
     }
 }
 

@@ -10,7 +10,17 @@ public enum Lock {
     public static func read(_ source: SourceText) -> (lockfile: Lockfile?, diagnostics: [Diagnostic]) {
         if let conflict = LockConflict.first(in: source) { return (nil, [conflict]) }
         let (document, diagnostics) = TOML.read(source)
-        guard let document else { return (nil, diagnostics) }
+        guard let document else {
+            // How the text should have been written is no help here.
+            return (
+                nil,
+                diagnostics.map { diagnostic in
+                    var diagnostic = diagnostic
+                    diagnostic.hints = LockReader.hints
+                    return diagnostic
+                }
+            )
+        }
         var reader = LockReader(source)
         let lockfile = reader.read(document)
         let all = diagnostics + reader.schema.diagnostics

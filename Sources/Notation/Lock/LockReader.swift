@@ -23,8 +23,11 @@ struct LockReader {
             source,
             codes: SchemaReader.Codes(
                 unknownKey: .lockUnknownKey, wrongType: .lockWrongType, missingKey: .lockMissingKey))
-        schema.fallbackHints = ["restore it from version control, or delete it and run `stout lock`"]
+        schema.fallbackHints = Self.hints
     }
+
+    /// Nobody writes a lock by hand, so nobody mends one by hand.
+    static let hints = ["restore it from version control, or delete it and run `stout lock`"]
 
     static let keys = ["lock", "platforms", "source", "package"]
     static let sourceKeys = ["kind", "root"]

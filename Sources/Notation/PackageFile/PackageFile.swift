@@ -9,7 +9,10 @@ public enum PackageFile {
         guard let document else { return (nil, diagnostics) }
         var reader = PackageFileReader(source)
         let metadata = reader.read(document)
-        return (reader.schema.hasErrors ? nil : metadata, reader.schema.diagnostics)
+        let inOrder = reader.schema.diagnostics.sorted {
+            ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0)
+        }
+        return (reader.schema.hasErrors ? nil : metadata, inOrder)
     }
 
     /// The canonical text: equal metadata give equal bytes.

@@ -47,14 +47,18 @@ struct PackageFileReader {
     private mutating func name(_ table: TOMLTable) -> String? {
         guard let value = required("name", table), let text = schema.string(value, of: "name") else { return nil }
         guard let problem = PackageName.problem(in: text) else { return text }
-        schema.report(.metadataValue, "`\(text)` cannot be a package's name: \(problem)", at: value.span)
+        schema.report(
+            .metadataValue, "`\(text)` cannot be a package's name: \(problem)", at: value.span,
+            hints: ["names are lower case: letters, digits, `.`, `_`, `+` and `-`"])
         return nil
     }
 
     private mutating func version(_ table: TOMLTable) -> Version? {
         guard let value = required("version", table), let text = schema.string(value, of: "version") else { return nil }
         do throws(VersionError) { return try Version(parsing: text) } catch {
-            schema.report(.metadataValue, "`\(text)` is no version: \(error)", at: value.span)
+            schema.report(
+                .metadataValue, "`\(text)` is no version: \(error)", at: value.span,
+                hints: ["versions look like `1.7.1`, `2024a` or `3.0-rc1`"])
             return nil
         }
     }
@@ -81,7 +85,9 @@ struct PackageFileReader {
             return 0
         }
         if (0...1_000_000).contains(number) { return Int(number) }
-        schema.report(.metadataValue, "`revision` is 0 to 1000000, not \(number)", at: value.span)
+        schema.report(
+            .metadataValue, "`revision` is 0 to 1000000, not \(number)", at: value.span,
+            hints: ["count the rebuilds of this version from 0"])
         return 0
     }
 
@@ -104,7 +110,8 @@ struct PackageFileReader {
         for entry in features {
             if let problem = PackageName.problem(in: entry.key) {
                 schema.report(
-                    .metadataValue, "`\(entry.key)` cannot be a feature's name: \(problem)", at: entry.keySpan)
+                    .metadataValue, "`\(entry.key)` cannot be a feature's name: \(problem)", at: entry.keySpan,
+                    hints: ["names are lower case: letters, digits, `.`, `_`, `+` and `-`"])
             }
             found.append(
                 Candidate.Feature(name: entry.key, requirements: requirements(entry.value, of: entry.key)))
@@ -127,7 +134,7 @@ struct PackageFileReader {
     private mutating func oneLine(_ value: TOMLValue, of key: String) -> String? {
         guard let text = schema.string(value, of: key) else { return nil }
         if !text.isEmpty, !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) { return text }
-        schema.report(.metadataValue, "`\(key)` is one line of text", at: value.span)
+        schema.report(.metadataValue, "`\(key)` is one line of text", at: value.span, hints: ["shorten it to one line"])
         return nil
     }
 }

@@ -60,6 +60,8 @@ struct SchemaReader {
             hints = ["put it between quotes: `\(name) = \"\(digits)\"`"]
         } else if hints.isEmpty, let example = examples[name] {
             hints = ["write it as in `\(example)`"]
+        } else if hints.isEmpty, fallbackHints.isEmpty {
+            hints = ["write \(expected) there"]
         }
         report(
             codes.wrongType, "`\(name)` must be \(expected), not \(value.kind)", at: value.span, hints: hints)

@@ -13,7 +13,7 @@ public enum Stoutfile {
             let label = Diagnostic.Label(source, Span(0, 0))
             let empty = Diagnostic(
                 .stoutfileEmpty, "\(source.name) is empty", labels: [label],
-                hints: ["`stout init` in an empty folder writes one to start from"])
+                hints: ["delete it and run `stout init`, which writes one to start from"])
             return (nil, diagnostics + [empty])
         }
         var reader = StoutfileReader(source)

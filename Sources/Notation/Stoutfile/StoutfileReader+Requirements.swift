@@ -80,7 +80,7 @@ extension StoutfileReader {
             guard let problem = PackageName.problem(in: text) else { continue }
             schema.report(
                 .invalidName, "`\(text)` is not a name that a feature can have", at: value.span,
-                problem.description)
+                problem.description, hints: ["the package itself lists its features, in lower case"])
         }
         return strings.map(\.text)
     }

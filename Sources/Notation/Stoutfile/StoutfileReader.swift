@@ -103,7 +103,7 @@ struct StoutfileReader {
         if names.contains(bare) {
             let floor = bare.hasPrefix("linux") ? "glibc2.28" : "macos14"
             hints = ["a floor is a part of the system and its least version, as in `\(bare)+\(floor)`"]
-        } else if let meant = Self.otherNames[bare] ?? PackageName.nearest(to: bare, among: names) {
+        } else if let meant = Platform.likelyName(of: bare) {
             hints = ["did you mean `\(meant)`?"]
         } else {
             hints = ["the platforms are \(SchemaReader.listed(names))"]
@@ -111,14 +111,4 @@ struct StoutfileReader {
         schema.report(
             .unknownPlatform, "`\(text)` is not a platform that stout knows", at: span, hints: hints)
     }
-
-    /// What other tools call the platforms.
-    private static let otherNames = [
-        "linux-64": "linux-x86_64", "linux-amd64": "linux-x86_64", "x86_64-linux": "linux-x86_64",
-        "x86_64-unknown-linux-gnu": "linux-x86_64", "linux-aarch64": "linux-arm64",
-        "aarch64-linux": "linux-arm64",
-        "osx-64": "macos-x86_64", "osx-arm64": "macos-arm64", "darwin-arm64": "macos-arm64",
-        "aarch64-darwin": "macos-arm64", "x86_64-darwin": "macos-x86_64",
-        "aarch64-apple-darwin": "macos-arm64",
-    ]
 }

@@ -105,7 +105,7 @@ extension TOMLReader {
         if isPlain {
             report(
                 .tomlDuplicateKey, "key `\(excerpt(key.span))` is given twice", key.span, "again here",
-                and: [(found.keySpan, "first given here")])
+                and: [(found.keySpan, "first given here")], hints: ["keep one of them"])
         } else {
             reportConflict(key, found, extending: false)
         }

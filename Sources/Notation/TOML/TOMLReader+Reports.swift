@@ -9,6 +9,7 @@ extension TOMLReader {
         guard diagnostics.count < TOML.errorLimit else { return }
         var labels = [Diagnostic.Label(source, span, remark)]
         for (span, remark) in others { labels.append(Diagnostic.Label(source, span, remark)) }
+        let hints = hints.isEmpty ? [Self.hint(code)] : hints
         var diagnostic = Diagnostic(code, message, labels: labels, hints: hints)
         if diagnostics.count == TOML.errorLimit - 1 {
             diagnostic.notes.append("reading stopped here, after \(TOML.errorLimit) errors")
@@ -30,6 +31,22 @@ extension TOMLReader {
         }
         report(code, message, span, remark, and: others, hints: hints)
         return Skip()
+    }
+
+    /// Said where a mistake has no hint of its own.
+    private static func hint(_ code: Code) -> String {
+        switch code {
+        case .tomlDepth: "write it flatter: nothing needs so many levels"
+        case .tomlSize: "is this the right file?"
+        case .tomlBracket: "close what was opened last first"
+        case .tomlTableConflict: "define it in one place only"
+        case .tomlControlCharacter: "take it out"
+        case .tomlEscape: "write it as itself, or by its own number as in `\\u00E9`"
+        case .tomlNumber, .tomlRange: "if it is a text, put it between quotes"
+        case .tomlTime: "write it like `2026-12-01` or `2026-12-01T08:30:00Z`"
+        case .tomlValue: "write a value there, or take the comma out"
+        default: "write `key = value`, or take it out"
+        }
     }
 
     /// A control character where it may not stand; `start` is where the comment or string begins.

@@ -43,6 +43,7 @@ struct BottleFile {
         Failure(
             Diagnostic(
                 .notABottle, "`\(path.name)` is no bottle: it breaks the rule `\(refusal.rule.rawValue)`",
-                notes: ["\(refusal)"], hints: ["`stout pack DIR` makes bottles"]))
+                notes: ["the rule is: \(refusal.rule.sentence)"] + refusal.facts,
+                hints: ["`stout pack DIR` makes bottles"]))
     }
 }

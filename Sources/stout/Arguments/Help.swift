@@ -56,7 +56,7 @@ enum Help {
     }
 
     private static func list(_ rows: [(String, String)], _ style: Style) -> String {
-        let column = min(28, (rows.map { $0.0.count }.max() ?? 0) + 4)
+        let column = min(32, (rows.map { $0.0.count }.max() ?? 0) + 4)
         return rows.map { left, right in
             let padding = String(repeating: " ", count: max(2, column - 2 - left.count))
             let head = "  \(style.name(left))\(padding)"

@@ -78,29 +78,26 @@ private enum EditReport {
         options.why = invocation.value("why")
         options.on = invocation.all("on")
         options.isDryRun = invocation.has("dry-run")
+        options.syncs = !invocation.has("no-sync")
         let outcome = try edit(context, options)
         progress.clear()
         let table = outcome.group == Manifest.defaultGroup ? "[requires]" : "[group.\(outcome.group).requires]"
         for (name, constraint) in outcome.entries {
+            let isRemoved = constraint.isEmpty
+            let verb = options.isDryRun ? (isRemoved ? "Would remove" : "Would add") : isRemoved ? "Removed" : "Added"
             screen.say(
-                constraint.isEmpty
-                    ? "\(screen.talk.bold("Removed")) \(name) from \(table)"
-                    : "\(screen.talk.bold("Added")) \(name) = \"\(constraint)\" to \(table)")
-        }
-        var synced: SyncProject.Outcome?
-        if !options.isDryRun, !invocation.has("no-sync") {
-            synced = try SyncProject.run(context)
-            progress.clear()
+                screen.talk.bold(verb)
+                    + (isRemoved ? " \(name) from \(table)" : " \(name) = \"\(constraint)\" to \(table)"))
         }
         if screen.json {
             try screen.out([
                 "requirements": .array(
                     outcome.entries.map { ["name": .string($0.name), "constraint": .string($0.constraint)] }),
                 "group": .string(outcome.group), "lock": LockReport.json(outcome.lock),
-                "sync": synced.map(SyncReport.json) ?? .null,
+                "sync": outcome.sync.map(SyncReport.json) ?? .null,
             ])
         }
-        if let synced {
+        if let synced = outcome.sync {
             SyncReport.say(synced, screen)
         } else {
             LockReport.say(outcome.lock, screen, isDryRun: options.isDryRun)

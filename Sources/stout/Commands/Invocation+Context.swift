@@ -36,7 +36,7 @@ extension Invocation {
     func platform(_ option: String) throws(Failure) -> Platform? {
         guard let text = value(option) else { return nil }
         if let platform = Platform(parsing: text) { return platform }
-        let near = Suggestion.nearest(to: text, among: Platform.known.map(\.name))
+        let near = Platform.likelyName(of: text)
         throw Failure(
             Diagnostic(
                 .unknownPlatform, "`\(text)` is no platform that stout knows",

@@ -42,7 +42,13 @@ extension Command {
         progress.clear()
         if invocation.screen.json { try invocation.screen.out(LockReport.json(outcome)) }
         LockReport.say(outcome, invocation.screen, isDryRun: options.isDryRun)
-        return invocation.has("check") && outcome.isChanged ? 1 : 0
+        guard invocation.has("check"), outcome.isChanged else { return 0 }
+        invocation.screen.complain(
+            Failure(
+                Diagnostic(
+                    .lockStale, "\(Project.lockName) is not what `stout lock` would write",
+                    hints: ["run `stout lock` and commit what it writes"])))
+        return 1
     }
 
     static let update = Command(

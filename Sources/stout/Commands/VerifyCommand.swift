@@ -34,14 +34,17 @@ extension Command {
             return "\(words(finding.kind)): \(finding.path)\(owner)"
         }
         let more = result.findings.count - shown.count
-        throw Failure(
-            Diagnostic(
-                .environmentChanged,
-                "\(counted(result.findings.count, "path")) \(result.findings.count == 1 ? "differs" : "differ") from what was installed",
-                notes: shown + (more > 0 ? ["and \(more) more"] : []),
-                hints: [
-                    "remove `.stout` and the folders of the kegs named above, then run `stout sync`: it pours and links them again"
-                ]))
+        // The findings are the data; standard output holds one document.
+        screen.complain(
+            Failure(
+                Diagnostic(
+                    .environmentChanged,
+                    "\(counted(result.findings.count, "path")) \(result.findings.count == 1 ? "differs" : "differ") from what was installed",
+                    notes: shown + (more > 0 ? ["and \(more) more"] : []),
+                    hints: [
+                        "remove `.stout` and the folders of the kegs named above, then run `stout sync`: it pours and links them again"
+                    ])))
+        return 1
     }
 
     private static func words(_ kind: Verification.Finding.Kind) -> String {

@@ -5,11 +5,15 @@ internal import Packages
 
 /// What a lock that was resolved has to tell.
 enum LockReport {
-    static func say(_ outcome: LockProject.Outcome, _ screen: Screen, isDryRun: Bool = false) {
+    /// - Parameter isTold: which changes; the others are told by somebody else.
+    static func say(
+        _ outcome: LockProject.Outcome, _ screen: Screen, isDryRun: Bool = false,
+        where isTold: (LockChange) -> Bool = { _ in true }
+    ) {
         if let repair = outcome.repair {
             say(repair, screen)
         } else {
-            for change in outcome.changes { screen.say(line(change, screen)) }
+            for change in outcome.changes where isTold(change) { screen.say(line(change, screen)) }
         }
         let count = extent(of: outcome.lock)
         if !outcome.isChanged {

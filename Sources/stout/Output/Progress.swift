@@ -13,6 +13,8 @@ final class Progress: Sendable {
         var received: Int64 = 0
         var isDrawn = false
         var drawn: UInt64 = 0
+        /// Warnings that were shown: the same one again says nothing.
+        var told: Set<String> = []
     }
 
     private let screen: Screen
@@ -34,6 +36,7 @@ final class Progress: Sendable {
     func take(_ event: Event) {
         switch event {
         case .warning(let diagnostic):
+            guard state.withLock({ $0.told.insert(diagnostic.text(.plain)).inserted }) else { return }
             clear()
             screen.warn(diagnostic)
         case .detail(let text): tell(text)

@@ -54,7 +54,7 @@ struct Screen: Sendable {
         }
     }
 
-    func out(_ value: JSONValue) throws(Failure) { try out(JSON.text(of: value, indented: true) + "\n") }
+    func out(_ value: JSONValue) throws(Failure) { try out(JSON.text(of: value, indented: true)) }
 
     /// One finished step.
     func say(_ text: String) { if loudness >= .normal { note(text) } }
@@ -64,10 +64,14 @@ struct Screen: Sendable {
 
     func warn(_ diagnostic: Diagnostic) { if loudness >= .normal { note(diagnostic.text(talk), newline: false) } }
 
-    /// Diagnostics of a failure; as JSON on standard output where data is wanted so.
+    /// Diagnostics of a failure, for people.
+    func complain(_ failure: Failure) {
+        note(failure.all.map { $0.text(talk) }.joined(separator: "\n"), newline: false)
+    }
+
+    /// Diagnostics of a failure; as JSON on standard output too where data is wanted so.
     func fail(_ failure: Failure) {
-        let text = failure.all.map { $0.text(talk) }.joined(separator: "\n")
-        note(text, newline: false)
+        complain(failure)
         if json { try? out(.object([("errors", .array(failure.all.map(\.json)))])) }
     }
 

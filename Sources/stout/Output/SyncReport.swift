@@ -7,7 +7,11 @@ internal import Storage
 /// What a sync has to tell.
 enum SyncReport {
     static func say(_ outcome: SyncProject.Outcome, _ screen: Screen, isDryRun: Bool = false) {
-        if let lock = outcome.lock, lock.isChanged { LockReport.say(lock, screen, isDryRun: isDryRun) }
+        if let lock = outcome.lock, lock.isChanged {
+            // What changes here is told once, with the environment.
+            let told = Set(outcome.environments.flatMap { $0.plan?.changes.map(\.name) ?? [] })
+            LockReport.say(lock, screen, isDryRun: isDryRun) { !told.contains($0.name) }
+        }
         if outcome.isUpToDate {
             screen.say("The environment is up to date")
             return

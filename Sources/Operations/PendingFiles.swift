@@ -1,0 +1,34 @@
+internal import Diagnostics
+internal import Unix
+
+/// New texts of the files that people commit. They are staged beside the old ones, where a full disk still changes
+/// nothing, and then put in place together.
+struct PendingFiles {
+    /// Nil to leave the Stoutfile as it is.
+    var stoutfile: [UInt8]?
+    /// Nil to leave the lock as it is.
+    var lock: [UInt8]?
+
+    func write(to folder: Path) throws(Failure) {
+        var staged: [(new: Path, name: String)] = []
+        defer { for file in staged { try? FileSystem.removeTree(file.new) } }
+        for (name, bytes) in [(Project.manifestName, stoutfile), (Project.lockName, lock)] {
+            guard let bytes else { continue }
+            let new = folder / ".\(name).\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
+            staged.append((new: new, name: name))
+            do throws(SystemError) {
+                let file = try Descriptor.open(new, .create(0o644))
+                try file.write(all: bytes)
+                try file.sync()
+                try file.close()
+            } catch {
+                // The user knows the file by its own name, not by the temporary one.
+                throw SystemError(error.code, error.operation, folder / name).failure("write \(name)")
+            }
+        }
+        do throws(SystemError) {
+            for file in staged { try FileSystem.rename(file.new, to: folder / file.name) }
+            if !staged.isEmpty { try FileSystem.syncDirectory(folder) }
+        } catch { throw error.failure("write the project's files") }
+    }
+}
