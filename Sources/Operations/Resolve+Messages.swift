@@ -22,7 +22,9 @@ extension Resolve {
                                 near.map { "did you mean `\($0)`?" }
                                     ?? "check the name, or name another source with `from`"
                             ]))
-                } else if let problem = Self.emptyRange(root, candidates, project) {
+                } else if let problem = Self.emptyRange(root, candidates, project)
+                    ?? Self.unknownFeature(root, candidates, project)
+                {
                     problems.append(problem)
                 }
             } catch { throw error.failure(source.name) }
@@ -43,7 +45,24 @@ extension Resolve {
             "no version of `\(root.entry.name)` is in `\(root.entry.constraintText)`",
             labels: project.labels(root.entry, \.constraintSpan, "the newest is \(newest)"),
             notes: [offer(candidates)],
-            hints: ["`stout add '\(root.entry.name)@\(Constraint.compatible(with: newest))'`"])
+            hints: ["ask for the newest: " + command(.require(root, newest))])
+    }
+
+    /// A feature that no version in the range has.
+    private static func unknownFeature(
+        _ root: RootRequirement, _ candidates: [Offer], _ project: Project
+    ) -> Diagnostic? {
+        let set = root.entry.requirement.constraint.versions
+        let known = Set(candidates.filter { set.contains($0.version) }.flatMap { $0.features.map(\.name) }).sorted()
+        guard let feature = root.entry.requirement.features.first(where: { !known.contains($0) }) else { return nil }
+        let listed = known.map { "`\($0)`" }.joined(separator: ", ")
+        let hint =
+            Suggestion.nearest(to: feature, among: known).map { "did you mean `\($0)`?" }
+            ?? (known.isEmpty ? "take `with` out: the package has no features" : "its features are \(listed)")
+        return Diagnostic(
+            .unknownFeature,
+            "no version of `\(root.entry.name)` in `\(root.entry.constraintText)` has the feature `\(feature)`",
+            labels: project.labels(root.entry, \.span), hints: [hint])
     }
 
     /// Each once, ascending.
@@ -68,7 +87,16 @@ extension Resolve {
             Diagnostic(
                 .noSolution, "the requirements cannot be met together on \(unsolvable.platform)", labels: labels,
                 notes: [String(unsolvable.explanation.trimmingSuffix("\n"))],
-                hints: fixes.isEmpty ? ["ask for other versions of what the explanation names"] : fixes))
+                hints: Self.hints(fixes)))
+    }
+
+    /// Each fix is enough by itself.
+    private static func hints(_ fixes: [String]) -> [String] {
+        guard fixes.count > 1 else {
+            return fixes.isEmpty
+                ? ["ask for other versions of what the explanation names"] : ["this would do: " + fixes[0]]
+        }
+        return fixes.enumerated().map { ($0.offset == 0 ? "one of these would do: " : "or: ") + $0.element }
     }
 
     /// Not to add what is to be added is no help; nor does whoever names a version on the command line want to lose a
