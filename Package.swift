@@ -91,7 +91,8 @@ let package = Package(
         proof(
             "OperationsTests",
             [
-                "Operations", "Storage", "Registries", "Packages", "Unix", "Diagnostics", "Notation", "Workbench", "stout",
+                "Operations", "Storage", "Registries", "Packages", "Unix", "Diagnostics", "Notation", "Workbench",
+                "stout",
             ]),
         proof("TranscriptTests", []),
         proof("PackagesTests", ["Packages"]),
