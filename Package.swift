@@ -90,6 +90,12 @@ let package = Package(
         proof(
             "StorageTests",
             ["Storage", "Archives", "Packages", "Unix", "Diagnostics", "Notation", "Operations", "Workbench"]),
+        proof(
+            "OperationsTests",
+            [
+                "Operations", "Storage", "Registries", "Packages", "Unix", "Diagnostics", "Notation", "Workbench",
+                "stout",
+            ]),
         proof("TranscriptTests", []),
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),
