@@ -64,7 +64,7 @@ extension Project {
         return Failure(
             Diagnostic(
                 .lockStale, "\(Project.lockName) does not fit the Stoutfile",
-                notes: rows.map { "\($0.place): \($0.text)" },
+                notes: rows.map { $0.place + ": " + $0.text },
                 hints: ["run `stout lock` and commit what it writes"]))
     }
 }
