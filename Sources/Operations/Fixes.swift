@@ -59,7 +59,9 @@ struct Fixes {
         _ fix: [Unsolvable.Edit], _ platform: Platform, _ proposed: [RootRequirement]
     ) -> String {
         let added = proposed.filter { root in
-            !fix.contains { if case .require(let edited, _) = $0 { edited.entry.name == root.entry.name } else { false } }
+            !fix.contains {
+                if case .require(let edited, _) = $0 { edited.entry.name == root.entry.name } else { false }
+            }
         }
         let groups = Set(fix.map(\.group) + added.map(\.group))
         if groups.count == 1, let group = groups.first ?? nil {
@@ -108,7 +110,7 @@ extension Unsolvable.Edit {
         switch self {
         case .require(let root, let version) where root.isBound:
             return "`-P \(root.entry.name)=\(version)` instead"
-        case .remove(let root) where root.isBound: 
+        case .remove(let root) where root.isBound:
             return "change what stands against it in the Stoutfile first, or leave `\(root.entry.name)` where it is"
         case .require(let root, let version):
             return "ask for `\(root.entry.name)` \(Constraint.compatible(with: version)) in \(place)"

@@ -40,6 +40,17 @@ public enum LockProject {
         return outcome
     }
 
+    /// As `run`, and a sync to the new lock: the lock and the environment change together, or neither does.
+    public static func runAndSync(
+        _ context: Context, _ options: Options
+    ) throws(Failure) -> (lock: Outcome, sync: SyncProject.Outcome) {
+        let project = try Project.open(context)
+        let outcome = try resolve(project, context, options)
+        let pending = PendingFiles(lock: outcome.isChanged ? Array(Lock.text(of: outcome.lock).utf8) : nil)
+        let sync = try SyncProject.run(project, outcome.lock, nil, pending, context, SyncProject.Options())
+        return (outcome, sync)
+    }
+
     /// As `run`, without writing.
     static func resolve(
         _ project: Project, _ context: Context, _ options: Options

@@ -26,6 +26,8 @@ extension Resolve {
                     ?? Self.unknownFeature(root, candidates, project)
                 {
                     problems.append(problem)
+                } else if let problem = Self.unknownFeature(root, candidates, project) {
+                    problems.append(problem)
                 }
             } catch { throw error.failure(source.name) }
         }
@@ -45,7 +47,10 @@ extension Resolve {
             "no version of `\(root.entry.name)` is in `\(root.entry.constraintText)`",
             labels: project.labels(root.entry, \.constraintSpan, "the newest is \(newest)"),
             notes: [offer(candidates)],
-            hints: ["ask for the newest: " + command(.require(root, newest))])
+            hints: [
+                "ask for the newest: `stout add '\(root.entry.name)@\(Constraint.compatible(with: newest))'"
+                    + (root.group == Manifest.defaultGroup ? "`" : " --group \(root.group)`")
+            ])
     }
 
     /// A feature that no version in the range has.

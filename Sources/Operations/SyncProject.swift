@@ -44,9 +44,6 @@ public enum SyncProject {
             return Outcome(environments: unchanged, lock: nil)
         }
         let project = try Project.open(context)
-        for warning in project.expiredOverrides(today: CalendarDate(secondsSince1970: Clock.now())) {
-            context.report(.warning(warning))
-        }
         let (lock, relocked) = try lock(project, context, options)
         var pending = PendingFiles()
         if let relocked, relocked.isChanged { pending.lock = Array(Lock.text(of: relocked.lock).utf8) }
@@ -61,10 +58,12 @@ public enum SyncProject {
         _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
         let cellar = Cellar(context.home)
-        let targets = try SyncTarget.all(options.groups, project)
+        for warning in project.expiredOverrides(today: CalendarDate(secondsSince1970: Clock.now())) {
+            context.report(.warning(warning))
+        }
         let platform = try platform(lock, context)
         var plans: [(target: SyncTarget, plan: SyncPlan, current: Generation?)] = []
-        for target in targets {
+        for target in try SyncTarget.all(options.groups, project) {
             let current = try target.state(context).current()
             let plan = SyncPlan(
                 lock, platform: platform, groups: target.groups, isolated: target.isolated, current: current,
@@ -80,28 +79,51 @@ public enum SyncProject {
             }
             return Outcome(environments: environments, lock: relocked)
         }
-        var pending = pending
-        let lockText = pending.lock ?? project.lockSource?.bytes ?? []
-        var environments: [SyncedEnvironment] = []
-        for (target, plan, _) in plans {
-            let inputs = inputs(project.source.bytes, lockText, options, groups: plan.groups, context)
-            let generation = try apply(plan, project, pending, inputs, context, target.state(context), cellar)
-            // Written with the first environment.
-            pending = PendingFiles()
-            environments.append(
-                SyncedEnvironment(
-                    group: target.isolated, isUpToDate: plan.isCurrent && plan.pours.isEmpty, plan: plan,
-                    generation: generation))
+        let lockBytes = pending.lock ?? project.lockSource?.bytes ?? []
+        let works = plans.map { target, plan, _ in
+            Work(
+                plan: plan, state: target.state(context),
+                inputs: inputs(project.source.bytes, lockBytes, options, groups: plan.groups, context))
+        }
+        let generations = try apply(works[...], [], project, pending, context, cellar)
+        let environments = zip(plans, generations).map { planned, generation in
+            SyncedEnvironment(
+                group: planned.target.isolated, isUpToDate: planned.plan.isCurrent && planned.plan.pours.isEmpty,
+                plan: planned.plan, generation: generation)
         }
         return Outcome(environments: environments, lock: relocked)
     }
 
-    /// Carries a plan out. The environment is the old one until the last step, and so are the files that people
-    /// commit until the one before: what fails leaves both as they were.
+    /// What is to be done for one environment.
+    private struct Work {
+        let plan: SyncPlan
+        let state: ProjectState
+        /// Of what it is made from.
+        let inputs: String
+    }
+
+    /// A generation that can be made current, or is.
+    private struct Ready {
+        let work: Work
+        let generation: Generation
+        let isNew: Bool
+    }
+
+    /// Carries plans out, one below the other so that all their locks are held at the end. The environments are the old
+    /// ones until the last step, and so are the files that people commit until the one before: what fails leaves both
+    /// as they were.
     private static func apply(
-        _ plan: SyncPlan, _ project: Project, _ pending: PendingFiles, _ inputs: String, _ context: Context,
-        _ state: ProjectState, _ cellar: Cellar
-    ) throws(Failure) -> Generation {
+        _ works: ArraySlice<Work>, _ ready: [Ready], _ project: Project, _ pending: PendingFiles, _ context: Context,
+        _ cellar: Cellar
+    ) throws(Failure) -> [Generation] {
+        guard let work = works.first else {
+            // A record for a generation that is not current yet counts for nothing.
+            for one in ready { try one.work.state.recordInputs(one.work.inputs, generation: one.generation.number) }
+            try pending.write(to: project.folder)
+            for one in ready where one.isNew { try one.work.state.switchTo(one.generation) }
+            return ready.map(\.generation)
+        }
+        let (plan, state) = (work.plan, work.state)
         try state.prepare()
         let lock = try state.lock { context.report(.detail("waiting for another stout in this project")) }
         return try withExtendedLifetime(lock) { () throws(Failure) in
@@ -111,22 +133,18 @@ public enum SyncProject {
             }
             // Asked again, because another sync may have switched while this one waited.
             if let current = try state.current(), plan.isMet(by: current) {
-                try pending.write(to: project.folder)
-                try state.recordInputs(inputs, generation: current.number)
-                return current
+                let one = Ready(work: work, generation: current, isNew: false)
+                return try apply(works.dropFirst(), ready + [one], project, pending, context, cellar)
             }
             let generation = try state.build(
                 plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
             do throws(Failure) {
-                // A record for a generation that is not current yet counts for nothing.
-                try state.recordInputs(inputs, generation: generation.number)
-                try pending.write(to: project.folder)
-                try state.switchTo(generation)
+                let one = Ready(work: work, generation: generation, isNew: true)
+                return try apply(works.dropFirst(), ready + [one], project, pending, context, cellar)
             } catch {
-                state.discard(generation)
+                if try state.currentNumber() != generation.number { state.discard(generation) }
                 throw error
             }
-            return generation
         }
     }
 

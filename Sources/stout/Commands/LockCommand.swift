@@ -46,8 +46,8 @@ extension Command {
         invocation.screen.complain(
             Failure(
                 Diagnostic(
-                    .lockStale, "\(Project.lockName) is not what `stout lock` would write",
-                    hints: ["run `stout lock` and commit what it writes"])))
+                    .lockStale, "\(Project.lockName) would change",
+                    hints: ["run the command without `--check` and commit what it writes"])))
         return 1
     }
 
@@ -68,14 +68,17 @@ extension Command {
         options.upgradesAll = invocation.arguments.isEmpty
         try options.take(invocation.arguments, written: "")
         options.isDryRun = invocation.has("dry-run")
-        let outcome = try LockProject.run(context, options)
-        progress.clear()
-        LockReport.say(outcome, screen, isDryRun: options.isDryRun)
+        let outcome: LockProject.Outcome
         var synced: SyncProject.Outcome?
-        if !options.isDryRun, !invocation.has("no-sync") {
-            synced = try SyncProject.run(context)
-            progress.clear()
+        if options.isDryRun || invocation.has("no-sync") {
+            outcome = try LockProject.run(context, options)
+        } else {
+            let both = try LockProject.runAndSync(context, options)
+            (outcome, synced) = (both.lock, both.sync)
         }
+        progress.clear()
+        let told = Set(synced?.environments.flatMap { $0.plan?.changes.map(\.name) ?? [] } ?? [])
+        LockReport.say(outcome, screen, isDryRun: options.isDryRun) { !told.contains($0.name) }
         if let synced { SyncReport.say(synced, screen) }
         if screen.json {
             try screen.out(["lock": LockReport.json(outcome), "sync": synced.map(SyncReport.json) ?? .null])
