@@ -71,7 +71,9 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "stout-bench",
-            dependencies: ["Unix", "Diagnostics", "Packages", "PubGrub", "Notation", "Trust", "Registries", "Operations"],
+            dependencies: [
+                "Unix", "Diagnostics", "Packages", "PubGrub", "Notation", "Trust", "Registries", "Operations",
+            ],
             swiftSettings: settings),
 
         // tests
@@ -88,6 +90,12 @@ let package = Package(
         proof(
             "StorageTests",
             ["Storage", "Archives", "Packages", "Unix", "Diagnostics", "Notation", "Operations", "Workbench"]),
+        proof(
+            "OperationsTests",
+            [
+                "Operations", "Storage", "Registries", "Packages", "Unix", "Diagnostics", "Notation", "Workbench",
+                "stout",
+            ]),
         proof("TranscriptTests", []),
         proof("PackagesTests", ["Packages"]),
         proof("NotationTests", ["Notation", "Packages", "Diagnostics"]),

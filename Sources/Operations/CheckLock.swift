@@ -61,11 +61,10 @@ extension Project {
 
     /// The lock does not say what the Stoutfile says: every reason, one row each.
     func staleFailure(_ rows: [CheckLock.Row]) -> Failure {
-        let width = rows.map(\.place.count).max() ?? 0
         return Failure(
             Diagnostic(
                 .lockStale, "\(Project.lockName) does not fit the Stoutfile",
-                notes: rows.map { $0.place + String(repeating: " ", count: width - $0.place.count) + "  " + $0.text },
+                notes: rows.map { $0.place + ": " + $0.text },
                 hints: ["run `stout lock` and commit what it writes"]))
     }
 }

@@ -45,8 +45,8 @@ public enum EditStoutfile {
     public static func add(
         _ additions: [Addition], _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
-        let project = try Project.open(context, quietly: true)
-        return try explaining(project) { () throws(Failure) in try add(additions, to: project, context, options) }
+        let project = try Project.open(context, warns: false)
+        return try add(additions, to: project, context, options)
     }
 
     private static func add(
@@ -69,7 +69,7 @@ public enum EditStoutfile {
                 chosen[index].constraint = versions.min().map { Constraint.compatible(with: $0) } ?? .any
             }
         }
-        let final = try edited(project, chosen, options, context, quietly: false)
+        let final = try edited(project, chosen, options, context, warns: true)
         var lockOptions = LockProject.Options()
         lockOptions.forgets = Set(chosen.map(\.name))
         return try finish(
@@ -81,7 +81,7 @@ public enum EditStoutfile {
     public static func remove(
         _ names: [String], _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
-        let project = try Project.open(context, quietly: true)
+        let project = try Project.open(context, warns: false)
         var edit = try TOMLEdit(project.source)
         let path = Self.path(options.group)
         let known = project.manifest.group(named: options.group)?.requirements.map(\.name) ?? []
@@ -100,30 +100,11 @@ public enum EditStoutfile {
             }
             do throws(TOMLEditError) { try edit.remove(name, from: path) } catch { throw error.failure(project) }
         }
-        return try explaining(project) { () throws(Failure) in
-            let final = try Project(
-                folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
-                lockSource: project.lockSource, context)
-            return try finish(final, context, LockProject.Options(), options, entries: names.map { ($0, "") })
-        }
-    }
-
-    /// What goes wrong from here on points into a text that is not on the disk: says so.
-    private static func explaining(
-        _ project: Project, _ body: () throws(Failure) -> Outcome
-    ) throws(Failure) -> Outcome {
-        do throws(Failure) { return try body() } catch {
-            throw Failure(
-                error.all.map { diagnostic in
-                    var diagnostic = diagnostic
-                    if diagnostic.labels.contains(where: {
-                        $0.source.name == Project.manifestName && $0.source !== project.source
-                    }) {
-                        diagnostic.notes.append("that is how the Stoutfile would be; it is as it was")
-                    }
-                    return diagnostic
-                })
-        }
+        var final = try Project(
+            folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
+            lockSource: project.lockSource, context)
+        final.written = Project.Written(source: project.source, manifest: project.manifest)
+        return try finish(final, context, LockProject.Options(), options, entries: names.map { ($0, "") })
     }
 
     private static func path(_ group: String) -> [String] {
@@ -131,7 +112,7 @@ public enum EditStoutfile {
     }
 
     private static func edited(
-        _ project: Project, _ additions: [Addition], _ options: Options, _ context: Context, quietly: Bool = true
+        _ project: Project, _ additions: [Addition], _ options: Options, _ context: Context, warns: Bool = false
     ) throws(Failure) -> Project {
         var edit = try TOMLEdit(project.source)
         let path = path(options.group)
@@ -158,7 +139,7 @@ public enum EditStoutfile {
         }
         var proposal = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
-            lockSource: project.lockSource, context, quietly: quietly)
+            lockSource: project.lockSource, context, warns: warns)
         proposal.written = Project.Written(source: project.source, manifest: project.manifest)
         return proposal
     }

@@ -19,7 +19,7 @@ public struct EnvironmentVariables: Sendable {
     ///   - groups: where one of them is isolated, its environment is meant.
     ///   - value: what a variable holds so far; nil when it is unset.
     public init(_ context: Context, groups: Set<String>? = nil, value current: (String) -> String?) throws(Failure) {
-        let project = try Project.open(context, quietly: true)
+        let project = try Project.open(context, warns: false)
         let isolated = try project.isolatedGroup(of: groups ?? [])
         let state = ProjectState(project: context.project, group: isolated)
         guard try state.currentNumber() != nil else {
@@ -70,7 +70,7 @@ public struct EnvironmentVariables: Sendable {
 
     /// Whether one of some groups is isolated, and so has an environment of its own.
     public static func isIsolated(_ groups: Set<String>, _ context: Context) throws(Failure) -> Bool {
-        try Project.open(context, quietly: true).isolatedGroup(of: groups) != nil
+        try Project.open(context, warns: false).isolatedGroup(of: groups) != nil
     }
 
     /// `NAME=value` for a program: what it would inherit, changed.

@@ -99,7 +99,8 @@ final class PourLane: TransferSink, @unchecked Sendable {
     private func give(up error: PourError) {
         outcome = .failure(error)
         isBroken.store(true, ordering: .relaxed)
-        // All or none: the others need not go on.
-        control.cancel()
+        // Its own transfer ends with the next bytes, and stops the others. One that is complete already stops none: what
+        // is wrong with the others is said as well then, whichever is found out first.
+        control.resume(tag)
     }
 }

@@ -31,8 +31,8 @@ public struct Project: Sendable {
 
     /// Reads the Stoutfile, and the lock's text if there is one.
     ///
-    /// - Parameter quietly: warnings were reported before.
-    public static func open(_ context: Context, quietly: Bool = false) throws(Failure) -> Project {
+    /// - Parameter warns: whether what is odd in the Stoutfile is reported.
+    public static func open(_ context: Context, warns: Bool = true) throws(Failure) -> Project {
         let source = try read(context.project / manifestName, as: manifestName)
         guard let source else {
             throw Failure(
@@ -42,7 +42,7 @@ public struct Project: Sendable {
         }
         return try Project(
             folder: context.project, source, lockSource: try read(context.project / lockName, as: lockName), context,
-            quietly: quietly)
+            warns: warns)
     }
 
     /// The lock's text alone, whatever the Stoutfile is like; nil when there is none.
@@ -69,12 +69,14 @@ public struct Project: Sendable {
     }
 
     /// From a Stoutfile's text, which need not be on the disk yet.
-    init(folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context, quietly: Bool = false)
-        throws(Failure)
-    {
+    ///
+    /// - Parameter warns: whether what is odd in it is reported.
+    init(
+        folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context, warns: Bool = true
+    ) throws(Failure) {
         let (manifest, diagnostics) = Stoutfile.read(source)
         guard let manifest else { throw Failure(diagnostics) }
-        for warning in diagnostics where !quietly { context.report(.warning(warning)) }
+        for warning in diagnostics where warns { context.report(.warning(warning)) }
         self.folder = folder
         self.source = source
         self.manifest = manifest

@@ -22,7 +22,9 @@ extension Resolve {
                                 near.map { "did you mean `\($0)`?" }
                                     ?? "check the name, or name another source with `from`"
                             ]))
-                } else if let problem = Self.emptyRange(root, candidates, project) {
+                } else if let problem = Self.emptyRange(root, candidates, project)
+                    ?? Self.unknownFeature(root, candidates, project)
+                {
                     problems.append(problem)
                 } else if let problem = Self.unknownFeature(root, candidates, project) {
                     problems.append(problem)
@@ -45,7 +47,10 @@ extension Resolve {
             "no version of `\(root.entry.name)` is in `\(root.entry.constraintText)`",
             labels: project.labels(root.entry, \.constraintSpan, "the newest is \(newest)"),
             notes: [offer(candidates)],
-            hints: ["ask for the newest: " + command(.require(root, newest))])
+            hints: [
+                "ask for the newest: `stout add '\(root.entry.name)@\(Constraint.compatible(with: newest))'"
+                    + (root.group == Manifest.defaultGroup ? "`" : " --group \(root.group)`")
+            ])
     }
 
     /// A feature that no version in the range has.
@@ -78,14 +83,17 @@ extension Resolve {
         return "there " + (versions.count > 6 ? "are \(versions.count) versions; the newest: " : "is: ") + shown
     }
 
-    func failure(_ unsolvable: Unsolvable) -> Failure {
+    /// - Parameters:
+    ///   - roots: of all platforms.
+    func failure(
+        _ unsolvable: Unsolvable, _ roots: [RootRequirement], _ locked: [PreferredPick], _ resolver: Resolver
+    ) -> Failure {
         let labels = unsolvable.roots.filter { !$0.isBound }.flatMap { project.labels($0.entry, \.span) }
-        let isMove = unsolvable.roots.contains { $0.isBound }
-        let useful = unsolvable.fixes.filter { fix in !fix.contains { isNoHelp($0, isMove: isMove) } }
-        let fixes = useful.map { fix in fix.map { Self.command($0) }.joined(separator: " and ") }
+        let fixes = Fixes(unsolvable, roots, locked, resolver) { project.isProposed($0.entry) }.hints
         return Failure(
             Diagnostic(
-                .noSolution, "the requirements cannot be met together on \(unsolvable.platform)", labels: labels,
+                .noSolution,
+                "\(Self.subject(unsolvable.roots)) cannot be met together on \(unsolvable.platform)", labels: labels,
                 notes: [String(unsolvable.explanation.trimmingSuffix("\n"))],
                 hints: Self.hints(fixes)))
     }
@@ -99,33 +107,21 @@ extension Resolve {
         return fixes.enumerated().map { ($0.offset == 0 ? "one of these would do: " : "or: ") + $0.element }
     }
 
-    /// Not to add what is to be added is no help; nor does whoever names a version on the command line want to lose a
-    /// requirement for it.
-    private func isNoHelp(_ edit: Unsolvable.Edit, isMove: Bool) -> Bool {
-        guard case .remove(let root) = edit else { return false }
-        return project.isProposed(root.entry) || (isMove && !root.isBound)
-    }
-
-    private static func command(_ edit: Unsolvable.Edit) -> String {
-        switch edit {
-        case .require(let root, let version) where root.isBound:
-            return "`-P \(root.entry.name)=\(version)` instead"
-        case .remove(let root) where root.isBound:
-            return "change what stands against it in the Stoutfile first, or leave `\(root.entry.name)` where it is"
-        case .require(let root, let version):
-            let constraint = Constraint.compatible(with: version)
-            let group = root.group == Manifest.defaultGroup ? "" : " --group \(root.group)"
-            return "`stout add '\(root.entry.name)@\(constraint)'\(group)`"
-        case .remove(let root):
-            let group = root.group == Manifest.defaultGroup ? "" : " --group \(root.group)"
-            return "`stout remove \(root.entry.name)\(group)`"
-        case .accept(let name, let version): return "`stout add '\(name)@=\(version)'`"
-        }
+    /// The groups by name, where others than the default one take part.
+    private static func subject(_ roots: [RootRequirement]) -> String {
+        var names: [String] = []
+        for root in roots where !root.isBound && !names.contains(root.group) { names.append(root.group) }
+        if names.isEmpty || names == [Manifest.defaultGroup] { return "the requirements" }
+        let texts = names.map { $0 == Manifest.defaultGroup ? "[requires]" : "the group `\($0)`" }
+        return "the requirements of "
+            + (texts.count < 3
+                ? texts.joined(separator: " and ")
+                : texts.dropLast().joined(separator: ", ") + " and " + texts[texts.count - 1])
     }
 }
 
 extension String {
-    fileprivate func trimmingSuffix(_ suffix: Character) -> Substring {
+    func trimmingSuffix(_ suffix: Character) -> Substring {
         var text = self[...]
         while text.last == suffix { text.removeLast() }
         return text

@@ -33,7 +33,9 @@ struct Resolve {
             overrides[override.name] =
                 moves.first { $0.entry.name == override.name }?.entry.requirement.constraint ?? override.constraint
         }
-        let resolver = Resolver(catalogue: catalogue, overrides: overrides) { project.origin(of: $0) }
+        let resolver = Resolver(
+            catalogue: catalogue, overrides: overrides, platforms: project.manifest.platforms.map(\.platform)
+        ) { project.origin(of: $0) }
         var parts: [ResolvedPart] = []
         for (group, roots) in groups {
             let locked = picks(preferences.locked.filter { $0.group == group })
@@ -66,7 +68,7 @@ struct Resolve {
             } catch {
                 switch error {
                 case .index(let error): throw error.failure(catalogue.sources.first?.name ?? "")
-                case .unsolvable(let unsolvable): throw failure(unsolvable)
+                case .unsolvable(let unsolvable): throw failure(unsolvable, roots + bounds, locked, resolver)
                 }
             }
         }

@@ -65,7 +65,7 @@ public struct WhyLocked: Sendable {
         private let project: Project?
 
         init(_ context: Context) {
-            do throws(Failure) { project = try Project.open(context, quietly: true) } catch { project = nil }
+            do throws(Failure) { project = try Project.open(context, warns: false) } catch { project = nil }
         }
 
         func about(_ name: String, _ group: String) -> (place: String?, why: String?) {

@@ -67,6 +67,7 @@ struct FactPhrases {
         let text = ranks.target(range)
         if !table.ranks(of: range).hasNoRanks || table.isBound(range) { return text }
         if let given = vocabulary.given(package) { return text + ", but " + given }
+        if let reason = vocabulary.unmatched(range) { return text + ", which " + reason }
         let count = table.versionCount(of: package)
         if count == 0 { return text + ", which does not exist" }
         if count == 1 { return text + ", of which there is only \(vocabulary.version(package, 0))" }

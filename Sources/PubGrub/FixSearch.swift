@@ -25,6 +25,10 @@ public struct FixSearch: ~Copyable {
     private var solver: Solver
     private var problem: Problem
     private let liftable: Set<Int>
+    private let kept: Set<Int>
+    /// By root the requirement that it is a part of.
+    private let owners: [Int]
+    private let isLate: () -> Bool
     private let limit: Int
     private var solvesLeft: Int
     /// Sets of edits to try, in order.
@@ -40,14 +44,22 @@ public struct FixSearch: ~Copyable {
     ///   - problem: one that has no solution, with all exclusions that its solve had.
     ///   - facts: those of a derivation of the contradiction, ``Derivation/facts``.
     ///   - liftable: the reasons whose exclusions a person could lift.
+    ///   - owners: for each root the number of the requirement that it is a part of, where one requirement stands for
+    ///     several roots; an edit is of all of them, and named by the first. `nil` where each stands for itself.
+    ///   - kept: requirements, by these numbers, that no fix touches.
     ///   - solves: the number of re-solves at most, each of at most `conflicts` conflicts.
+    ///   - isLate: asked before each re-solve, whether it is time to stop; the search itself has no clock.
     public init(
-        table: Table, problem: Problem, facts: [Derivation.Origin], liftable: Set<Int> = [], solves: Int = 60,
-        conflicts: Int = 500
+        table: Table, problem: Problem, facts: [Derivation.Origin], liftable: Set<Int> = [],
+        owners: [Int]? = nil, keeping kept: Set<Int> = [], solves: Int = 60, conflicts: Int = 500,
+        isLate: @escaping () -> Bool = { false }
     ) {
         solver = Solver(table: table)
         self.problem = problem
         self.liftable = liftable
+        self.kept = kept
+        self.owners = owners ?? Array(problem.roots.indices)
+        self.isLate = isLate
         limit = conflicts
         solvesLeft = solves
         extend([], by: facts)
@@ -70,7 +82,7 @@ public struct FixSearch: ~Copyable {
                     next += 1
                     continue
                 }
-                if solvesLeft == 0 { break }
+                if solvesLeft == 0 || isLate() { break }
                 solvesLeft -= 1
                 solver.conflictLimit = limit
                 solver.begin(edited(edits))
@@ -91,15 +103,20 @@ public struct FixSearch: ~Copyable {
     /// Adds the sets that have one edit more, of a fact that stands in the way.
     private mutating func extend(_ edits: [Edit], by facts: [Derivation.Origin]) {
         var more: [Edit] = []
-        for case .root(let root) in facts {
-            if !solver.table.isBound(problem.roots[root]), !edits.contains(.widen(root)) { more.append(.widen(root)) }
+        for case .root(let root) in facts where !kept.contains(owners[root]) {
+            let edit = Edit.widen(owners[root])
+            if !solver.table.isBound(problem.roots[root]), !edits.contains(edit), !more.contains(edit) {
+                more.append(edit)
+            }
         }
         for case .exclusion(let index) in facts {
             let exclusion = problem.exclusions[index]
             let edit = Edit.admit(exclusion.package, reason: exclusion.reason)
             if liftable.contains(exclusion.reason), !more.contains(edit) { more.append(edit) }
         }
-        for case .root(let root) in facts { more.append(.drop(root)) }
+        for case .root(let root) in facts where !kept.contains(owners[root]) {
+            if !more.contains(.drop(owners[root])) { more.append(.drop(owners[root])) }
+        }
         for edit in more {
             // Dropping a requirement that is widened already replaces the widening.
             var set = edits
@@ -112,11 +129,13 @@ public struct FixSearch: ~Copyable {
         }
     }
 
+    private func parts(of owner: Int) -> [Int] { owners.indices.filter { owners[$0] == owner } }
+
     /// Whether a set drops a requirement whose change alone is known to help.
     private func isWeaker(_ edits: [Edit]) -> Bool {
         fixes.contains { fix in
             fix.edits.allSatisfy { edit in
-                if case .change(let root, _) = edit, edits.contains(.drop(root)) { return true }
+                if case .change(let root, _) = edit, edits.contains(.drop(owners[root])) { return true }
                 return edits.contains(origin(of: edit))
             }
         }
@@ -126,8 +145,8 @@ public struct FixSearch: ~Copyable {
         var edited = problem
         for edit in edits {
             switch edit {
-            case .widen(let root): edited.widenedRoots.insert(root)
-            case .drop(let root): edited.droppedRoots.insert(root)
+            case .widen(let owner): edited.widenedRoots.formUnion(parts(of: owner))
+            case .drop(let owner): edited.droppedRoots.formUnion(parts(of: owner))
             case .admit(let package, let reason):
                 // Its place stays taken, so that indices keep their meaning.
                 for index in edited.exclusions.indices
@@ -143,8 +162,9 @@ public struct FixSearch: ~Copyable {
         func rank(_ package: PackageID) -> Rank? { solution.picks.first { $0.package == package }?.rank }
         let made = edits.map { edit -> Fix.Edit in
             switch edit {
-            case .drop(let root): return .drop(root: root)
-            case .widen(let root):
+            case .drop(let owner): return .drop(root: parts(of: owner)[0])
+            case .widen(let owner):
+                let root = parts(of: owner)[0]
                 let package = solver.table.package(of: problem.roots[root])
                 return rank(package).map { .change(root: root, to: $0) } ?? .drop(root: root)
             case .admit(let package, let reason):
@@ -164,8 +184,8 @@ public struct FixSearch: ~Copyable {
 
     private func origin(of edit: Fix.Edit) -> Edit {
         switch edit {
-        case .change(let root, _): .widen(root)
-        case .drop(let root): .drop(root)
+        case .change(let root, _): .widen(owners[root])
+        case .drop(let root): .drop(owners[root])
         case .admit(let package, _, let reason): .admit(package, reason: reason)
         }
     }

@@ -3,7 +3,11 @@ extension Solver {
     ///
     /// Only after a step returned ``Step/unsolvable``.
     public func explanation(in vocabulary: Vocabulary) -> Explanation {
-        let derivation = shortestDerivation()
+        explanation(of: shortestDerivation(), in: vocabulary)
+    }
+
+    /// The shorter of the ways to tell a derivation of the contradiction.
+    public func explanation(of derivation: Derivation, in vocabulary: Vocabulary) -> Explanation {
         let explanation = Explanation(derivation, of: problem, table: table, vocabulary: vocabulary)
         let facts = derivation.facts
         if explanation.lines.count == 1 || facts.count > Self.readableFacts { return explanation }

@@ -17,13 +17,17 @@ public struct Vocabulary {
     /// Whether two ranges on one package have anything in common as they are written, even if no candidate is there.
     public var overlap: (RangeID, RangeID) -> Bool
 
+    /// Why no candidate is in a range, as the rest of "which …"; `nil` where there is nothing particular to say.
+    public var unmatched: (RangeID) -> String?
+
     public init(
         name: @escaping (PackageID) -> String, version: @escaping (PackageID, Rank) -> String,
         range: @escaping (RangeID) -> String, origin: @escaping (Int) -> String? = { _ in nil },
         reason: @escaping (Int) -> String = { _ in "is not available" },
         given: @escaping (PackageID) -> String? = { _ in nil },
         feature: @escaping (PackageID) -> (base: PackageID, name: String)? = { _ in nil },
-        overlap: @escaping (RangeID, RangeID) -> Bool = { _, _ in false }
+        overlap: @escaping (RangeID, RangeID) -> Bool = { _, _ in false },
+        unmatched: @escaping (RangeID) -> String? = { _ in nil }
     ) {
         self.name = name
         self.version = version
@@ -33,5 +37,6 @@ public struct Vocabulary {
         self.given = given
         self.feature = feature
         self.overlap = overlap
+        self.unmatched = unmatched
     }
 }

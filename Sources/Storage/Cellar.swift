@@ -1,6 +1,7 @@
 public import Archives
 public import Diagnostics
 internal import Packages
+internal import Trust
 public import Unix
 
 internal import Notation
@@ -50,14 +51,12 @@ public struct Cellar: Sendable {
         do throws(SystemError) { bytes = try FileSystem.read(path, limit: 256 << 20) } catch {
             throw error.failure("read the listing of \(keg)")
         }
-        let listing: TreeListing
-        do throws(BottleError) { listing = try TreeListing(reading: bytes) } catch {
-            throw Self.changed(keg, path, ["its listing cannot be read: \(error)"])
-        }
-        guard listing.digest == (try receipt(of: keg)).tree else {
+        guard SHA256Hasher.digest(of: bytes) == (try receipt(of: keg)).tree else {
             throw Self.changed(keg, path, ["its listing is not the one that was poured"])
         }
-        return listing
+        do throws(BottleError) { return try TreeListing(reading: bytes) } catch {
+            throw Self.changed(keg, path, ["its listing cannot be read: \(error)"])
+        }
     }
 
     private static func changed(_ keg: Keg, _ path: Path, _ notes: [String]) -> Failure {

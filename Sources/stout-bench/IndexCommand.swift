@@ -50,12 +50,15 @@ private func indexUsage() -> Int32 {
 
 private func measure(_ size: SyntheticIndex, _ path: Path, _ runs: Int) throws -> Int32 {
     var picks = 0
+    var second: [UInt64] = []
     let times = Sample(runs) {
-        let start = Clock.ticks()
-        picks = (try? size.resolve(path)) ?? 0
-        return Clock.ticks() - start
+        guard let (count, first, other) = try? size.resolve(path) else { return 0 }
+        picks = count
+        second.append(other)
+        return first
     }
     print("closure of \(picks) packages, opening included: \(times.text), median of \(runs)")
+    print("the same for a second platform: \(Sample(second).text)")
     if let peak = Machine.peakMemory { print("peak memory: \(peak / 1_000_000) MB") }
     return picks == size.closure ? 0 : 2
 }
@@ -90,15 +93,26 @@ struct SyntheticIndex {
         try IndexBuilder(candidates: candidates, descriptions: []).write(path)
     }
 
-    /// - Returns: the number of packages in the resolution of the first one.
-    func resolve(_ path: Path) throws -> Int {
+    /// Resolves for one platform, and for a second one after that.
+    ///
+    /// - Returns: the number of packages, and the times in nanoseconds.
+    func resolve(_ path: Path) throws -> (picks: Int, first: UInt64, second: UInt64) {
+        let start = Clock.ticks()
         let catalogue = Catalogue().adding(
             Manifest.Source(name: "core", location: ""), try Index.open(path))
         let entry = Manifest.Entry(requirement: try Requirement(parsing: "package-0 ^1.0"))
-        let resolver = Resolver(catalogue: catalogue) { _ in "" }
+        let platforms = [Platform(.linux, .x86_64), Platform(.macos, .arm64)]
+        let resolver = Resolver(catalogue: catalogue, platforms: platforms) { _ in "" }
         let root = RootRequirement(entry: entry, group: Manifest.defaultGroup, source: 0)
-        let resolution = try resolver.resolve(
-            [root], for: Platform(.linux, .x86_64), preferred: [], locked: [])
-        return resolution.picks.count
+        let resolution = try resolver.resolve([root], for: platforms[0], preferred: [], locked: [])
+        let middle = Clock.ticks()
+        let agreed = resolution.picks.map {
+            PreferredPick(
+                source: $0.source, name: $0.candidate.name, version: $0.candidate.version,
+                revision: $0.candidate.revision)
+        }
+        let other = try resolver.resolve([root], for: platforms[1], preferred: agreed, locked: [])
+        let end = Clock.ticks()
+        return (other.picks.count == resolution.picks.count ? resolution.picks.count : 0, middle - start, end - middle)
     }
 }

@@ -65,19 +65,29 @@ private func speeds(_ path: Path, _ packages: Int, _ runs: Int) throws(SystemErr
     }
 }
 
-/// The memory of a process that reads the text as TOML and does nothing else, beside that of one that only holds it.
+/// The memory of a process that reads the text as TOML and does nothing else, beside that of one that reads nothing.
 private func memory(_ path: Path) throws(SystemError) {
     let bytes = try FileSystem.status(path).size
-    let empty = try ChildProcess.run("/proc/self/exe", ["notation", "--read", "/dev/null"], output: .discarded)
-    let read = try ChildProcess.run("/proc/self/exe", ["notation", "--read", path.text], output: .discarded)
-    let tenths = (read.peakMemory - empty.peakMemory) * 10 / Int(bytes)
+    func peak(_ path: Path) throws(SystemError) -> Int64 {
+        let child = try ChildProcess.run(
+            "/proc/self/exe", ["notation", "--read", path.text], output: .captured(limit: 100))
+        return Int64(String(decoding: child.output, as: UTF8.self).prefix { $0 != "\n" }) ?? 0
+    }
+    let tenths = (try peak(path) - peak("/dev/null")) * 10 / bytes
     print("TOML, memory             \(tenths / 10).\(tenths % 10) times the text, which is part of it")
 }
 
+/// Prints the largest resident set of this process in bytes. Asked of `/proc`, because what `wait4` tells of a child
+/// starts with the size of its parent.
 private func readOnce(_ path: Path) -> Int32 {
     do throws(SystemError) {
         let source = SourceText(name: "Stout.lock", bytes: try FileSystem.read(path))
-        return TOML.read(source).document == nil ? 2 : 0
+        let document = TOML.read(source).document
+        let status = String(decoding: try FileSystem.read("/proc/self/status", limit: 1 << 16), as: UTF8.self)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        let kilobytes = line.split(separator: " ").compactMap { Int64($0) }.first ?? 0
+        print(kilobytes * 1024)
+        return document == nil && !source.bytes.isEmpty ? 2 : 0
     } catch { return 2 }
 }
 

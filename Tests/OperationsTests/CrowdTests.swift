@@ -63,7 +63,7 @@ import Workbench
     /// A bottle that takes a while, and a process that is killed in the middle of it.
     @Test func whatAKilledPourLeftIsClearedByTheNext() throws {
         var dice: UInt64 = 1
-        let noise = (0..<(24 << 20)).map { _ in
+        let noise = (0..<(8 << 20)).map { _ in
             // Nothing that zstd could make shorter.
             dice = dice &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return UInt8(truncatingIfNeeded: dice >> 56)

@@ -66,3 +66,9 @@ struct Household {
         try Program.Running(arguments, in: project, sandbox: sandbox, variables: variables).wait()
     }
 }
+
+/// Of the project's own environment.
+extension SyncProject.Outcome {
+    var plan: SyncPlan? { environments.first?.plan }
+    var generation: Generation? { environments.first?.generation }
+}

@@ -10,6 +10,14 @@ public final class Catalogue {
     private let indexes: [OpenIndex]
     private var offers: [Key: [Offer]] = [:]
 
+    private var candidates: [CandidateKey: Candidate] = [:]
+
+    private struct CandidateKey: Hashable {
+        let package: Key
+        let rank: Int
+        let platform: BottlePlatform
+    }
+
     private struct Key: Hashable {
         let source: Int
         let name: String
@@ -52,9 +60,14 @@ public final class Catalogue {
         return read
     }
 
-    /// The candidate behind an offer.
+    /// The candidate behind an offer; read once.
     public func candidate(_ name: String, _ offer: Offer, in source: Int) throws(IndexError) -> Candidate {
-        try indexes[source].index.candidate(name, offer)
+        let key = CandidateKey(
+            package: Key(source: source, name: name), rank: offer.rank, platform: offer.platform)
+        if let known = candidates[key] { return known }
+        let read = try indexes[source].index.candidate(name, offer)
+        candidates[key] = read
+        return read
     }
 
     /// Every name of a source, ascending.

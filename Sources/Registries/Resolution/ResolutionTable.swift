@@ -1,24 +1,17 @@
 internal import Packages
 internal import PubGrub
 
-/// Fills a solver's table from the catalogue for one platform, and knows what its numbers mean.
+/// Fills a solver's table from the catalogue, and knows what its numbers mean.
+///
+/// One table serves several platforms. A rank is a version and revision with what it requires: where bottles of one
+/// version require different things on different platforms, each of these is a rank of its own, and a platform excludes
+/// the ranks that are not its own (spec/solver.md, "Platforms").
 final class ResolutionTable {
     /// A package, or one of its features, as the solver numbers them.
     struct Key: Hashable {
         var source: Int
         var name: String
         var feature: String?
-    }
-
-    /// What is known of a package once it is loaded.
-    struct Entry {
-        let key: Key
-        /// By rank, ascending; equal where only revisions differ.
-        var versions: [Version] = []
-        /// By rank: what serves the platform.
-        var offers: [Offer?] = []
-        /// By rank: one of the offers, whatever it is for.
-        var samples: [Offer] = []
     }
 
     private enum RangeKey: Hashable {
@@ -28,22 +21,25 @@ final class ResolutionTable {
 
     let table = Table()
     let catalogue: Catalogue
-    let platform: Platform
-    private let overrides: [String: Constraint]
+    let platforms: [Platform]
+    let overrides: [String: Constraint]
     private var identifiers: [Key: PackageID] = [:]
-    private(set) var entries: [Entry] = []
+    private(set) var packages: [PackageID] = []
+    private var entries: [ResolutionEntry] = []
     private var ranges: [RangeKey: RangeID] = [:]
     /// What each range says, by its number.
     private(set) var rangeMeanings: [RangeMeaning] = []
+    /// What the numbers of exclusions' reasons stand for.
+    private(set) var reasons: [ExclusionReason] = []
 
     enum RangeMeaning {
         case constraint(Constraint)
         case rank(Rank)
     }
 
-    init(_ catalogue: Catalogue, _ platform: Platform, overrides: [String: Constraint]) {
+    init(_ catalogue: Catalogue, _ platforms: [Platform], overrides: [String: Constraint]) {
         self.catalogue = catalogue
-        self.platform = platform
+        self.platforms = platforms
         self.overrides = overrides
     }
 
@@ -51,13 +47,21 @@ final class ResolutionTable {
         if let known = identifiers[key] { return known }
         let new = table.addPackage()
         identifiers[key] = new
-        entries.append(Entry(key: key))
+        packages.append(new)
+        entries.append(ResolutionEntry(key))
         return new
     }
 
     func known(_ key: Key) -> PackageID? { identifiers[key] }
 
-    subscript(package: PackageID) -> Entry { entries[Int(package.index)] }
+    subscript(package: PackageID) -> ResolutionEntry { entries[Int(package.index)] }
+
+    /// The number of a reason.
+    func number(of reason: ExclusionReason) -> Int {
+        if let known = reasons.firstIndex(of: reason) { return known }
+        reasons.append(reason)
+        return reasons.count - 1
+    }
 
     /// The ranges that a requirement stands for: on the package, and on each feature that it names.
     func ranges(of requirement: Requirement, in source: Int, bound: Bool = false) -> [RangeID] {
@@ -86,6 +90,10 @@ final class ResolutionTable {
             let set = constraint.versions
             var ranks = RankSet()
             for run in set.ranks(in: entry.versions) {
+                if !entry.hasPreReleases {
+                    ranks.insert(run)
+                    continue
+                }
                 // A pre-release is offered only to who asks for it by naming one of its release (spec/versions.md).
                 for rank in run
                 where !entry.versions[rank].isPreRelease || set.asksForPreReleases(of: entry.versions[rank]) {
@@ -97,18 +105,14 @@ final class ResolutionTable {
     }
 
     /// Supplies a package to the solver.
-    ///
-    /// - Returns: the candidates that this platform cannot have, with the reasons.
-    func load(_ package: PackageID) throws(IndexError) -> [(ranks: RankSet, reason: ExclusionReason)] {
+    func load(_ package: PackageID) throws(IndexError) {
         let key = self[package].key
         if key.feature == nil {
             try readOffers(package)
         } else {
             let base = identifier(Key(source: key.source, name: key.name))
             if self[base].versions.isEmpty, !table.isLoaded(base) { try readOffers(base) }
-            entries[Int(package.index)].versions = self[base].versions
-            entries[Int(package.index)].offers = self[base].offers
-            entries[Int(package.index)].samples = self[base].samples
+            entries[Int(package.index)] = self[base].feature(key)
         }
         let entry = self[package]
         table.load(package, versionCount: entry.versions.count) { loading in
@@ -117,29 +121,31 @@ final class ResolutionTable {
                 loading.resolve(range, to: ranks(of: range, in: package))
             }
         }
-        return exclusions(entry)
+    }
+
+    private func readOffers(_ package: PackageID) throws(IndexError) {
+        let key = self[package].key
+        let offers = try catalogue.offers(of: key.name, in: key.source)
+        entries[Int(package.index)] = ResolutionEntry(key, offers, platforms)
     }
 
     /// Runs of neighbours with the same requirements are stated at once.
-    private func require(_ entry: Entry, _ loading: borrowing Loading) {
+    private func require(_ entry: ResolutionEntry, _ loading: borrowing Loading) {
         let source = entry.key.source
         var rank = 0
-        while rank < entry.offers.count {
-            guard let offer = entry.offers[rank] else {
-                rank += 1
-                continue
-            }
+        while rank < entry.versions.count {
+            let sample = entry.sample(rank)
             var end = rank + 1
-            while end < entry.offers.count, let next = entry.offers[end], next.requirements == offer.requirements,
-                next.constrains == offer.constrains
+            while end < entry.versions.count, entry.sample(end).requirements == sample.requirements,
+                entry.sample(end).constrains == sample.constrains
             {
                 end += 1
             }
             let run = RankSet(rank..<end)
-            for requirement in offer.requirements {
+            for requirement in sample.requirements {
                 for range in ranges(of: requirement, in: source) { loading.require(range, by: run) }
             }
-            for bound in offer.constrains {
+            for bound in sample.constrains {
                 for range in ranges(of: bound, in: source, bound: true) { loading.require(range, by: run) }
             }
             rank = end
@@ -147,58 +153,15 @@ final class ResolutionTable {
     }
 
     /// A feature pulls in exactly its own package, and what it requires itself.
-    private func requireFeature(_ entry: Entry, _ loading: borrowing Loading) {
+    private func requireFeature(_ entry: ResolutionEntry, _ loading: borrowing Loading) {
         let source = entry.key.source
         let base = identifier(Key(source: source, name: entry.key.name))
-        for (rank, offer) in entry.offers.enumerated() {
-            guard let offer, let name = entry.key.feature else { continue }
+        guard let name = entry.key.feature else { return }
+        for rank in entry.versions.indices {
             loading.require(range(.rank(base, rank), on: base, .rank(rank), false), by: rank)
-            for requirement in offer.feature(name)?.requirements ?? [] {
+            for requirement in entry.sample(rank).feature(name)?.requirements ?? [] {
                 for range in ranges(of: requirement, in: source) { loading.require(range, by: rank) }
             }
         }
     }
-
-    /// Offers come by rank, those of one rank side by side.
-    private func readOffers(_ package: PackageID) throws(IndexError) {
-        let index = Int(package.index)
-        let key = entries[index].key
-        var entry = Entry(key: key)
-        for offer in try catalogue.offers(of: key.name, in: key.source) {
-            if entry.samples.last?.rank != offer.rank {
-                entry.versions.append(offer.version)
-                entry.samples.append(offer)
-                entry.offers.append(nil)
-            }
-            guard offer.platform.serves(platform) else { continue }
-            let rank = entry.versions.count - 1
-            // The most particular one, as a lock's reader takes it: a bottle made for this platform before one for any,
-            // and of those the one with the highest floor that the platform promises.
-            if let other = entry.offers[rank], offer.platform < other.platform { continue }
-            entry.offers[rank] = offer
-        }
-        entries[index] = entry
-    }
-
-    private func exclusions(_ entry: Entry) -> [(ranks: RankSet, reason: ExclusionReason)] {
-        var found: [(ranks: RankSet, reason: ExclusionReason)] = []
-        func collect(_ reason: ExclusionReason, _ applies: (Rank) -> Bool) {
-            var ranks = RankSet()
-            for rank in entry.versions.indices where applies(rank) { ranks.insert(rank) }
-            if !ranks.hasNoRanks { found.append((ranks, reason)) }
-        }
-        collect(.noBottle) { entry.offers[$0] == nil }
-        collect(.yanked) { entry.offers[$0]?.isYanked == true }
-        if let feature = entry.key.feature {
-            collect(.noFeature) { rank in entry.offers[rank].map { $0.feature(feature) == nil } ?? false }
-        }
-        return found
-    }
-}
-
-/// Why a candidate cannot be chosen, whatever is required.
-enum ExclusionReason: Int {
-    case noBottle
-    case yanked
-    case noFeature
 }

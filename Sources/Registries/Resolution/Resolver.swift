@@ -1,20 +1,31 @@
 public import Packages
 internal import PubGrub
+internal import Unix
 
 /// Drives the solver over a catalogue: one platform at a time, no I/O but the index.
-public struct Resolver {
+///
+/// What it reads for one platform and one set of requirements serves all others: resolutions after the first cost
+/// little more than their answer.
+public final class Resolver {
     public let catalogue: Catalogue
     /// By name: what alone decides a package's version, whatever requires it.
     public let overrides: [String: Constraint]
-
+    /// Those that will be resolved for; they share a table.
+    public let platforms: [Platform]
     /// Where a requirement stands, as messages name it: `Stoutfile:6`.
     public let place: (Manifest.Entry) -> String
+    /// For how long to look for fixes where there is no resolution, in nanoseconds.
+    public var patience: UInt64 = 90_000_000
+
+    private var tables: [[Platform]: ResolutionTable] = [:]
 
     public init(
-        catalogue: Catalogue, overrides: [String: Constraint] = [:], place: @escaping (Manifest.Entry) -> String
+        catalogue: Catalogue, overrides: [String: Constraint] = [:], platforms: [Platform] = [],
+        place: @escaping (Manifest.Entry) -> String
     ) {
         self.catalogue = catalogue
         self.overrides = overrides
+        self.platforms = platforms
         self.place = place
     }
 
@@ -23,92 +34,55 @@ public struct Resolver {
     /// - Parameters:
     ///   - preferred: the first one that fits is kept; never a constraint.
     ///   - locked: candidates that a lock holds: they may be used although they were withdrawn.
+    ///   - kept: roots, by their places, that no fix may touch.
     public func resolve(
-        _ roots: [RootRequirement], for platform: Platform, preferred: [PreferredPick], locked: [PreferredPick]
+        _ roots: [RootRequirement], for platform: Platform, preferred: [PreferredPick], locked: [PreferredPick],
+        keeping kept: Set<Int> = []
     ) throws(ResolutionFailure) -> Resolution {
-        let facts = ResolutionTable(catalogue, platform, overrides: overrides)
-        let held = Set(locked)
-        var problem = Problem(roots: [])
-        /// The root that each of the problem's requirements comes from.
-        var origins: [Int] = []
-        for (place, root) in roots.enumerated() {
-            for range in facts.ranges(of: root.entry.requirement, in: root.source, bound: root.isBound) {
-                problem.roots.append(range)
-                origins.append(place)
+        let shared = table(platforms.contains(platform) ? platforms : [platform])
+        let isFirst = shared.platforms.count == 1 && shared.packages.isEmpty
+        var run = ResolutionRun(shared, platform, roots, locked)
+        do throws(IndexError) {
+            try run.begin(preferred)
+            if let resolution = try run.finish() { return resolution }
+            // Words are found in a table in which every rank is a candidate of this platform, and nothing shows of what
+            // was asked before.
+            if !isFirst {
+                run = ResolutionRun(
+                    ResolutionTable(catalogue, [platform], overrides: overrides), platform, roots, locked)
+                try run.begin(preferred)
+                if let resolution = try run.finish() { return resolution }
             }
-        }
-        let exact = Self.namedExactly(roots)
-        var solver = Solver(table: facts.table)
-        var exclusions: [Exclusion] = []
-        for pick in preferred where !facts.table.isLoaded(facts.identifier(pick.key)) {
-            exclusions += try load(facts.identifier(pick.key), facts, exact, held)
-        }
-        problem.preferences = preferred.compactMap { facts.preference($0) }
-        problem.exclusions = exclusions
-        solver.begin(problem)
-        while true {
-            switch solver.step() {
-            case .needs(let package):
-                for exclusion in try load(package, facts, exact, held) { solver.exclude(exclusion) }
-            case .solved(let solution):
-                let cost = solver.statistics
-                let picks: [Resolution.Pick]
-                do throws(IndexError) { picks = try facts.picks(solution) } catch { throw .index(error) }
-                return Resolution(
-                    platform: platform, picks: picks,
-                    statistics: ResolutionStatistics(decisions: cost.decisions, conflicts: cost.conflicts))
-            case .unsolvable:
-                let account = try facts.account(of: &solver, roots: roots, origins: origins, place: place) {
-                    package throws(ResolutionFailure) in try load(package, facts, exact, held)
-                }
-                throw .unsolvable(account)
-            case .exhausted:
-                // Without a limit of conflicts a search ends only with an answer.
-                preconditionFailure("a search without a limit was exhausted")
-            }
-        }
+        } catch { throw .index(error) }
+        let start = Clock.ticks()
+        let patience = patience
+        throw .unsolvable(
+            try run.account(place, keeping: kept, without: withoutOverride) { Clock.ticks() - start > patience })
     }
 
-    /// Loads a package and says what of it is out of the question.
-    private func load(
-        _ package: PackageID, _ facts: ResolutionTable, _ exact: [ExactName: VersionSet], _ held: Set<PreferredPick>
-    ) throws(ResolutionFailure) -> [Exclusion] {
-        let found: [(ranks: RankSet, reason: ExclusionReason)]
-        do throws(IndexError) { found = try facts.load(package) } catch { throw .index(error) }
-        let entry = facts[package]
-        return found.compactMap { ranks, reason -> Exclusion? in
-            var ranks = ranks
-            if reason == .yanked {
-                let asked = exact[ExactName(source: entry.key.source, name: entry.key.name)]
-                var allowed = RankSet()
-                for rank in ranks.ranks {
-                    let pick = PreferredPick(
-                        source: entry.key.source, name: entry.key.name, version: entry.versions[rank],
-                        revision: entry.samples[rank].revision)
-                    if held.contains(pick) || asked?.contains(entry.versions[rank]) == true { allowed.insert(rank) }
-                }
-                ranks = ranks.subtracting(allowed)
-                if ranks.hasNoRanks { return nil }
-            }
-            return Exclusion(package, ranks: ranks, reason: reason.rawValue)
-        }
+    /// Whether the roots can be met at all.
+    public func canResolve(
+        _ roots: [RootRequirement], for platform: Platform, locked: [PreferredPick]
+    ) throws(ResolutionFailure) -> Bool {
+        let facts = table(platforms.contains(platform) ? platforms : [platform])
+        var run = ResolutionRun(facts, platform, roots, locked)
+        do throws(IndexError) {
+            try run.begin([])
+            return try run.isSolvable()
+        } catch { throw .index(error) }
     }
 
-    private struct ExactName: Hashable {
-        var source: Int
-        var name: String
+    private func table(_ platforms: [Platform]) -> ResolutionTable {
+        if let known = tables[platforms] { return known }
+        let new = ResolutionTable(catalogue, platforms, overrides: overrides)
+        tables[platforms] = new
+        return new
     }
 
-    /// What the Stoutfile names with `=`: only that makes a withdrawn version come in.
-    private static func namedExactly(_ roots: [RootRequirement]) -> [ExactName: VersionSet] {
-        var found: [ExactName: VersionSet] = [:]
-        for root in roots {
-            let text = root.entry.requirement.constraint.text
-            guard text.hasPrefix("="), !text.contains("|"), !text.contains(",") else { continue }
-            let name = ExactName(source: root.source, name: root.entry.name)
-            found[name] = (found[name] ?? .none).union(root.entry.requirement.constraint.versions)
-        }
-        return found
+    /// A resolver over the same indexes that knows nothing of one override.
+    public func withoutOverride(of name: String) -> Resolver {
+        Resolver(
+            catalogue: catalogue, overrides: overrides.filter { $0.key != name }, platforms: platforms, place: place)
     }
 }
 
@@ -116,42 +90,4 @@ public struct Resolver {
 public enum ResolutionFailure: Error, Sendable {
     case index(IndexError)
     case unsolvable(Unsolvable)
-}
-
-extension PreferredPick {
-    var key: ResolutionTable.Key { ResolutionTable.Key(source: source, name: name) }
-}
-
-extension ResolutionTable {
-    /// The rank of a preferred candidate; nil when the source does not have it any more.
-    func preference(_ pick: PreferredPick) -> Preference? {
-        let package = identifier(pick.key)
-        let entry = self[package]
-        let rank = entry.samples.indices.first {
-            entry.versions[$0] == pick.version && entry.samples[$0].revision == pick.revision
-        }
-        return rank.map { Preference(package, rank: $0) }
-    }
-
-    /// A solution in terms of packages; features join the package that they are of.
-    func picks(_ solution: Solution) throws(IndexError) -> [Resolution.Pick] {
-        var features: [Key: [String]] = [:]
-        for pick in solution.picks {
-            let key = self[pick.package].key
-            if let feature = key.feature {
-                features[Key(source: key.source, name: key.name), default: []].append(feature)
-            }
-        }
-        var picks: [Resolution.Pick] = []
-        for pick in solution.picks {
-            let entry = self[pick.package]
-            guard entry.key.feature == nil, let offer = entry.offers[pick.rank] else { continue }
-            picks.append(
-                Resolution.Pick(
-                    source: entry.key.source,
-                    candidate: try catalogue.candidate(entry.key.name, offer, in: entry.key.source),
-                    features: (features[entry.key] ?? []).sorted()))
-        }
-        return picks.sorted { ($0.candidate.name, $0.source) < ($1.candidate.name, $1.source) }
-    }
 }

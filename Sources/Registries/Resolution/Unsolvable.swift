@@ -1,5 +1,4 @@
 public import Packages
-internal import PubGrub
 
 /// Requirements that cannot be met together, put into words, with the smallest edits that would help.
 public struct Unsolvable: Error, Sendable {
@@ -9,105 +8,66 @@ public struct Unsolvable: Error, Sendable {
         case require(RootRequirement, Version)
         case remove(RootRequirement)
         /// Name a withdrawn version exactly.
-        case accept(name: String, Version)
+        case accept(name: String, source: Int, Version)
+        /// Promise more of the platform: this one, with higher floors, in place of the one that failed.
+        case promise(Platform)
+        /// Remove the override of this name.
+        case removeOverride(String)
     }
 
     public let platform: Platform
     /// Several lines.
     public let explanation: String
-    /// The requirements of the Stoutfile that take part.
+    /// The requirements of the Stoutfile that take part, in the order of the roots.
     public let roots: [RootRequirement]
-    /// Each alone makes the whole solvable, the smallest first; at most three.
+    /// Each alone makes the whole solvable on the platform, the smallest first; at most three.
     public let fixes: [[Edit]]
 }
 
-extension ResolutionTable {
-    /// Puts a contradiction into words.
-    ///
-    /// - Parameters:
-    ///   - origins: for each of the problem's root ranges the requirement that it comes from.
-    ///   - place: where a requirement stands: `Stoutfile:6`.
-    func account(
-        of solver: inout Solver, roots: [RootRequirement], origins: [Int], place: @escaping (Manifest.Entry) -> String,
-        load: (PackageID) throws(ResolutionFailure) -> [Exclusion]
-    ) throws(ResolutionFailure) -> Unsolvable {
-        let words = vocabulary { place(roots[origins[$0]].entry) }
-        let derivation = solver.shortestDerivation()
-        let explanation = Explanation(derivation, of: solver.problem, table: table, vocabulary: words)
-        var search = FixSearch(
-            table: table, problem: solver.problem, facts: derivation.facts, liftable: [ExclusionReason.yanked.rawValue])
-        while case .needs(let package) = search.step() {
-            for exclusion in try load(package) { search.exclude(exclusion) }
-        }
-        var fixes: [[Unsolvable.Edit]] = []
-        for fix in search.fixes {
-            let edits = Set(fix.edits.map { edit(for: $0, roots, origins) })
-            let sorted = edits.sorted { Self.order($0) < Self.order($1) }
-            if !fixes.contains(sorted) { fixes.append(sorted) }
-        }
-        return Unsolvable(
-            platform: platform, explanation: explanation.text,
-            roots: Set(explanation.roots.map { origins[$0] }).sorted().map { roots[$0] }, fixes: fixes)
-    }
-
-    private func edit(for edit: Fix.Edit, _ roots: [RootRequirement], _ origins: [Int]) -> Unsolvable.Edit {
-        switch edit {
-        case .drop(let root): .remove(roots[origins[root]])
-        case .change(let root, let rank):
-            .require(roots[origins[root]], self[identifier(roots[origins[root]].key)].versions[rank])
-        case .admit(let package, let rank, _): .accept(name: self[package].key.name, self[package].versions[rank])
-        }
-    }
-
-    private static func order(_ edit: Unsolvable.Edit) -> String {
-        switch edit {
+extension Unsolvable.Edit {
+    /// Smaller ones first.
+    var order: String {
+        switch self {
         case .require(let root, _): "1\(root.entry.name)"
-        case .accept(let name, _): "2\(name)"
-        case .remove(let root): "3\(root.entry.name)"
+        case .accept(let name, _, _): "2\(name)"
+        case .promise: "3"
+        case .removeOverride(let name): "4\(name)"
+        case .remove(let root): "5\(root.entry.name)"
         }
     }
 
-    private func vocabulary(origin: @escaping (Int) -> String) -> Vocabulary {
-        Vocabulary(
-            name: { self[$0].key.name },
-            version: { self[$0].samples[$1].versionText },
-            range: { self.text(of: $0) },
-            origin: origin,
-            reason: { reason in
-                switch ExclusionReason(rawValue: reason) {
-                case .noBottle: "has no bottle for \(self.platform)"
-                case .yanked: "was withdrawn by its publisher"
-                case .noFeature: "does not have that feature"
-                case nil: "is not available"
-                }
-            },
-            feature: { package in
-                let key = self[package].key
-                return key.feature.map { feature in
-                    (self.identifier(Key(source: key.source, name: key.name)), feature)
-                }
-            },
-            overlap: { one, other in
-                guard case .constraint(let left) = self.rangeMeanings[Int(one.index)],
-                    case .constraint(let right) = self.rangeMeanings[Int(other.index)]
-                else { return true }
-                return !left.versions.intersection(right.versions).isEmpty
-            })
-    }
-
-    private func text(of range: RangeID) -> String {
-        switch rangeMeanings[Int(range.index)] {
-        case .constraint(let constraint): constraint.text
-        case .rank(let rank): "=\(self[table.package(of: range)].versions[rank].text)"
+    /// Makes the edit on a platform's roots; an override is not among them.
+    public func apply(to roots: inout [RootRequirement]) {
+        switch self {
+        case .require(let root, let version):
+            for place in roots.indices where roots[place] == root {
+                roots[place] = root.asking(for: .compatible(with: version))
+            }
+        case .remove(let root): roots.removeAll { $0 == root }
+        case .accept(let name, let source, let version):
+            let known = roots.firstIndex {
+                $0.entry.name == name && $0.source == source && $0.group == Manifest.defaultGroup
+            }
+            if let known {
+                roots[known] = roots[known].asking(for: .exactly(version))
+            } else {
+                let requirement = Requirement(name: name, constraint: .exactly(version))
+                roots.append(
+                    RootRequirement(
+                        entry: Manifest.Entry(requirement: requirement), group: Manifest.defaultGroup, source: source))
+            }
+        case .promise, .removeOverride: break
         }
     }
 }
 
 extension RootRequirement {
-    var key: ResolutionTable.Key { ResolutionTable.Key(source: source, name: entry.name) }
-}
-
-extension Candidate {
-    /// The version, with `_2` behind that of a second rebuild.
-    public var versionText: String { revision == 0 ? version.text : "\(version.text)_\(revision)" }
+    /// The same with another constraint.
+    fileprivate func asking(for constraint: Constraint) -> RootRequirement {
+        var entry = entry
+        entry.requirement = Requirement(
+            name: entry.name, features: entry.requirement.features, constraint: constraint)
+        entry.constraintText = constraint.text
+        return RootRequirement(entry: entry, group: group, source: source, isBound: isBound)
+    }
 }

@@ -5,6 +5,7 @@ internal import Packages
 
 /// What a lock that was resolved has to tell.
 enum LockReport {
+    /// - Parameter isTold: which changes; the others are told by somebody else.
     static func say(
         _ outcome: LockProject.Outcome, _ screen: Screen, isDryRun: Bool = false,
         where isTold: (LockChange) -> Bool = { _ in true }
