@@ -71,7 +71,9 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "stout-bench",
-            dependencies: ["Unix", "Diagnostics", "Packages", "PubGrub", "Notation", "Trust", "Registries", "Operations"],
+            dependencies: [
+                "Unix", "Diagnostics", "Packages", "PubGrub", "Notation", "Trust", "Registries", "Operations",
+            ],
             swiftSettings: settings),
 
         // tests
