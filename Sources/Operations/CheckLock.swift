@@ -29,19 +29,21 @@ public enum CheckLock {
 extension Project {
     /// The lock, when it says exactly what the Stoutfile says.
     func exactLock() throws(Failure) -> Lockfile {
-        guard let lock = try lock() else {
+        // What is written as stout writes it needs no comparison of texts.
+        let canonical = lockSource.flatMap { Lock.readCanonical($0) }
+        guard let lock = canonical == nil ? try lock() : canonical else {
             throw Failure(
                 Diagnostic(
                     .lockMissing, "there is no \(Project.lockName)",
                     hints: ["run `stout lock` and commit what it writes"]))
         }
-        let rows = staleness(lock)
+        let rows = staleness(lock, isCanonical: canonical != nil)
         if !rows.isEmpty { throw staleFailure(rows) }
         return lock
     }
 
     /// Every reason for which a lock has to be written again, those of the Stoutfile by line.
-    func staleness(_ lock: Lockfile) -> [CheckLock.Row] {
+    func staleness(_ lock: Lockfile, isCanonical: Bool) -> [CheckLock.Row] {
         let reasons = lock.staleness(against: manifest)
         let inside = reasons.filter { $0.span != nil }.sorted {
             ($0.span?.lowerBound ?? 0) < ($1.span?.lowerBound ?? 0)
@@ -50,7 +52,7 @@ extension Project {
             CheckLock.Row(
                 place: reason.span.map(place) ?? Project.lockName, text: reason.description, reason: reason)
         }
-        if rows.isEmpty, let lockSource, lockSource.bytes != Array(Lock.text(of: lock).utf8) {
+        if rows.isEmpty, !isCanonical, let lockSource, lockSource.bytes != Array(Lock.text(of: lock).utf8) {
             rows.append(
                 CheckLock.Row(
                     place: Project.lockName, text: "it says the right things, but not as stout writes them", reason: nil

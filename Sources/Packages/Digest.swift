@@ -27,6 +27,25 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         fourth = try Digest.word(&digits)
     }
 
+    /// Reads 64 lower-case hexadecimal digits that stand in a longer text; nil when there are others.
+    public init?(hexDigits bytes: [UInt8], at start: Int) {
+        guard start >= 0, bytes.count - start >= 2 * Digest.length else { return nil }
+        func word(_ place: Int) -> UInt64? {
+            var word: UInt64 = 0
+            for index in start + 16 * place..<start + 16 * place + 16 {
+                let digit = bytes[index]
+                switch digit {
+                case 0x30...0x39: word = word << 4 | UInt64(digit - 0x30)
+                case 0x61...0x66: word = word << 4 | UInt64(digit - 0x61 + 10)
+                default: return nil
+                }
+            }
+            return word
+        }
+        guard let first = word(0), let second = word(1), let third = word(2), let fourth = word(3) else { return nil }
+        (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
+    }
+
     /// The next 16 digits.
     private static func word(_ digits: inout String.UTF8View.Iterator) throws(DigestError) -> UInt64 {
         var word: UInt64 = 0

@@ -58,7 +58,7 @@ extension Lockfile {
             return best
         }
 
-        static func precedes(_ one: Package, _ other: Package) -> Bool {
+        public static func precedes(_ one: Package, _ other: Package) -> Bool {
             if one.name != other.name { return one.name < other.name }
             if one.group != other.group { return (one.group ?? "") < (other.group ?? "") }
             return one.on.lexicographicallyPrecedes(other.on)

@@ -9,8 +9,12 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
             return nil
         }
         for (index, mark) in zip([4, 7, 10, 13, 16], "--T::".utf8) where bytes[index] != mark { return nil }
-        let marks: Set<Int> = [4, 7, 10, 13, 16, 19, bytes.count - 1]
-        guard bytes.indices.allSatisfy({ marks.contains($0) || bytes[$0].isDigit }) else { return nil }
+        for index in bytes.indices where !bytes[index].isDigit {
+            switch index {
+            case 4, 7, 10, 13, 16, 19, bytes.count - 1: continue
+            default: return nil
+            }
+        }
         if bytes.count > 20, bytes[19] != UInt8(ascii: ".") || bytes.count == 21 { return nil }
         func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
         let day = CalendarDate(year: number(0..<4), month: number(5..<7), day: number(8..<10))

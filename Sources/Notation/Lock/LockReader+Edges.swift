@@ -113,7 +113,7 @@ extension LockReader {
     }
 
     /// Names with `/` between, none of them empty, `.` or `..`, of bytes that need no escape in an address.
-    private static func leadsInside(_ path: String) -> Bool {
+    static func leadsInside(_ path: String) -> Bool {
         // Of the name so far: its length, and whether it is all dots.
         var length = 0
         var isDots = true
