@@ -55,8 +55,8 @@ struct Fixes {
 
     /// One command if the whole is one; several edits that only help together are no commands, because each of those
     /// resolves before it writes.
-    private static func hint(
-        _ fix: [Unsolvable.Edit], _ platform: Platform, _ proposed: [RootRequirement]
+    static func hint(
+        _ fix: [Unsolvable.Edit], _ platform: Platform = .current, _ proposed: [RootRequirement] = []
     ) -> String {
         let added = proposed.filter { root in
             !fix.contains {

@@ -115,7 +115,9 @@ private struct Question {
 
     /// What an override of the package itself says against it: no resolution can change that.
     func override(_ project: Project) -> WhyNot.Answer? {
-        guard let override = project.manifest.overrides.first(where: { $0.name == asked.entry.name }) else { return nil }
+        guard let override = project.manifest.overrides.first(where: { $0.name == asked.entry.name }) else {
+            return nil
+        }
         let wanted = asked.entry.requirement.constraint.versions
         let isAllowed = offers.contains {
             wanted.contains($0.version) && override.constraint.versions.contains($0.version)

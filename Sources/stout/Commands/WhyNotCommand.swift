@@ -53,7 +53,8 @@ private enum WhyNotReport {
             return text
         case .blocked(let platform, let explanation, _, let fixes):
             var text = "\(subject) cannot come in on \(platform):\n\n"
-            text += explanation.split(separator: "\n", omittingEmptySubsequences: false)
+            text +=
+                explanation.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n") + "\n"
             if !fixes.isEmpty { text += "\n" }
             for (place, fix) in fixes.enumerated() {
