@@ -63,20 +63,25 @@ struct Fixes {
                 if case .require(let edited, _) = $0 { edited.entry.name == root.entry.name } else { false }
             }
         }
-        let groups = Set(fix.map(\.group) + added.map(\.group))
-        if groups.count == 1, let group = groups.first ?? nil {
-            let option = group == Manifest.defaultGroup ? "" : " --group \(group)"
-            let additions = fix.compactMap(\.addition)
-            if additions.count == fix.count {
-                let all = additions + added.map { "\($0.entry.name)@\($0.entry.requirement.constraint)" }
-                return "`stout add \(all.map { "'\($0)'" }.joined(separator: " "))\(option)`"
-            }
-            if additions.isEmpty {
-                let names = fix.compactMap(\.removal)
-                if names.count == fix.count { return "`stout remove \(names.joined(separator: " "))\(option)`" }
-            }
+        let removals = fix.compactMap(\.removal)
+        if removals.count == fix.count, let group = only(fix.map(\.group)) {
+            return "`stout remove \(removals.joined(separator: " "))\(option(group))`"
+        }
+        let additions = fix.compactMap(\.addition)
+        if additions.count == fix.count, let group = only(fix.map(\.group) + added.map(\.group)) {
+            let all = additions + added.map { "\($0.entry.name)@\($0.entry.requirement.constraint)" }
+            return "`stout add \(all.map { "'\($0)'" }.joined(separator: " "))\(option(group))`"
         }
         return fix.map { $0.sentence(platform) }.joined(separator: " and ")
+    }
+
+    /// The one group that all edits are in.
+    private static func only(_ groups: [String?]) -> String? {
+        groups.allSatisfy { $0 == groups.first } ? groups.first ?? nil : nil
+    }
+
+    private static func option(_ group: String) -> String {
+        group == Manifest.defaultGroup ? "" : " --group \(group)"
     }
 }
 

@@ -102,10 +102,11 @@ public struct Project: Sendable {
     /// Whether a requirement is not in the Stoutfile yet.
     func isProposed(_ entry: Manifest.Entry) -> Bool { written.map { $0.entry(entry) == nil } ?? false }
 
-    /// A place in an entry of the Stoutfile; none when the entry is not written yet.
+    /// A place in an entry of the Stoutfile; none when the entry is not written there, or not yet.
     func labels(
         _ entry: Manifest.Entry, _ span: (Manifest.Entry) -> Range<Int>, _ remark: String? = nil
     ) -> [Diagnostic.Label] {
+        if entry.span.isEmpty { return [] }
         guard let written else { return [label(span(entry), remark)] }
         guard let there = written.entry(entry) else { return [] }
         return [Diagnostic.Label(written.source, Span(span(there)), remark)]

@@ -149,7 +149,7 @@ struct Resolve {
     }
 
     /// What is required, of the project itself and then of each isolated group, by name.
-    private func roots() throws(Failure) -> [(group: String?, roots: [RootRequirement])] {
+    func roots() throws(Failure) -> [(group: String?, roots: [RootRequirement])] {
         var own: [RootRequirement] = []
         var isolated: [(group: String?, roots: [RootRequirement])] = []
         var problems: [Diagnostic] = []
@@ -167,7 +167,7 @@ struct Resolve {
         return [(nil, own)] + isolated.sorted { ($0.group ?? "") < ($1.group ?? "") }
     }
 
-    private func picks(_ packages: [Lockfile.Package]) -> [PreferredPick] {
+    func picks(_ packages: [Lockfile.Package]) -> [PreferredPick] {
         packages.compactMap { package in
             catalogue.sources.firstIndex { $0.name == package.source }.map { source in
                 PreferredPick(

@@ -90,3 +90,25 @@ struct Growing<Element: BitwiseCopyable>: ~Copyable {
         capacity = wanted
     }
 }
+
+/// Memory for one value that a class owns, read and written without a check for exclusivity; the class frees it.
+@safe
+struct Place<Value: ~Copyable> {
+    private let pointer: UnsafeMutablePointer<Value>
+
+    init(_ value: consuming Value) {
+        unsafe pointer = .allocate(capacity: 1)
+        unsafe pointer.initialize(to: value)
+    }
+
+    @inline(__always)
+    var read: UnsafePointer<Value> { unsafe UnsafePointer(pointer) }
+
+    @inline(__always)
+    var write: UnsafeMutablePointer<Value> { unsafe pointer }
+
+    func free() {
+        unsafe pointer.deinitialize(count: 1)
+        unsafe pointer.deallocate()
+    }
+}

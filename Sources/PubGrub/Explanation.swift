@@ -57,7 +57,7 @@ public struct Explanation: Sendable {
         return text
     }
 
-    private init(lines: [Line], roots: [Int], margin: Int) {
+    init(lines: [Line], roots: [Int], margin: Int) {
         self.lines = lines
         self.roots = roots
         self.margin = margin

@@ -3,15 +3,14 @@
 /// It only grows, package by package, as solves ask for it; it is shared between the platforms and re-solves of one
 /// run. Nothing in it depends on a solve. Terms and layout: `spec/solver.md`, "The table".
 public final class Table {
-    var packages = Growing<TablePackage>()
-    var ranges = Growing<TableRange>()
-    var groups = Growing<Group>()
-    /// Carrier sets of the groups; those of one package are neighbours.
-    var carriers = Growing<UInt64>()
-    /// The allowed sets of resolved ranges, in the layout of their package's domain.
-    var allowed = Growing<UInt64>()
-    /// Per target the groups that point to it, in runs that move when they are full.
-    var arrivals = Growing<Arrival>()
+    // Each buffer has a place of its own: as a `var` of the class it would be checked for exclusivity at each access,
+    // which cost a quarter of the loading.
+    private let packagesPlace = Place(Growing<TablePackage>())
+    private let rangesPlace = Place(Growing<TableRange>())
+    private let groupsPlace = Place(Growing<Group>())
+    private let carriersPlace = Place(Growing<UInt64>())
+    private let allowedPlace = Place(Growing<UInt64>())
+    private let arrivalsPlace = Place(Growing<Arrival>())
     /// Words of all domains together: the length of a solve's domain memory.
     var domainWords = 0
     /// Words of the widest domain.
@@ -20,6 +19,15 @@ public final class Table {
     var preferred = Growing<UInt64>()
 
     public init() {}
+
+    deinit {
+        packagesPlace.free()
+        rangesPlace.free()
+        groupsPlace.free()
+        carriersPlace.free()
+        allowedPlace.free()
+        arrivalsPlace.free()
+    }
 
     public var packageCount: Int { packages.count }
     public var rangeCount: Int { ranges.count }
@@ -79,6 +87,41 @@ public final class Table {
         guard entry.allowed >= 0 else { return RankSet() }
         let words = Int(packages[entry.package].words)
         return RankSet(words: (0..<words).map { allowed[Int(entry.allowed) + $0] })
+    }
+}
+
+extension Table {
+    var packages: Growing<TablePackage> {
+        @inline(__always) unsafeAddress { unsafe packagesPlace.read }
+        @inline(__always) unsafeMutableAddress { unsafe packagesPlace.write }
+    }
+
+    var ranges: Growing<TableRange> {
+        @inline(__always) unsafeAddress { unsafe rangesPlace.read }
+        @inline(__always) unsafeMutableAddress { unsafe rangesPlace.write }
+    }
+
+    var groups: Growing<Group> {
+        @inline(__always) unsafeAddress { unsafe groupsPlace.read }
+        @inline(__always) unsafeMutableAddress { unsafe groupsPlace.write }
+    }
+
+    /// Carrier sets of the groups; those of one package are neighbours.
+    var carriers: Growing<UInt64> {
+        @inline(__always) unsafeAddress { unsafe carriersPlace.read }
+        @inline(__always) unsafeMutableAddress { unsafe carriersPlace.write }
+    }
+
+    /// The allowed sets of resolved ranges, in the layout of their package's domain.
+    var allowed: Growing<UInt64> {
+        @inline(__always) unsafeAddress { unsafe allowedPlace.read }
+        @inline(__always) unsafeMutableAddress { unsafe allowedPlace.write }
+    }
+
+    /// Per target the groups that point to it, in runs that move when they are full.
+    var arrivals: Growing<Arrival> {
+        @inline(__always) unsafeAddress { unsafe arrivalsPlace.read }
+        @inline(__always) unsafeMutableAddress { unsafe arrivalsPlace.write }
     }
 }
 

@@ -79,16 +79,16 @@ enum LockReport {
             "changed": .boolean(outcome.isChanged),
             "packages": .integer(Int64(Set(outcome.lock.packages.map(\.name)).count)),
             "platforms": .array(outcome.lock.platforms.map { .string("\($0)") }),
-            "changes": .array(
-                outcome.changes.map { change in
-                    [
-                        "name": .string(change.name), "group": change.group.map { .string($0) } ?? .null,
-                        "kind": .string(change.kind.rawValue),
-                        "before": .array(change.before.map { .string($0) }),
-                        "after": .array(change.after.map { .string($0) }),
-                    ]
-                }),
+            "changes": .array(outcome.changes.map(json)),
             "repair": outcome.repair.map(json) ?? .null,
+        ]
+    }
+
+    static func json(_ change: LockChange) -> JSONValue {
+        [
+            "name": .string(change.name), "group": change.group.map { .string($0) } ?? .null,
+            "kind": .string(change.kind.rawValue), "before": .array(change.before.map { .string($0) }),
+            "after": .array(change.after.map { .string($0) }),
         ]
     }
 

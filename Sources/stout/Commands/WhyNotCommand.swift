@@ -1,0 +1,86 @@
+internal import Diagnostics
+internal import Notation
+internal import Operations
+internal import Packages
+
+extension Command {
+    static let whyNot = Command(
+        name: "why-not", summary: "Show what keeps a version of a package out",
+        details: """
+            Asks the sources whether VERSION could come in beside everything that the Stoutfile requires, without writing \
+            anything. What stands against it is told with the places in the Stoutfile, and with the smallest edits that \
+            would let it in. NAME alone means its newest version; VERSION may be a constraint.
+            """,
+        examples: ["stout why-not cmake", "stout why-not cmake@3.31.0", "stout why-not 'openssl@>=3' --json"],
+        arguments: .one("NAME[@VERSION]")
+    ) { invocation throws(Failure) in
+        let progress = Progress(invocation.screen)
+        let (name, constraint) = try WhyNotReport.question(invocation.arguments[0])
+        let answer = try WhyNot(try invocation.context(progress), name: name, constraint: constraint)
+        progress.clear()
+        if invocation.screen.json {
+            try invocation.screen.out(WhyNotReport.json(answer))
+        } else {
+            try invocation.screen.out(WhyNotReport.text(answer, invocation.screen))
+        }
+        return 0
+    }
+}
+
+private enum WhyNotReport {
+    /// A bare version means that version, not what is compatible with it.
+    static func question(_ text: String) throws(Failure) -> (name: String, constraint: Constraint?) {
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2, let version = version(parts[1]) {
+            return (try EditStoutfile.Addition(argument: String(parts[0])).name, .exactly(version))
+        }
+        let addition = try EditStoutfile.Addition(argument: text)
+        return (addition.name, addition.constraint)
+    }
+
+    private static func version(_ text: Substring) -> Version? {
+        do throws(VersionError) { return try Version(parsing: String(text)) } catch { return nil }
+    }
+
+    static func text(_ why: WhyNot, _ screen: Screen) -> String {
+        let style = screen.data
+        let subject = "\(style.name(why.name)) \(why.constraint)"
+        switch why.answer {
+        case .locked: return "\(subject) is in the lock\n"
+        case .free(let command, let changes):
+            var text = "nothing keeps \(subject) out: `\(command)` would change\n"
+            for change in changes { text += LockReport.line(change, screen) + "\n" }
+            return text
+        case .blocked(let platform, let explanation, _, let fixes):
+            var text = "\(subject) cannot come in on \(platform):\n\n"
+            text +=
+                explanation.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n") + "\n"
+            if !fixes.isEmpty { text += "\n" }
+            for (place, fix) in fixes.enumerated() {
+                text += "\(place == 0 ? "this would let it in: " : "or: ")\(fix)\n"
+            }
+            return text
+        }
+    }
+
+    static func json(_ why: WhyNot) -> JSONValue {
+        var members: [(key: String, value: JSONValue)] = [
+            ("name", .string(why.name)), ("constraint", .string(why.constraint.text)),
+        ]
+        switch why.answer {
+        case .locked: members.append(("status", .string("locked")))
+        case .free(let command, let changes):
+            members.append(("status", .string("free")))
+            members.append(("command", .string(command)))
+            members.append(("changes", .array(changes.map(LockReport.json))))
+        case .blocked(let platform, let explanation, let places, let fixes):
+            members.append(("status", .string("blocked")))
+            members.append(("platform", .string("\(platform)")))
+            members.append(("explanation", .string(explanation)))
+            members.append(("places", .array(places.map { .string($0) })))
+            members.append(("fixes", .array(fixes.map { .string($0) })))
+        }
+        return .object(members)
+    }
+}
