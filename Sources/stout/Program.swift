@@ -4,7 +4,8 @@ enum Program {
 
     /// In the order in which a person meets them.
     static let commands: [Command] = [
-        .initialize, .add, .remove, .update, .lock, .sync, .run, .shell, .env, .tree, .why, .whyNot, .outdated, .diff, .verify,
+        .initialize, .add, .remove, .update, .lock, .sync, .run, .shell, .env, .tree, .why, .whyNot, .outdated, .diff,
+        .verify,
         .pack, .registry,
     ]
 }
