@@ -53,20 +53,4 @@ public struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomString
         let joined = kept.joined(separator: "/")
         return isAbsolute ? Path("/" + joined) : Path(joined.isEmpty ? "." : joined)
     }
-
-    /// How to name this path seen from a folder; both absolute and normalised.
-    public func relative(to folder: Path) -> Path {
-        let mine = text.split(separator: "/")
-        let base = folder.text.split(separator: "/")
-        var shared = 0
-        while shared < mine.count, shared < base.count, mine[shared] == base[shared] { shared += 1 }
-        let up = Array(repeating: Substring(".."), count: base.count - shared)
-        let joined = (up + mine[shared...]).joined(separator: "/")
-        return Path(joined.isEmpty ? "." : joined)
-    }
-
-    /// Whether this path is the folder itself or lies below it, by the text alone.
-    public func isInside(_ folder: Path) -> Bool {
-        text == folder.text || text.hasPrefix(folder.text == "/" ? "/" : folder.text + "/")
-    }
 }

@@ -16,9 +16,4 @@ import Unix
         #expect(!Process.canExecute("/etc/passwd"))
     }
 
-    @Test(arguments: [1, 2, 7]) func workersDoEverythingOnce(limit: Int) {
-        let counts = Guarded([Int](repeating: 0, count: 1000))
-        Workers.run(1000, limit: limit) { index in counts.withLock { $0[index] += 1 } }
-        #expect(counts.withLock { $0 } == [Int](repeating: 1, count: 1000))
-    }
 }
