@@ -13,7 +13,7 @@ struct Fixes {
     ///   - isProposed: whether a command is about to add a requirement that the Stoutfile does not have yet.
     init(
         _ unsolvable: Unsolvable, _ roots: [RootRequirement], _ locked: [PreferredPick], _ resolver: Resolver,
-        patience: UInt64 = 50_000_000, isProposed: (RootRequirement) -> Bool = { _ in false }
+        patience: UInt64 = 30_000_000, isProposed: (RootRequirement) -> Bool = { _ in false }
     ) {
         let start = Clock.ticks()
         let others = resolver.platforms.filter { $0 != unsolvable.platform }

@@ -15,7 +15,7 @@ public final class Resolver {
     /// Where a requirement stands, as messages name it: `Stoutfile:6`.
     public let place: (Manifest.Entry) -> String
     /// For how long to look for fixes where there is no resolution, in nanoseconds.
-    public var patience: UInt64 = 90_000_000
+    public var patience: UInt64 = 60_000_000
 
     private var tables: [[Platform]: ResolutionTable] = [:]
 
