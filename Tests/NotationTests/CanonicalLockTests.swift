@@ -107,7 +107,8 @@ import Testing
     @Test(arguments: [
         ("\"a\"\nversion", "\"b\"\nversion"), ("  \"icu\",\n  \"lz4\"", "  \"lz4\",\n  \"icu\""),
         ("want.ci", "want.x"), ("b >=1, <3", "b >=1,<3"), ("b >=1, <3", "e *"), ("0b7d0b", "0B7d0b"),
-        ("bottle.any", "bottle.\"any\""), ("08:12:44Z", "08:12:60Z"), ("08:12:44Z", "08:12:44+00:00"),
+        ("bottle.any", "bottle.\"any\""), ("group = \"docs\"\nwant.docs = \"*\"\nbottle.any", "bottle.\"any\""),
+        ("bottles/0b", "bottles//0b"), ("x.tar", "x%tar"), ("08:12:44Z", "08:12:60Z"), ("08:12:44Z", "08:12:44+00:00"),
         ("size = 12", "size = 012"), ("revision = 2", "revision = 0"), ("lock = 1", "lock = 2"),
         ("bottles/0b", "../0b"), ("\"core\"\nreleased", "\"kore\"\nreleased"), ("\n\n[[", "\n[["), ("MIT", "M\\u0049T"),
         ("bottle.\"linux-x86_64+glibc2.17\"", "bottle.linux-x86_64+glibc2.17"), ("want.docs", "want.ci"),

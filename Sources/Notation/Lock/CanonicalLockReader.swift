@@ -11,6 +11,8 @@ struct CanonicalLockReader {
     private var lock: LockReader
     /// Constraints by their text, each read once; only those whose text is canonical.
     private var constraints: [String: Constraint] = [:]
+    /// The few platforms that bottles are for, by their text.
+    private var bottlePlatforms: [(text: String, platform: BottlePlatform)] = []
 
     init(_ source: SourceText) {
         bytes = source.bytes
@@ -19,7 +21,7 @@ struct CanonicalLockReader {
 
     /// Nil when the text is not the one that stout writes for a lock.
     mutating func read() -> Lockfile? {
-        guard take(Lock.header), take("\nlock = 1\n"), let platforms = list("platforms"), !platforms.isEmpty else {
+        guard takeHeader(), take("\nlock = 1\n"), let platforms = list("platforms"), !platforms.isEmpty else {
             return nil
         }
         for text in platforms {
@@ -129,10 +131,9 @@ struct CanonicalLockReader {
         while take("bottle.") {
             let isQuoted = isNext("\"")
             guard let text = isQuoted ? quoted() : name(endingAt: UInt8(ascii: " ")),
-                Self.needsQuotes(text) == isQuoted,
-                let platform = BottlePlatform(parsing: text), platform.description == text,
-                take(" = { path = "), let path = quoted(), LockReader.leadsInside(path), take(", sha256 = \""),
-                let sha256 = digest(), take("\", size = "), let size = number(most: 1 << 50), take(" }\n")
+                let platform = platform(text, isQuoted: isQuoted), take(" = { path = "), let path = path(),
+                take(", sha256 = \""), let sha256 = digest(), take("\", size = "), let size = number(most: 1 << 50),
+                take(" }\n")
             else { return false }
             if let last = package.bottles.last, !(last.platform < platform) { return false }
             package.bottles.append(Lockfile.Bottle(platform: platform, path: path, sha256: sha256, size: size))
@@ -141,6 +142,37 @@ struct CanonicalLockReader {
     }
 
     // MARK: values
+
+    private mutating func platform(_ text: String, isQuoted: Bool) -> BottlePlatform? {
+        guard Self.needsQuotes(text) == isQuoted else { return nil }
+        if let known = bottlePlatforms.first(where: { $0.text == text }) { return known.platform }
+        guard let platform = BottlePlatform(parsing: text),
+            platform.description == text
+        else { return nil }
+        bottlePlatforms.append((text, platform))
+        return platform
+    }
+
+    /// As `LockReader.leadsInside` has it: no name between `/` is empty or all dots, and no byte needs an escape.
+    private mutating func path() -> String? {
+        var place = at + 1
+        var length = 0
+        var isDots = true
+        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
+            switch bytes[place] {
+            case UInt8(ascii: "/"):
+                if length == 0 || isDots { return nil }
+                length = 0
+                isDots = true
+            case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"), UInt8(ascii: " "): return nil
+            default:
+                length += 1
+                if bytes[place] != UInt8(ascii: ".") { isDots = false }
+            }
+            place += 1
+        }
+        return length == 0 || isDots ? nil : quoted()
+    }
 
     private func version(_ text: String) -> Version? {
         do throws(VersionError) { return try Version(parsing: text) } catch { return nil }
@@ -198,9 +230,9 @@ struct CanonicalLockReader {
         return true
     }
 
-    private mutating func take(_ text: String) -> Bool {
-        guard bytes[at...].starts(with: text.utf8) else { return false }
-        at += text.utf8.count
+    private mutating func takeHeader() -> Bool {
+        guard bytes.starts(with: Lock.header.utf8) else { return false }
+        at = Lock.header.utf8.count
         return true
     }
 
