@@ -65,15 +65,15 @@ public struct RegistryClient {
         folder / "\(description.indexDigest.hex).sqlite"
     }
 
-    /// Removes indexes and what was left unfinished. The index before this one stays: another stout may be about to
-    /// open it.
+    /// Removes former indexes and what was left unfinished. What is young stays: another stout may be about to open it,
+    /// or is writing it; a slow one must not take away what a quicker one has just brought.
     private func clear(but kept: [Path?]) throws(SystemError) {
         for name in try FileSystem.list(folder) where name.hasSuffix(".sqlite") || name.hasSuffix(".new") {
             let path = folder / name
             if kept.contains(path) { continue }
             guard let status = try FileSystem.statusIfThere(path) else { continue }
-            // A file that somebody writes now is young.
-            if name.hasSuffix(".new"), Clock.now() - status.modified / 1_000_000_000 < 86_400 { continue }
+            let age = Clock.now() - status.modified / 1_000_000_000
+            if age < (name.hasSuffix(".new") ? 86_400 : 600) { continue }
             try FileSystem.removeTree(path)
         }
     }
