@@ -44,7 +44,7 @@ public struct DependencyTree: Sendable {
                 Diagnostic(
                     .unknownGroup, "no package of the lock is of the group `\(name)`",
                     hints: [
-                        Suggestion.nearest(to: name, among: names.sorted()).map { "did you mean `\($0)`?" }
+                        PackageName.nearest(to: name, among: names.sorted()).map { "did you mean `\($0)`?" }
                             ?? "the groups are " + names.sorted().map { "`\($0)`" }.joined(separator: ", ")
                     ]))
         }

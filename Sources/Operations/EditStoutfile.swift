@@ -94,7 +94,7 @@ public enum EditStoutfile {
                         .notRequired, "the Stoutfile does not require `\(name)`\(group)",
                         hints: [
                             other.map { "it is in the group `\($0.name)`: add `--group \($0.name)`" }
-                                ?? Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
+                                ?? PackageName.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
                                 ?? "`stout tree` lists what is required, and by what"
                         ]))
             }

@@ -43,23 +43,15 @@ public struct LockChange: Hashable, Sendable {
         }
     }
 
-    private struct Rank: Comparable {
-        let version: Version
-        let revision: Int
-        static func < (one: Rank, other: Rank) -> Bool {
-            one.version == other.version ? one.revision < other.revision : one.version < other.version
-        }
-    }
-
-    private static func highest(_ packages: [Lockfile.Package]) -> Rank {
-        packages.map { Rank(version: $0.version, revision: $0.revision) }.max()
-            ?? Rank(version: packages[0].version, revision: 0)
+    private static func highest(_ packages: [Lockfile.Package]) -> RevisedVersion {
+        packages.map { RevisedVersion($0.version, $0.revision) }.max()
+            ?? RevisedVersion(packages[0].version, 0)
     }
 
     static func texts(_ packages: [Lockfile.Package]) -> [String] {
         var texts: [String] = []
         let sorted = packages.sorted {
-            Rank(version: $0.version, revision: $0.revision) < Rank(version: $1.version, revision: $1.revision)
+            RevisedVersion($0.version, $0.revision) < RevisedVersion($1.version, $1.revision)
         }
         for package in sorted where texts.last != package.versionText { texts.append(package.versionText) }
         return texts
@@ -68,5 +60,5 @@ public struct LockChange: Hashable, Sendable {
 
 extension Lockfile.Package {
     /// The version, with `_2` behind that of a second rebuild.
-    public var versionText: String { revision == 0 ? version.text : "\(version.text)_\(revision)" }
+    public var versionText: String { "\(RevisedVersion(version, revision))" }
 }

@@ -96,20 +96,12 @@ public struct LockDifference: Sendable {
         }
     }
 
-    private struct Rank: Comparable {
-        let version: Version
-        let revision: Int
-        static func < (one: Rank, other: Rank) -> Bool {
-            one.version == other.version ? one.revision < other.revision : one.version < other.version
-        }
-    }
-
-    private static func states(_ lock: Lockfile, _ platform: Platform) -> [Key: (rank: Rank, state: State)] {
-        var states: [Key: (rank: Rank, state: State)] = [:]
+    private static func states(_ lock: Lockfile, _ platform: Platform) -> [Key: (rank: RevisedVersion, state: State)] {
+        var states: [Key: (rank: RevisedVersion, state: State)] = [:]
         for package in lock.packages where package.isFor(platform) {
             let bottle = package.bottle(for: platform)
             states[Key(name: package.name, group: package.group)] = (
-                Rank(version: package.version, revision: package.revision),
+                RevisedVersion(package.version, package.revision),
                 State(
                     version: package.versionText, size: bottle?.size, license: package.license,
                     source: package.source, digest: bottle?.sha256)

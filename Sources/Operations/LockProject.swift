@@ -83,7 +83,7 @@ public enum LockProject {
                 Diagnostic(
                     .lockMissingPackage, "`\(name)` is not in the lock",
                     hints: [
-                        Suggestion.nearest(to: name, among: names.sorted()).map { "did you mean `\($0)`?" }
+                        PackageName.nearest(to: name, among: names.sorted()).map { "did you mean `\($0)`?" }
                             ?? "`stout tree` lists what is"
                     ]))
         }

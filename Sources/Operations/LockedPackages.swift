@@ -77,7 +77,7 @@ struct LockView {
             Diagnostic(
                 .lockMissingPackage, "`\(name)` is not in the lock",
                 hints: [
-                    Suggestion.nearest(to: name, among: lock.packages.map(\.name)).map { "did you mean `\($0)`?" }
+                    PackageName.nearest(to: name, among: lock.packages.map(\.name)).map { "did you mean `\($0)`?" }
                         ?? "`stout tree` lists what is"
                 ]))
     }

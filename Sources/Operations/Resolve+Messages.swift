@@ -12,7 +12,7 @@ extension Resolve {
             do throws(IndexError) {
                 let candidates = try catalogue.offers(of: root.entry.name, in: root.source)
                 if candidates.isEmpty {
-                    let near = Suggestion.nearest(
+                    let near = PackageName.nearest(
                         to: root.entry.name, among: try catalogue.names(in: root.source))
                     problems.append(
                         Diagnostic(
@@ -62,7 +62,7 @@ extension Resolve {
         guard let feature = root.entry.requirement.features.first(where: { !known.contains($0) }) else { return nil }
         let listed = known.map { "`\($0)`" }.joined(separator: ", ")
         let hint =
-            Suggestion.nearest(to: feature, among: known).map { "did you mean `\($0)`?" }
+            PackageName.nearest(to: feature, among: known).map { "did you mean `\($0)`?" }
             ?? (known.isEmpty ? "take `with` out: the package has no features" : "its features are \(listed)")
         return Diagnostic(
             .unknownFeature,

@@ -1,3 +1,4 @@
+internal import Packages
 public import Diagnostics
 internal import Unix
 
@@ -30,7 +31,7 @@ public enum RunProgram {
             Diagnostic(
                 .programNotFound, "`\(program)` is neither in the environment nor on PATH",
                 hints: [
-                    Suggestion.nearest(to: program, among: names).map { "did you mean `\($0)`?" }
+                    PackageName.nearest(to: program, among: names).map { "did you mean `\($0)`?" }
                         ?? "`stout tree` lists what the environment is made of; `stout add` adds to it"
                 ]))
     }

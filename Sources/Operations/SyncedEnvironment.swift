@@ -41,7 +41,7 @@ struct SyncTarget {
                 Diagnostic(
                     .unknownGroup, "the Stoutfile has no group `\(name)`",
                     hints: [
-                        Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
+                        PackageName.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
                             ?? "write it as `[group.\(name).requires]`"
                     ]))
         }

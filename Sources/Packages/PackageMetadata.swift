@@ -38,6 +38,6 @@ public struct PackageMetadata: Hashable, Sendable {
 
     /// `jq-1.6_1-linux-x86_64`
     public var fileStem: String {
-        "\(name)-\(version)" + (revision == 0 ? "" : "_\(revision)") + "-\(platform)"
+        "\(name)-\(RevisedVersion(version, revision))-\(platform)"
     }
 }

@@ -21,5 +21,5 @@ public struct Keg: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(name) \(versionText)" }
 
     /// The version with its revision, as people write it.
-    public var versionText: String { revision == 0 ? version.text : "\(version.text)_\(revision)" }
+    public var versionText: String { "\(RevisedVersion(version, revision))" }
 }

@@ -61,19 +61,6 @@ extension ProjectState {
         try? FileSystem.removeTree(recordPath(generation.number))
     }
 
-    /// Removes generations older than the last `keep` ones and half-built ones; the current one always stays.
-    public func prune(keep: Int) throws(Failure) {
-        let current = try currentNumber() ?? 0
-        do throws(SystemError) {
-            let oldest = try lastNumber() - keep
-            for name in try FileSystem.list(generations) {
-                let digits = name.hasSuffix(".json") ? String(name.dropLast(5)) : name
-                let isOld = Int(digits).map { $0 <= oldest && $0 != current } ?? name.hasSuffix(".new")
-                if isOld { try FileSystem.removeTree(generations / name) }
-            }
-        } catch { throw error.failure("remove old generations") }
-    }
-
     private static func failure(_ conflict: LinkPlan.Conflict, _ kegs: [Keg]) -> Failure {
         let owners = conflict.kegs.map { "`\(kegs[$0].name)`" }.joined(separator: " and ")
         return Failure(

@@ -15,7 +15,7 @@ public struct Offer: Hashable, Sendable {
     public let isYanked: Bool
 
     /// The version, with `_2` behind that of a second rebuild.
-    public var versionText: String { revision == 0 ? version.text : "\(version.text)_\(revision)" }
+    public var versionText: String { "\(RevisedVersion(version, revision))" }
 
     func feature(_ name: String) -> Candidate.Feature? { features.first { $0.name == name } }
 }

@@ -53,5 +53,5 @@ extension ResolutionTable {
 
 extension Candidate {
     /// The version, with `_2` behind that of a second rebuild.
-    public var versionText: String { revision == 0 ? version.text : "\(version.text)_\(revision)" }
+    public var versionText: String { "\(RevisedVersion(version, revision))" }
 }

@@ -1,3 +1,4 @@
+internal import Packages
 internal import Diagnostics
 internal import Unix
 
@@ -83,7 +84,7 @@ struct CommandLineReader {
         }
         let known = command?.subcommands ?? commands
         guard let found = known.first(where: { $0.name == word }) else {
-            let near = Suggestion.nearest(to: word, among: known.lazy.map(\.name))
+            let near = PackageName.nearest(to: word, among: known.lazy.map(\.name))
             throw Failure(
                 Diagnostic(
                     .unknownCommand, "`\(title)` has no command `\(word)`",
@@ -133,7 +134,7 @@ struct CommandLineReader {
     }
 
     private func unknown(_ written: String) -> Failure {
-        let near = Suggestion.nearest(to: written, among: options.lazy.map { "--" + $0.name })
+        let near = PackageName.nearest(to: written, among: options.lazy.map { "--" + $0.name })
         return Failure(
             Diagnostic(
                 .unknownOption, "`\(title)` has no option `\(written)`",

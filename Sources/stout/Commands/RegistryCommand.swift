@@ -49,10 +49,10 @@ extension Command {
                             }))
                 }
                 for one in added {
-                    let revision = one.metadata.revision == 0 ? "" : "_\(one.metadata.revision)"
+                    let version = RevisedVersion(one.metadata.version, one.metadata.revision)
                     let known = one.isKnown ? " (was there already)" : ""
                     screen.say(
-                        "  \(screen.talk.good("+")) \(screen.talk.name(one.metadata.name)) \(one.metadata.version)\(revision) "
+                        "  \(screen.talk.good("+")) \(screen.talk.name(one.metadata.name)) \(version) "
                             + "\(one.metadata.platform)  \(Size.text(one.size))\(known)")
                 }
                 screen.say("\(screen.talk.bold("Published")) \(counted(added.count, "bottle")) in \(folder)")
