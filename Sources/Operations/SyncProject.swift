@@ -1,10 +1,7 @@
 public import Diagnostics
 internal import Notation
 internal import Packages
-internal import Registries
 internal import Storage
-internal import Transfers
-internal import Trust
 internal import Unix
 
 /// `stout sync`: makes the project's environment what its lock says.
@@ -40,7 +37,7 @@ public enum SyncProject {
 
     public static func run(_ context: Context, _ options: Options = Options()) throws(Failure) -> Outcome {
         let cellar = Cellar(context.home)
-        if let unchanged = try unchanged(context, options, cellar) {
+        if let unchanged = try SyncInputs.unchanged(context, options, cellar) {
             return Outcome(environments: unchanged, lock: nil)
         }
         let project = try Project.open(context)
@@ -81,9 +78,9 @@ public enum SyncProject {
         }
         let lockBytes = pending.lock ?? project.lockSource?.bytes ?? []
         let works = plans.map { target, plan, _ in
-            Work(
+            SyncApply.Work(
                 plan: plan, state: target.state(context),
-                inputs: inputs(project.source.bytes, lockBytes, options, groups: plan.groups, context))
+                inputs: SyncInputs.digest(project.source.bytes, lockBytes, options, groups: plan.groups, context))
         }
         for work in works { try work.state.prepare() }
         // One lock for all environments of the project.
@@ -91,7 +88,7 @@ public enum SyncProject {
             context.report(.detail("waiting for another stout in this project"))
         }
         let generations = try withExtendedLifetime(held) { () throws(Failure) in
-            try apply(works[...], [], project, pending, context, cellar)
+            try SyncApply(project: project, pending: pending, context: context, cellar: cellar).run(works[...])
         }
         let environments = zip(plans, generations).map { planned, generation in
             SyncedEnvironment(
@@ -99,130 +96,6 @@ public enum SyncProject {
                 plan: planned.plan, generation: generation)
         }
         return Outcome(environments: environments, lock: relocked)
-    }
-
-    /// What is to be done for one environment.
-    private struct Work {
-        let plan: SyncPlan
-        let state: ProjectState
-        /// Of what it is made from.
-        let inputs: String
-    }
-
-    /// A generation that can be made current, or is.
-    private struct Ready {
-        let work: Work
-        let generation: Generation
-        let isNew: Bool
-    }
-
-    /// Carries plans out, with the project's lock held. The environments are the old ones until the last step, and so
-    /// are the files that people commit until the one before: what fails leaves both as they were.
-    private static func apply(
-        _ works: ArraySlice<Work>, _ ready: [Ready], _ project: Project, _ pending: PendingFiles, _ context: Context,
-        _ cellar: Cellar
-    ) throws(Failure) -> [Generation] {
-        guard let work = works.first else {
-            // A record for a generation that is not current yet counts for nothing.
-            for one in ready { try one.work.state.recordInputs(one.work.inputs, generation: one.generation.number) }
-            try pending.write(to: project.folder)
-            for one in ready where one.isNew { try one.work.state.switchTo(one.generation) }
-            return ready.map(\.generation)
-        }
-        let (plan, state) = (work.plan, work.state)
-        if !plan.pours.isEmpty {
-            try cellar.prepare()
-            try pour(plan, project, context, cellar)
-        }
-        // Asked again, because another sync may have switched while this one waited.
-        if let current = try state.current(), plan.isMet(by: current) {
-            let one = Ready(work: work, generation: current, isNew: false)
-            return try apply(works.dropFirst(), ready + [one], project, pending, context, cellar)
-        }
-        let generation = try state.build(
-            plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
-        do throws(Failure) {
-            let one = Ready(work: work, generation: generation, isNew: true)
-            return try apply(works.dropFirst(), ready + [one], project, pending, context, cellar)
-        } catch {
-            if try state.currentNumber() != generation.number { state.discard(generation) }
-            throw error
-        }
-    }
-
-    private static func pour(
-        _ plan: SyncPlan, _ project: Project, _ context: Context, _ cellar: Cellar
-    ) throws(Failure) {
-        let locks = try cellar.lock(plan.pours.map(\.keg)) { keg in
-            context.report(.detail("waiting for another stout that pours \(keg)"))
-        }
-        try withExtendedLifetime(locks) { () throws(Failure) in
-            try pourMissing(plan, project, context, cellar)
-        }
-    }
-
-    private static func pourMissing(
-        _ plan: SyncPlan, _ project: Project, _ context: Context, _ cellar: Cellar
-    ) throws(Failure) {
-        // Somebody else may have poured them while this process waited.
-        let missing = plan.pours.filter { !cellar.holds($0.keg) }
-        if missing.isEmpty { return }
-        var locations: [String: Location] = [:]
-        for source in project.manifest.sources {
-            locations[source.name] = try source.place(
-                from: project.folder, label: project.label(source.locationSpan))
-        }
-        if context.isOffline, let first = missing.first(where: { locations[$0.source]?.isLocal == false }) {
-            throw Failure(
-                Diagnostic(
-                    .bottleOffline,
-                    "\(missing.count == 1 ? "a bottle is" : "\(missing.count) bottles are") not in the cellar, and the network is off",
-                    notes: ["\(missing.count == 1 ? "it" : "the first") is that of \(first.keg)"],
-                    hints: ["run the command once without `--offline`"]))
-        }
-        let quarantine = try Quarantine.open(context.home)
-        for name in quarantine.cleared { context.report(.detail("removed what an interrupted stout left: \(name)")) }
-        let poured = try PourBottles(context: context, locations: locations).run(missing, quarantine)
-        try cellar.publish(poured)
-    }
-
-    /// The environments that are meant, when the inputs are byte for byte those they were made from and all their kegs
-    /// are here; nil when any of them is not.
-    private static func unchanged(
-        _ context: Context, _ options: Options, _ cellar: Cellar
-    ) throws(Failure) -> [SyncedEnvironment]? {
-        let manifest: [UInt8]
-        let lock: [UInt8]
-        do throws(SystemError) {
-            manifest = try FileSystem.read(context.project / Project.manifestName, limit: 256 << 20)
-            lock = try FileSystem.read(context.project / Project.lockName, limit: 256 << 20)
-        } catch { return nil }
-        var environments: [SyncedEnvironment] = []
-        for (isolated, groups) in SyncTarget.present(options.groups, context.project) {
-            let state = ProjectState(project: context.project, group: isolated)
-            guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
-                current.cellar == context.home.cellar,
-                groups.map({ $0 == Set(current.groups) }) ?? true,
-                inputs(manifest, lock, options, groups: current.groups, context) == synced,
-                current.members.allSatisfy({ cellar.holds($0.keg) })
-            else { return nil }
-            environments.append(
-                SyncedEnvironment(group: isolated, isUpToDate: true, plan: nil, generation: current))
-        }
-        return environments
-    }
-
-    /// One text for everything that decides what an environment holds.
-    private static func inputs(
-        _ manifest: [UInt8], _ lock: [UInt8], _ options: Options, groups: [String], _ context: Context
-    ) -> String {
-        var hasher = SHA256Hasher()
-        let frozen = options.lockUse == .frozen ? "frozen" : "checked"
-        hasher.update(
-            Array("1 \(context.platform) \(frozen) \(groups.joined(separator: ",")) \(manifest.count)\n".utf8))
-        hasher.update(manifest)
-        hasher.update(lock)
-        return hasher.finish().hex
     }
 
     private static func lock(

@@ -1,0 +1,44 @@
+internal import Diagnostics
+internal import Packages
+internal import Registries
+internal import Storage
+internal import Transfers
+
+/// Brings the kegs of a plan that the cellar lacks into it, each of them once, however many processes want it.
+struct PourMissing {
+    let project: Project
+    let context: Context
+    let cellar: Cellar
+
+    func run(_ plan: SyncPlan) throws(Failure) {
+        let locks = try cellar.lock(plan.pours.map(\.keg)) { keg in
+            context.report(.detail("waiting for another stout that pours \(keg)"))
+        }
+        try withExtendedLifetime(locks) { () throws(Failure) in
+            try pour(plan)
+        }
+    }
+
+    private func pour(_ plan: SyncPlan) throws(Failure) {
+        // Somebody else may have poured them while this process waited.
+        let missing = plan.pours.filter { !cellar.holds($0.keg) }
+        if missing.isEmpty { return }
+        var locations: [String: Location] = [:]
+        for source in project.manifest.sources {
+            locations[source.name] = try source.place(
+                from: project.folder, label: project.label(source.locationSpan))
+        }
+        if context.isOffline, let first = missing.first(where: { locations[$0.source]?.isLocal == false }) {
+            throw Failure(
+                Diagnostic(
+                    .bottleOffline,
+                    "\(missing.count == 1 ? "a bottle is" : "\(missing.count) bottles are") not in the cellar, and the network is off",
+                    notes: ["\(missing.count == 1 ? "it" : "the first") is that of \(first.keg)"],
+                    hints: ["run the command once without `--offline`"]))
+        }
+        let quarantine = try Quarantine.open(context.home)
+        for name in quarantine.cleared { context.report(.detail("removed what an interrupted stout left: \(name)")) }
+        let poured = try PourBottles(context: context, locations: locations).run(missing, quarantine)
+        try cellar.publish(poured)
+    }
+}

@@ -1,0 +1,47 @@
+internal import Diagnostics
+internal import Packages
+internal import Storage
+internal import Trust
+internal import Unix
+
+/// What an environment was made from, byte for byte, so that a sync with nothing to do is known by two hashes.
+enum SyncInputs {
+    /// The environments that are meant, when the inputs are byte for byte those they were made from and all their kegs
+    /// are here; nil when any of them is not.
+    static func unchanged(
+        _ context: Context, _ options: SyncProject.Options, _ cellar: Cellar
+    ) throws(Failure) -> [SyncedEnvironment]? {
+        let manifest: [UInt8]
+        let lock: [UInt8]
+        do throws(SystemError) {
+            manifest = try FileSystem.read(context.project / Project.manifestName, limit: 256 << 20)
+            lock = try FileSystem.read(context.project / Project.lockName, limit: 256 << 20)
+        } catch { return nil }
+        var environments: [SyncedEnvironment] = []
+        for (isolated, groups) in SyncTarget.present(options.groups, context.project) {
+            let state = ProjectState(project: context.project, group: isolated)
+            guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
+                current.cellar == context.home.cellar,
+                groups.map({ $0 == Set(current.groups) }) ?? true,
+                digest(manifest, lock, options, groups: current.groups, context) == synced,
+                current.members.allSatisfy({ cellar.holds($0.keg) })
+            else { return nil }
+            environments.append(
+                SyncedEnvironment(group: isolated, isUpToDate: true, plan: nil, generation: current))
+        }
+        return environments
+    }
+
+    /// One text for everything that decides what an environment holds.
+    static func digest(
+        _ manifest: [UInt8], _ lock: [UInt8], _ options: SyncProject.Options, groups: [String], _ context: Context
+    ) -> String {
+        var hasher = SHA256Hasher()
+        let frozen = options.lockUse == .frozen ? "frozen" : "checked"
+        hasher.update(
+            Array("1 \(context.platform) \(frozen) \(groups.joined(separator: ",")) \(manifest.count)\n".utf8))
+        hasher.update(manifest)
+        hasher.update(lock)
+        return hasher.finish().hex
+    }
+}
