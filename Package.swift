@@ -45,19 +45,21 @@ let package = Package(
         room("PubGrub", []),
         room("Notation", ["Diagnostics", "Packages"]),
         room("SQLite", ["CSQLite"]),
-        room("Trust", ["CSodium", "CSHA256", "Packages"]),
         room("Transfers", ["CCurl", "Diagnostics", "Unix"]),
 
-        // floor 4: bottles
+        // floor 4: hashes, signatures
+        room("Trust", ["CSodium", "CSHA256", "Unix", "Packages", "Notation"]),
+
+        // floor 5: bottles
         room("Archives", ["CZstd", "Unix", "Packages", "Trust"]),
 
-        // floor 5: what is out there, what is here
+        // floor 6: what is out there, what is here
         room(
             "Registries",
             ["Diagnostics", "Packages", "Unix", "Notation", "PubGrub", "SQLite", "Archives", "Trust", "Transfers"]),
         room("Storage", ["Diagnostics", "Packages", "Unix", "Notation", "Archives", "Trust"]),
 
-        // floor 6: what a person does
+        // floor 7: what a person does
         room(
             "Operations",
             [
@@ -65,7 +67,7 @@ let package = Package(
                 "Registries", "Storage",
             ]),
 
-        // floor 7: the programs
+        // floor 8: the programs
         .executableTarget(
             name: "stout", dependencies: ["Diagnostics", "Packages", "Unix", "Notation", "Storage", "Operations"],
             swiftSettings: settings),
@@ -78,6 +80,9 @@ let package = Package(
 
         // tests
         .target(name: "Workbench", dependencies: ["Unix"], path: "Tests/Workbench", swiftSettings: settings),
+        .executableTarget(
+            name: "tuf-client", dependencies: ["Trust", "Transfers", "Packages", "Unix"], path: "Tests/TUFClient",
+            swiftSettings: settings),
         proof("HouseTests", []),
         proof("UnixTests", ["Unix", "Workbench"]),
         proof("SQLiteTests", ["SQLite", "Unix", "Workbench"]),

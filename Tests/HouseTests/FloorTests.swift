@@ -6,11 +6,12 @@ private let floors: [String: Int] = [
     "CSQLite": 0, "CZstd": 0, "CCurl": 0, "CSodium": 0, "CSHA256": 0,
     "Unix": 1, "Packages": 1,
     "Diagnostics": 2,
-    "PubGrub": 3, "Notation": 3, "SQLite": 3, "Trust": 3, "Transfers": 3,
-    "Archives": 4,
-    "Registries": 5, "Storage": 5,
-    "Operations": 6,
-    "stout": 7, "stout-bench": 7,
+    "PubGrub": 3, "Notation": 3, "SQLite": 3, "Transfers": 3,
+    "Trust": 4,
+    "Archives": 5,
+    "Registries": 6, "Storage": 6,
+    "Operations": 7,
+    "stout": 8, "stout-bench": 8,
 ]
 
 /// Modules that the toolchain brings and that the tool may use. Foundation is not one of them: it costs start-up.

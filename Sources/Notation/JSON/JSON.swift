@@ -9,8 +9,8 @@ public enum JSON {
     /// Reads one value that fills a text.
     ///
     /// Numbers without a fraction and exponent are `.integer` where they fit into 64 bits, all others `.number`.
-    public static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
-        var scanner = JSONScanner(bytes)
+    public static func parse(_ bytes: [UInt8], depthLimit: Int = JSON.depthLimit) throws(JSONError) -> JSONValue {
+        var scanner = JSONScanner(bytes, depthLimit: depthLimit)
         // Values and keys that wait for their container to end, and where each open container begins in them.
         var values: [JSONValue] = []
         var keys: [String] = []

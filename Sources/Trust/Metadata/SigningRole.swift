@@ -1,0 +1,35 @@
+/// Who may sign: keys by their ids, and how many of them must.
+public struct SigningRole: Hashable, Sendable {
+    public let keyIdentifiers: [String]
+    /// At least 1.
+    public let threshold: Int
+
+    init(_ fields: MetadataFields) throws(MetadataError) {
+        keyIdentifiers = try fields.texts("keyids")
+        // The specification wants them unique; one that is named twice could be meant to count twice.
+        if Set(keyIdentifiers).count != keyIdentifiers.count { throw fields.wrong("keyids") }
+        threshold = Int(try fields.integer("threshold", atLeast: 1))
+    }
+}
+
+/// A role with the keys themselves, as the metadata that delegates to it gives them.
+public struct Signers: Sendable {
+    public let role: String
+    public let signing: SigningRole
+    public let keys: [String: PublicKey]
+
+    /// - Throws: `.signatures` when fewer than the threshold's different keys have signed.
+    func check(_ envelope: MetadataEnvelope) throws(MetadataError) {
+        // Keys count, not their ids: one key under two ids is one signer.
+        var signers: Set<[UInt8]> = []
+        for identifier in signing.keyIdentifiers {
+            guard let key = keys[identifier], let bytes = key.bytes, !signers.contains(bytes),
+                let signature = envelope.signatures[identifier], key.verifies(signature, of: envelope.signedBytes)
+            else { continue }
+            signers.insert(bytes)
+        }
+        if signers.count < signing.threshold {
+            throw MetadataError(role, .signatures(found: signers.count, wanted: signing.threshold))
+        }
+    }
+}

@@ -1,0 +1,55 @@
+internal import Notation
+
+/// A metadata file as the metadata above it names it.
+public struct MetadataReference: Hashable, Sendable {
+    /// At least 1.
+    public let version: Int64
+    public let file: FileDescription
+
+    init(_ fields: MetadataFields) throws(MetadataError) {
+        version = try fields.integer("version", atLeast: 1)
+        file = try FileDescription(fields, isTarget: false)
+    }
+}
+
+/// The one file that changes with every publication and has a fixed name: which snapshot is current.
+public struct TimestampMetadata: Sendable {
+    public let head: MetadataHead
+    public let snapshot: MetadataReference
+
+    init(_ bytes: [UInt8], _ root: RootMetadata) throws(MetadataError) {
+        let role = RootMetadata.TopRole.timestamp
+        let envelope = try MetadataEnvelope(bytes, role: role.rawValue)
+        try root.signers(of: role).check(envelope)
+        let fields = try MetadataFields(envelope.signed, "", of: role.rawValue)
+        head = try MetadataHead(fields, kind: role.rawValue)
+        snapshot = try MetadataReference(try fields.fields("meta").fields("snapshot.json"))
+    }
+}
+
+/// Which version of each targets metadata belongs together.
+public struct SnapshotMetadata: Sendable {
+    public let head: MetadataHead
+    /// By file name, `targets.json` and so on.
+    public let files: [String: MetadataReference]
+
+    init(_ bytes: [UInt8], _ root: RootMetadata) throws(MetadataError) {
+        let role = RootMetadata.TopRole.snapshot
+        let envelope = try MetadataEnvelope(bytes, role: role.rawValue)
+        try root.signers(of: role).check(envelope)
+        let fields = try MetadataFields(envelope.signed, "", of: role.rawValue)
+        head = try MetadataHead(fields, kind: role.rawValue)
+        files = try fields.dictionary("meta") { _, file throws(MetadataError) in try MetadataReference(file) }
+    }
+
+    /// - Throws: `.unlisted` and `.rollback` when this one lacks a file of the former, or has an older one.
+    func check(after former: SnapshotMetadata) throws(MetadataError) {
+        let role = RootMetadata.TopRole.snapshot.rawValue
+        for (name, old) in former.files {
+            guard let new = files[name] else { throw MetadataError(role, .unlisted(name)) }
+            if new.version < old.version {
+                throw MetadataError(role, .rollback(known: old.version, offered: new.version))
+            }
+        }
+    }
+}
