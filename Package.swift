@@ -112,7 +112,7 @@ let package = Package(
                 "Trust",
             ]),
         proof("TransfersTests", ["Transfers", "Unix", "Diagnostics"]),
-        proof("TrustTests", ["Trust", "Packages"]),
+        proof("TrustTests", ["Trust", "Packages", "Notation", "Unix", "Workbench"]),
         proof("ArchivesTests", ["Archives", "Trust", "Packages", "Unix"]),
     ],
     swiftLanguageModes: [.v6]

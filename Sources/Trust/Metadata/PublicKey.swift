@@ -19,6 +19,18 @@ public struct PublicKey: Hashable, Sendable {
         bytes = kind == "ed25519" && scheme == "ed25519" ? Hexadecimal.bytes(text, count: 32) : nil
     }
 
+    init(_ key: SigningKey) {
+        kind = "ed25519"
+        scheme = "ed25519"
+        text = key.text
+        bytes = key.publicBytes
+    }
+
+    /// As it stands in metadata.
+    var json: JSONValue {
+        ["keytype": .string(kind), "keyval": ["public": .string(text)], "scheme": .string(scheme)]
+    }
+
     /// Whether the signature is this key's for the message. Source: RFC 8032 by libsodium's
     /// `crypto_sign_ed25519_verify_detached`, which refuses signatures that are not canonical and keys of small order.
     func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
