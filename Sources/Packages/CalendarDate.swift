@@ -15,8 +15,13 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     public var isReal: Bool {
         guard (0...9999).contains(year), (1...12).contains(month), day >= 1 else { return false }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return day <= days[month - 1]
+        let days =
+            switch month {
+            case 2: isLeap ? 29 : 28
+            case 4, 6, 9, 11: 30
+            default: 31
+            }
+        return day <= days
     }
 
     /// The day in UTC of a time in seconds since 1970-01-01T00:00:00Z.

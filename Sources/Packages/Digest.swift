@@ -30,20 +30,38 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Reads 64 lower-case hexadecimal digits that stand in a longer text; nil when there are others.
     public init?(hexDigits bytes: [UInt8], at start: Int) {
         guard start >= 0, bytes.count - start >= 2 * Digest.length else { return nil }
-        func word(_ place: Int) -> UInt64? {
-            var word: UInt64 = 0
-            for index in start + 16 * place..<start + 16 * place + 16 {
-                let digit = bytes[index]
-                switch digit {
-                case 0x30...0x39: word = word << 4 | UInt64(digit - 0x30)
-                case 0x61...0x66: word = word << 4 | UInt64(digit - 0x61 + 10)
-                default: return nil
-                }
-            }
-            return word
+        let text = unsafe bytes.span.bytes
+        var isHexadecimal = true
+        func word(_ place: Int) -> UInt64 {
+            let (high, low) = (half(start + 16 * place), half(start + 16 * place + 8))
+            return high << 32 | low
         }
-        guard let first = word(0), let second = word(1), let third = word(2), let fourth = word(3) else { return nil }
-        (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
+        func half(_ place: Int) -> UInt64 {
+            // The length was checked above.
+            let digits = UInt64(bigEndian: unsafe text.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
+            guard let value = Digest.value(ofDigits: digits) else {
+                isHexadecimal = false
+                return 0
+            }
+            return value
+        }
+        (first, second, third, fourth) = (word(0), word(1), word(2), word(3))
+        if !isHexadecimal { return nil }
+    }
+
+    /// Eight digits side by side, the first in the highest byte: no byte carries into the next on the way.
+    @inline(__always)
+    private static func value(ofDigits digits: UInt64) -> UInt64? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // Letters have the bit 0x40; after adding 9 their low half is the value, from 10 to 15.
+        let letters = (digits >> 6) & ones
+        let values = (digits & (0x0f * ones)) + letters * 9
+        guard digits & (0xf0 * ones) == 0x30 * ones + letters * 0x30, values & (0x10 * ones) == 0,
+            ((values + 0x06 * ones) >> 4) & ones == letters
+        else { return nil }
+        let pairs = (values | (values >> 4)) & 0x00ff_00ff_00ff_00ff
+        let fours = (pairs | (pairs >> 8)) & 0x0000_ffff_0000_ffff
+        return (fours | (fours >> 16)) & 0xffff_ffff
     }
 
     /// The next 16 digits.
@@ -72,22 +90,35 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// 64 lower-case hexadecimal digits.
     public var hex: String {
-        var text: [UInt8] = []
-        text.reserveCapacity(2 * Digest.length)
-        for word in [first, second, third, fourth] {
-            for index in (0..<16).reversed() {
-                let digit = UInt8(truncatingIfNeeded: word >> UInt64(4 * index)) & 15
-                text.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
-            }
+        unsafe String(unsafeUninitializedCapacity: 2 * Digest.length) { buffer in
+            for index in 0..<2 * Digest.length { unsafe buffer[index] = digit(index) }
+            return 2 * Digest.length
         }
-        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// One of the 64 digits.
+    private func digit(_ index: Int) -> UInt8 {
+        let word = index < 32 ? (index < 16 ? first : second) : (index < 48 ? third : fourth)
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index & 15))) & 15
+        return digit < 10 ? 0x30 + digit : 0x61 + digit - 10
     }
 
     /// `sha256:` and the digits.
     public var prefixed: String { Digest.prefix + hex }
 
+    /// Where a registry keeps the bottle of this digest: `bottles/0b/0b7d….tar.zst` (spec/registry.md).
+    public var bottlePath: String {
+        let hex = hex
+        return "bottles/\(hex.prefix(2))/\(hex).tar.zst"
+    }
+
     /// The first 12 digits, for people and for names of kegs.
-    public var short: String { String(hex.prefix(12)) }
+    public var short: String {
+        unsafe String(unsafeUninitializedCapacity: 12) { buffer in
+            for index in 0..<12 { unsafe buffer[index] = digit(index) }
+            return 12
+        }
+    }
 
     public var bytes: [UInt8] {
         var bytes: [UInt8] = []

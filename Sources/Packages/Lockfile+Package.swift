@@ -88,17 +88,28 @@ extension Lockfile {
     /// The archive for one kind of machine.
     public struct Bottle: Hashable, Sendable {
         public var platform: BottlePlatform
-        /// Relative to the registry.
-        public var path: String
-        public var sha256: Digest
+        /// Nil where it follows from the digest, as in nearly every lock: thousands of texts that need not be kept.
+        private let otherPath: String?
+        public let sha256: Digest
         /// In bytes.
         public var size: Int64
 
         public init(platform: BottlePlatform, path: String, sha256: Digest, size: Int64) {
             self.platform = platform
-            self.path = path
+            otherPath = path == sha256.bottlePath ? nil : path
             self.sha256 = sha256
             self.size = size
         }
+
+        /// With the path that follows from the digest.
+        public init(platform: BottlePlatform, sha256: Digest, size: Int64) {
+            self.platform = platform
+            otherPath = nil
+            self.sha256 = sha256
+            self.size = size
+        }
+
+        /// Relative to the registry.
+        public var path: String { otherPath ?? sha256.bottlePath }
     }
 }

@@ -14,13 +14,15 @@ extension Lockfile {
 private struct StalenessComparison {
     let lock: Lockfile
     let manifest: Manifest
-    private let blocks: [String: [Lockfile.Package]]
+    private let index: LockIndex
 
     init(lock: Lockfile, manifest: Manifest) {
         self.lock = lock
         self.manifest = manifest
-        blocks = Dictionary(grouping: lock.packages, by: \.name)
+        index = LockIndex(lock.packages)
     }
+
+    private func blocks(of name: String) -> ArraySlice<Lockfile.Package> { lock.packages[index.places(of: name)] }
 
     func platforms() -> [StaleReason] {
         let added = manifest.platforms.filter { !lock.platforms.contains($0.platform) }
@@ -71,7 +73,7 @@ private struct StalenessComparison {
         }
         if platforms.isEmpty { return nil }
         let owner = group.isIsolated ? group.name : nil
-        let blocks = (blocks[entry.name] ?? []).filter { $0.group == owner }
+        let blocks = blocks(of: entry.name).filter { $0.group == owner }
         let concerned = blocks.filter { block in platforms.contains { block.isFor($0) } }
         let isEverywhere = platforms.allSatisfy { platform in concerned.contains { $0.isFor(platform) } }
         let wants = concerned.map { block in block.want.first { $0.group == group.name } }
@@ -100,7 +102,7 @@ private struct StalenessComparison {
     func overrides(today: CalendarDate?) -> [StaleReason] {
         var reasons: [StaleReason] = []
         for override in manifest.overrides {
-            let locked = (blocks[override.name] ?? []).map(\.override)
+            let locked = blocks(of: override.name).map(\.override)
             if locked.contains(nil) {
                 reasons.append(StaleReason(.overrideAdded(override.name), at: override.span))
             } else if locked.contains(where: { $0 != override.constraint }) {

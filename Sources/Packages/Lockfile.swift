@@ -19,7 +19,9 @@ public struct Lockfile: Hashable, Sendable {
         self.version = version
         self.platforms = platforms.sorted()
         self.sources = sources.sorted { $0.name < $1.name }
-        self.packages = packages.sorted(by: Package.precedes)
+        // As in every lock that was written before; sorting would copy each block twice.
+        let isSorted = packages.indices.dropFirst().allSatisfy { !Package.precedes(packages[$0], packages[$0 - 1]) }
+        self.packages = isSorted ? packages : packages.sorted(by: Package.precedes)
     }
 
     /// The identity of a place that packages came from. Where it is reached is not in a lock.

@@ -52,7 +52,9 @@ public struct Platform: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// By name, then by floors, the lower ones first.
     public static func < (one: Platform, other: Platform) -> Bool {
-        if one.name != other.name { return one.name < other.name }
+        if one.system != other.system { return one.system.rawValue < other.system.rawValue }
+        if one.architecture != other.architecture { return one.architecture.rawValue < other.architecture.rawValue }
+        if one.floors.isEmpty || other.floors.isEmpty { return one.floors.isEmpty && !other.floors.isEmpty }
         return one.floors.lexicographicallyPrecedes(other.floors) { ($0.part, $0.version) < ($1.part, $1.version) }
     }
 

@@ -24,6 +24,26 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         self.text = text
     }
 
+    /// Whether 20 bytes of a longer text are such a moment without fractions and without a leap second: as TOML has it
+    /// too.
+    public static func isPlain(_ bytes: [UInt8], at start: Int) -> Bool {
+        guard start >= 0, bytes.count - start >= 20 else { return false }
+        var isPlain = true
+        func number(_ place: Int, _ count: Int) -> Int {
+            var number = 0
+            for index in start + place..<start + place + count {
+                if !bytes[index].isDigit { isPlain = false }
+                number = number * 10 + Int(bytes[index] & 0x0f)
+            }
+            return number
+        }
+        let day = CalendarDate(year: number(0, 4), month: number(5, 2), day: number(8, 2))
+        return day.isReal && number(11, 2) < 24 && number(14, 2) < 60 && number(17, 2) < 60 && isPlain
+            && bytes[start + 4] == UInt8(ascii: "-") && bytes[start + 7] == UInt8(ascii: "-")
+            && bytes[start + 10] == UInt8(ascii: "T") && bytes[start + 13] == UInt8(ascii: ":")
+            && bytes[start + 16] == UInt8(ascii: ":") && bytes[start + 19] == UInt8(ascii: "Z")
+    }
+
     public var description: String { text }
 
     /// Texts of one form, so bytes decide, the `Z` left out for the sake of fractions.

@@ -9,6 +9,46 @@ extension Version {
         try self.init(text, Array(text.utf8)[...])
     }
 
+    /// Reads up to eight small numbers with dots between, as nearly all versions are, out of a longer text; nil for any
+    /// other version.
+    public init?(plain bytes: [UInt8], in range: Range<Int>) {
+        guard range.count <= Version.maximumLength else { return nil }
+        var encoder = VersionEncoder()
+        var components = 0
+        var zeros = 0
+        var place = range.lowerBound
+        while true {
+            let start = place
+            var value = 0
+            while place < range.upperBound, bytes[place].isDigit, place - start < 3 {
+                value = value * 10 + Int(bytes[place] & 0x0f)
+                place += 1
+            }
+            components += 1
+            // One byte of the key is a number below this.
+            guard place > start, value < VersionEncoder.leastLongNumber, components <= Version.maximumComponents else {
+                return nil
+            }
+            if value == 0, components > 1 {
+                zeros += 1
+            } else {
+                for _ in 0..<zeros {
+                    encoder.append(VersionEncoder.component)
+                    encoder.append(0)
+                }
+                zeros = 0
+                if components > 1 { encoder.append(VersionEncoder.component) }
+                encoder.append(UInt8(value))
+            }
+            if place == range.upperBound { break }
+            guard bytes[place] == UInt8(ascii: ".") else { return nil }
+            place += 1
+        }
+        encoder.append(VersionEncoder.final)
+        self.init(
+            text: String(decoding: bytes[range], as: UTF8.self), key: encoder.key, isPreRelease: false, hasBuild: false)
+    }
+
     /// The same from bytes; ranges of errors count from the first of them.
     init(parsing bytes: ArraySlice<UInt8>) throws(VersionError) {
         try self.init(String(decoding: bytes, as: UTF8.self), bytes)

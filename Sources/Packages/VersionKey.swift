@@ -53,6 +53,9 @@ struct VersionEncoder {
     static let component: UInt8 = 4
     static let number: UInt8 = 6
 
+    /// Smaller numbers are one byte.
+    static let leastLongNumber = 0xe0
+
     static let endOfList: UInt8 = 1
     static let numericIdentifier: UInt8 = 2
     static let textIdentifier: UInt8 = 3
@@ -88,7 +91,7 @@ struct VersionEncoder {
             }
             value = sum
         }
-        if value < 0xe0 { return append(UInt8(value)) }
+        if value < Self.leastLongNumber { return append(UInt8(value)) }
         let length = (64 - value.leadingZeroBitCount + 7) / 8
         append(0xe0 + UInt8(length))
         for index in (0..<length).reversed() { append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index))) }

@@ -15,7 +15,7 @@ public struct Keg: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Its folder below the cellar: `jq/1.6-0b7d1c2e3f4a`, with `_2` behind the version of a second rebuild.
-    public var folder: String { "\(name)/\(versionText)-\(bottle.short)" }
+    public var folder: String { name + "/" + versionText + "-" + bottle.short }
 
     /// `jq 1.6`
     public var description: String { "\(name) \(versionText)" }

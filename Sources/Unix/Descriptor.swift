@@ -69,8 +69,24 @@ public struct Descriptor: ~Copyable, Sendable {
     /// Everything from here to the end. Fails with `EFBIG` past `limit` bytes.
     public func readAll(limit: Int = .max) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
-        let expected = Int(clamping: try status().size)
-        bytes.reserveCapacity(min(expected, limit) + 1)
+        let expected = min(Int(clamping: try status().size), limit)
+        // A file of a known size goes where it is to be; the end, or what was written meanwhile, follows below.
+        if expected > 1 << 16 {
+            var failure: SystemError?
+            bytes = unsafe [UInt8](unsafeUninitializedCapacity: expected + 1) { buffer, count in
+                do throws(SystemError) {
+                    let whole = UnsafeMutableRawBufferPointer(buffer)
+                    while count < expected {
+                        let read = unsafe try self.read(
+                            into: UnsafeMutableRawBufferPointer(rebasing: whole[count..<expected]))
+                        if read == 0 { break }
+                        count += read
+                    }
+                } catch { failure = error }
+            }
+            if let failure { throw failure }
+        }
+        bytes.reserveCapacity(expected + 1)
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
         defer { unsafe chunk.deallocate() }
         while true {

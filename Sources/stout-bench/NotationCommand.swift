@@ -34,7 +34,7 @@ func benchNotation(_ arguments: [String]) -> Int32 {
         print("medians of \(runs) runs (smallest to largest)\n")
         try speeds(folder / "Stout.lock", packages, runs)
         try memory(folder / "Stout.lock")
-        if let stout { try processes(stout, folder, runs) }
+        if let stout { try processes(stout, folder, packages, runs) }
         return 0
     } catch {
         print("stout-bench: \(error)")
@@ -59,6 +59,10 @@ private func speeds(_ path: Path, _ packages: Int, _ runs: Int) throws(SystemErr
     print("TOML, read               \(toml.text)   \(speed(toml))")
     let lock = sample { Lock.read(source).lockfile != nil }
     print("lock, read and checked   \(lock.text)   \(speed(lock))")
+    // A comment is enough for the quick reader not to know it.
+    let edited = SourceText(name: "Stout.lock", bytes: source.bytes + Array("# by hand\n".utf8))
+    let slow = sample { Lock.read(edited).lockfile != nil }
+    print("lock, edited by hand     \(slow.text)   \(speed(slow))")
     if let read = Lock.read(source).lockfile {
         let text = sample { Lock.text(of: read).utf8.count == source.bytes.count }
         print("lock, written            \(text.text)   \(speed(text))")
@@ -91,15 +95,15 @@ private func readOnce(_ path: Path) -> Int32 {
     } catch { return 2 }
 }
 
-/// Whole processes on a project whose lock is exact.
-private func processes(_ stout: String, _ folder: Path, _ runs: Int) throws(SystemError) {
+/// Whole processes on a project whose lock is exact, and on one that is synced.
+private func processes(_ stout: String, _ folder: Path, _ packages: Int, _ runs: Int) throws(SystemError) {
     let stout = stout.contains("/") ? try FileSystem.realPath(Path(stout)).text : stout
-    let environment = ScratchProject.environment(folder)
-    func sample(_ words: [String]) throws(SystemError) -> Sample {
+    func sample(_ words: [String], _ folder: Path, _ project: Path) throws(SystemError) -> Sample {
+        let environment = ScratchProject.environment(folder)
         var times: [UInt64] = []
         for run in 0...runs {
             let child = try ChildProcess.run(
-                stout, words + ["--project", folder.text], environment: environment, output: .discarded,
+                stout, words + ["--project", project.text], environment: environment, output: .discarded,
                 discardsErrors: true)
             if child.status != 0 { throw SystemError(.invalid, words.joined(separator: " "), Path(stout)) }
             // The first is the warm-up.
@@ -107,10 +111,19 @@ private func processes(_ stout: String, _ folder: Path, _ runs: Int) throws(Syst
         }
         return Sample(times)
     }
-    print("stout --version          \(try sample(["--version"]).text)")
-    print("lock --check             \(try sample(["lock", "--check", "-q"]).text)")
-    print("sync --locked --dry-run  \(try sample(["sync", "--locked", "--dry-run", "-q"]).text)")
-    print("tree --depth 0           \(try sample(["tree", "--depth", "0", "-q"]).text)")
+    print("stout --version          \(try sample(["--version"], folder, folder).text)")
+    print("lock --check             \(try sample(["lock", "--check", "-q"], folder, folder).text)")
+    print("sync --locked --dry-run  \(try sample(["sync", "--locked", "--dry-run", "-q"], folder, folder).text)")
+    print("tree --depth 0           \(try sample(["tree", "--depth", "0", "-q"], folder, folder).text)")
+    let edited = folder / "edited"
+    try FileSystem.makeDirectories(edited)
+    try FileSystem.write(edited / "Stoutfile", try FileSystem.read(folder / "Stoutfile"))
+    try FileSystem.write(edited / "Stout.lock", try FileSystem.read(folder / "Stout.lock") + Array("# by hand\n".utf8))
+    print("tree, lock edited        \(try sample(["tree", "--depth", "0", "-q"], folder, edited).text)")
+    let scratch = try ScratchProject.make(stout, packages: packages)
+    defer { try? FileSystem.removeTree(scratch) }
+    let synced = try sample(["sync", "--locked", "-q"], scratch, scratch / "project")
+    print("sync --locked, no-op     \(synced.text)   of \(packages) packages that are here")
 }
 
 /// A lock as long as those of large projects, and a Stoutfile that it is exact for.

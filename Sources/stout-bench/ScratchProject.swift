@@ -1,22 +1,26 @@
+internal import Diagnostics
+internal import Operations
 internal import Unix
 
-/// A project of 25 packages that require each other, from a registry made on the spot, synced.
+/// A project of packages that require each other, from a registry made on the spot, synced.
 enum ScratchProject {
     /// The folder of everything; the caller removes it.
-    static func make(_ stout: String) throws(SystemError) -> Path {
+    static func make(_ stout: String, packages count: Int = 25) throws(SystemError) -> Path {
         let base = Environment.nonEmpty("TMPDIR") ?? "/tmp"
-        let folder = Path(base) / "stout-bench-\(Process.identifier)"
+        let folder = Path(base) / "stout-bench-\(Process.identifier)-\(count)"
         try FileSystem.makeDirectories(folder / "trees")
         try FileSystem.makeDirectories(folder / "bottles")
         try FileSystem.makeDirectories(folder / "project")
-        for number in 0..<25 { try tree(number, in: folder / "trees") }
+        for number in 0..<count { try tree(number, of: count, in: folder / "trees") }
         let environment = environment(folder)
         func run(_ arguments: [String]) throws(SystemError) {
             let run = try ChildProcess.run(stout, arguments, environment: environment, output: .discarded)
             if run.status != 0 { throw SystemError(.invalid, arguments.joined(separator: " "), Path(stout)) }
         }
-        for number in 0..<25 {
-            try run(["pack", "-q", (folder / "trees" / name(number)).text, "-o", (folder / "bottles").text])
+        for number in 0..<count {
+            do throws(Failure) {
+                _ = try PackBottle.run(folder / "trees" / name(number), output: folder / "bottles", level: 1)
+            } catch { throw SystemError(.invalid, "pack", folder / "trees" / name(number)) }
         }
         try run(["registry", "init", "-q", (folder / "registry").text])
         let bottles = try FileSystem.list(folder / "bottles").map { (folder / "bottles" / $0).text }
@@ -47,11 +51,11 @@ enum ScratchProject {
     private static func name(_ number: Int) -> String { "package-\(number)" }
 
     /// Each requires the next two.
-    private static func tree(_ number: Int, in folder: Path) throws(SystemError) {
+    private static func tree(_ number: Int, of count: Int, in folder: Path) throws(SystemError) {
         let root = folder / name(number)
         try FileSystem.makeDirectories(root / ".stout")
         try FileSystem.makeDirectories(root / "bin")
-        let needs = [number + 1, number + 2].filter { $0 < 25 }.map { "\"\(name($0)) >=1.0, <2\"" }
+        let needs = [number + 1, number + 2].filter { $0 < count }.map { "\"\(name($0)) >=1.0, <2\"" }
         try write(
             root / ".stout" / "package.toml",
             """

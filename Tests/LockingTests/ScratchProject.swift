@@ -117,7 +117,7 @@ enum Offering {
             platform: BottlePlatform(parsing: word("for") ?? "any") ?? .any,
             requirements: try needs.map { try Requirement(parsing: $0) },
             bottle: Candidate.Bottle(
-                path: BottleAddress.path(of: digest), sha256: digest, size: word("size").flatMap { Int64($0) } ?? 1000,
+                path: digest.bottlePath, sha256: digest, size: word("size").flatMap { Int64($0) } ?? 1000,
                 unpackedSize: 3000, entries: 3, tree: digest),
             license: word("license"), yanked: parts.contains("yanked") ? "broken" : nil)
     }

@@ -24,7 +24,7 @@ enum SmallIndex {
             },
             constrains: try constrains.map { try Requirement(parsing: $0) },
             bottle: Candidate.Bottle(
-                path: BottleAddress.path(of: digest), sha256: digest, size: 1000, unpackedSize: 3000, entries: 7,
+                path: digest.bottlePath, sha256: digest, size: 1000, unpackedSize: 3000, entries: 7,
                 tree: SHA256Hasher.digest(of: Array("tree \(identity)".utf8))),
             license: license, released: released, yanked: yanked)
     }

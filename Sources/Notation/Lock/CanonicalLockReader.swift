@@ -6,95 +6,90 @@ import Packages
 /// finds the words. What is accepted here is accepted there, and `Lock.text(of:)` gives the same bytes (spec/lock.md,
 /// "Text"); a test holds the two against each other.
 struct CanonicalLockReader {
-    private let bytes: [UInt8]
-    private var at = 0
-    private var lock: LockReader
+    var bytes: CanonicalBytes
+    private var platforms: [Platform] = []
+    private var sources: [Lockfile.Source] = []
     /// Constraints by their text, each read once; only those whose text is canonical.
     private var constraints: [String: Constraint] = [:]
-    /// The few platforms that bottles are for, by their text.
-    private var bottlePlatforms: [(text: String, platform: BottlePlatform)] = []
+    private var requirements = RequirementReader()
+    /// The few platforms that bottles are for, with the bytes of their lines up to the path.
+    private var bottlePlatforms: [(line: [UInt8], platform: BottlePlatform)] = []
 
-    init(_ source: SourceText) {
-        bytes = source.bytes
-        lock = LockReader(source)
-    }
+    init(_ source: SourceText) { bytes = CanonicalBytes(source.bytes) }
 
     /// Nil when the text is not the one that stout writes for a lock.
     mutating func read() -> Lockfile? {
-        guard takeHeader(), take("\nlock = 1\n"), let platforms = list("platforms"), !platforms.isEmpty else {
-            return nil
-        }
-        for text in platforms {
+        guard bytes.take(Array(Lock.header.utf8)), bytes.take("\nlock = 1\n"), let texts = bytes.list("platforms"),
+            !texts.isEmpty
+        else { return nil }
+        for text in texts {
             guard let platform = Platform(parsing: text), platform.description == text else { return nil }
-            if let last = lock.platforms.last, !(last < platform) { return nil }
-            lock.platforms.append(platform)
+            if let last = platforms.last, !(last < platform) { return nil }
+            platforms.append(platform)
         }
-        while take("\n[source.") { if !source() { return nil } }
-        lock.blocks.reserveCapacity(bytes.count / 700)
-        while take("\n[[package]]\n") {
+        while bytes.take("\n[source.") { if !source() { return nil } }
+        var packages: [Lockfile.Package] = []
+        packages.reserveCapacity(bytes.count / 700)
+        while bytes.take("\n[[package]]\n") {
             guard let package = package() else { return nil }
-            if let last = lock.blocks.last, !Lockfile.Package.precedes(last.package, package) { return nil }
-            lock.blocks.append(LockReader.Block(package: package, name: Span(0, 0), needs: nil))
+            if !packages.isEmpty, !Lockfile.Package.precedes(packages[packages.count - 1], package) { return nil }
+            packages.append(package)
         }
-        guard at == bytes.count else { return nil }
-        lock.checkBlocks()
-        if lock.schema.hasErrors { return nil }
-        return Lockfile(
-            version: 1, platforms: lock.platforms, sources: lock.sources, packages: lock.blocks.map(\.package))
+        guard bytes.isAtEnd else { return nil }
+        let lock = Lockfile(version: 1, platforms: platforms, sources: sources, packages: packages)
+        return LockGraph(lock).isWhole ? lock : nil
     }
 
     private mutating func source() -> Bool {
-        guard let name = name(endingAt: UInt8(ascii: "]")), !Self.needsQuotes(name),
-            take("]\n"), let text = string("kind"), let kind = SourceKind(rawValue: text)
+        guard let name = bytes.bareName(endingAt: UInt8(ascii: "]")), bytes.take("]\n"),
+            let text = bytes.string("kind"),
+            let kind = SourceKind(rawValue: text)
         else { return false }
-        if let last = lock.sources.last, !(last.name < name) { return false }
+        if let last = sources.last, !(last.name < name) { return false }
         var root: Digest?
-        if take("root = \"sha256:") {
-            guard let digest = digest(), take("\"\n") else { return false }
+        if bytes.take("root = \"sha256:") {
+            guard let digest = bytes.digest(), bytes.take("\"\n") else { return false }
             root = digest
         }
-        lock.sources.append(Lockfile.Source(name: name, kind: kind, root: root))
-        lock.declaredSources.insert(name)
+        sources.append(Lockfile.Source(name: name, kind: kind, root: root))
         return true
     }
 
     private mutating func package() -> Lockfile.Package? {
-        guard take("name = \""), let name = name(endingAt: UInt8(ascii: "\"")), take("\"\n"),
-            let text = string("version"), let version = version(text)
+        guard bytes.take("name = \""), let name = bytes.name(endingAt: UInt8(ascii: "\"")),
+            bytes.take("\"\nversion = "), let version = version(), bytes.take("\n")
         else { return nil }
         var package = Lockfile.Package(name: name, version: version, source: "")
-        if take("revision = ") {
-            guard let revision = number(most: 1_000_000), take("\n") else { return nil }
+        if bytes.take("revision = ") {
+            guard let revision = bytes.number(most: 1_000_000), bytes.take("\n") else { return nil }
             package.revision = Int(revision)
         }
-        guard let source = string("source"), lock.declaredSources.contains(source) else { return nil }
-        package.source = source
-        if take("group = \"") {
-            guard let group = self.name(endingAt: UInt8(ascii: "\"")), take("\"\n") else { return nil }
+        guard let text = bytes.string("source"), let source = sources.first(where: { $0.name == text }) else {
+            return nil
+        }
+        package.source = source.name
+        if bytes.isNext("group = \"") {
+            guard let group = bytes.string("group"), GroupKey(lockName: group) != nil else { return nil }
             package.group = group
         }
-        if isNext("on = [") {
-            guard let texts = list("on"), !texts.isEmpty else { return nil }
+        if bytes.isNext("on = [") {
+            guard let texts = bytes.list("on"), !texts.isEmpty else { return nil }
             for text in texts {
-                guard let platform = lock.platforms.first(where: { $0.description == text }) else { return nil }
+                guard let platform = platforms.first(where: { $0.description == text }) else { return nil }
                 if let last = package.on.last, !(last < platform) { return nil }
                 package.on.append(platform)
             }
         }
-        if take("released = ") {
-            guard let end = bytes[at...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-            let text = String(decoding: bytes[at..<end], as: UTF8.self)
-            at = end + 1
-            // TOML has no second 60 but in a leap second, and other forms of the same moment.
-            guard text.utf8.count == 20, Timestamp(text) != nil, !text.hasSuffix(":60Z") else { return nil }
-            package.released = text
+        if bytes.take("released = ") {
+            guard let released = bytes.time(), bytes.take("\n") else { return nil }
+            package.released = released
         }
-        if isNext("license = ") {
-            guard let license = string("license") else { return nil }
+        if bytes.isNext("license = ") {
+            guard let license = bytes.string("license") else { return nil }
             package.license = license
         }
-        if isNext("override = ") {
-            guard let text = string("override"), let constraint = constraint(text) else { return nil }
+        if bytes.isNext("override = ") {
+            guard let text = bytes.string("override"), let constraint = constraint(text) else { return nil }
             package.override = constraint
         }
         guard lists(&package), bottles(&package) else { return nil }
@@ -103,78 +98,126 @@ struct CanonicalLockReader {
 
     /// `with`, `want`, `needs`
     private mutating func lists(_ package: inout Lockfile.Package) -> Bool {
-        if isNext("with = [") {
-            guard let features = list("with"), !features.isEmpty, Self.isAscending(features),
-                features.allSatisfy({ PackageName.problem(in: $0) == nil })
-            else { return false }
+        if bytes.isNext("with = [") {
+            guard let features = bytes.list("with"), Self.areNames(features) else { return false }
             package.features = features
         }
-        while take("want.") {
-            guard let group = name(endingAt: UInt8(ascii: " ")), !Self.needsQuotes(group),
-                take(" = "), let text = quoted(), take("\n"), let constraint = constraint(text)
-            else { return false }
-            if let last = package.want.last, !(last.group < group) { return false }
-            package.want.append(Lockfile.Want(group: group, constraint: constraint))
+        while bytes.take("want.") {
+            guard let want = want() else { return false }
+            if let last = package.want.last, !(last.group < want.group) { return false }
+            package.want.append(want)
         }
-        if isNext("needs = [") {
-            guard let needs = list("needs"), !needs.isEmpty else { return false }
-            for text in needs {
-                guard let need = need(text) else { return false }
-                if let last = package.needs.last, !(last.name < need.name) { return false }
-                package.needs.append(need)
+        guard bytes.take("needs = [\n") else { return true }
+        while bytes.take("  \"") {
+            guard let need = need(), bytes.take("\",\n") else { return false }
+            if let last = package.needs.last, !(last.name < need.name) { return false }
+            package.needs.append(need)
+        }
+        return !package.needs.isEmpty && bytes.take("]\n")
+    }
+
+    /// `GROUP = "…"`, or with a table where the requirement says more.
+    private mutating func want() -> Lockfile.Want? {
+        let group: String
+        if bytes.isNext("\"") {
+            guard let text = bytes.quoted(), GroupKey(lockName: text) != nil, CanonicalBytes.needsQuotes(text) else {
+                return nil
+            }
+            group = text
+        } else {
+            guard let text = bytes.bareName(endingAt: UInt8(ascii: " ")) else { return nil }
+            group = text
+        }
+        if !bytes.take(" = { version = ") {
+            guard bytes.take(" = "), let text = bytes.quoted(), bytes.take("\n"), let constraint = constraint(text)
+            else {
+                return nil
+            }
+            return Lockfile.Want(group: group, constraint: constraint)
+        }
+        guard let text = bytes.quoted(), let constraint = constraint(text) else { return nil }
+        var want = Lockfile.Want(group: group, constraint: constraint)
+        if bytes.take(", with = ") {
+            guard let features = bytes.array(), Self.areNames(features) else { return nil }
+            want.features = features
+        }
+        if bytes.take(", on = ") {
+            guard let texts = bytes.array(), !texts.isEmpty else { return nil }
+            for text in texts {
+                guard let selector = PlatformSelector(parsing: text) else { return nil }
+                if let last = want.on.last, !(last < selector) { return nil }
+                want.on.append(selector)
             }
         }
-        return true
+        return bytes.take(" }\n") && !(want.features.isEmpty && want.on.isEmpty) ? want : nil
+    }
+
+    /// `name`, or `name constraint`; those with features are left to the ordinary reader's.
+    private mutating func need() -> Requirement? {
+        let start = bytes.at
+        guard let name = bytes.name() else { return nil }
+        if bytes.isNext("\"") { return Requirement(name: name) }
+        if bytes.isNext("[") {
+            guard let text = bytes.text(from: start) else { return nil }
+            do throws(RequirementError) {
+                let need = try requirements.read(text)
+                return need.description == text ? need : nil
+            } catch { return nil }
+        }
+        guard bytes.take(" "), let text = bytes.text(from: bytes.at), text != "*", let constraint = constraint(text)
+        else { return nil }
+        return Requirement(name: name, constraint: constraint)
     }
 
     private mutating func bottles(_ package: inout Lockfile.Package) -> Bool {
-        while take("bottle.") {
-            let isQuoted = isNext("\"")
-            guard let text = isQuoted ? quoted() : name(endingAt: UInt8(ascii: " ")),
-                let platform = platform(text, isQuoted: isQuoted), take(" = { path = "), let path = path(),
-                take(", sha256 = \""), let sha256 = digest(), take("\", size = "), let size = number(most: 1 << 50),
-                take(" }\n")
-            else { return false }
+        package.bottles.reserveCapacity(platforms.count)
+        while bytes.isNext("bottle.") {
+            guard let platform = bottlePlatform(), let bottle = bottle(platform) else { return false }
             if let last = package.bottles.last, !(last.platform < platform) { return false }
-            package.bottles.append(Lockfile.Bottle(platform: platform, path: path, sha256: sha256, size: size))
+            package.bottles.append(bottle)
         }
         return !package.bottles.isEmpty
     }
 
+    private mutating func bottle(_ platform: BottlePlatform) -> Lockfile.Bottle? {
+        // Nearly always the path is made of the digest that comes behind it.
+        let place = bytes.at
+        let named = bytes.takeBottlePath()
+        var path: String?
+        if named == nil {
+            guard let written = bytes.path() else { return nil }
+            path = written
+        }
+        let end = bytes.at
+        guard bytes.take(", sha256 = \""), let sha256 = bytes.digest(), bytes.take("\", size = "),
+            let size = bytes.number(most: 1 << 50), bytes.take(" }\n")
+        else { return nil }
+        if let path { return Lockfile.Bottle(platform: platform, path: path, sha256: sha256, size: size) }
+        if named == sha256 { return Lockfile.Bottle(platform: platform, sha256: sha256, size: size) }
+        return Lockfile.Bottle(
+            platform: platform, path: bytes.text(in: place + 1..<end - 1), sha256: sha256, size: size)
+    }
+
     // MARK: values
 
-    private mutating func platform(_ text: String, isQuoted: Bool) -> BottlePlatform? {
-        guard Self.needsQuotes(text) == isQuoted else { return nil }
-        if let known = bottlePlatforms.first(where: { $0.text == text }) { return known.platform }
-        guard let platform = BottlePlatform(parsing: text),
-            platform.description == text
+    /// `bottle.PLATFORM = { path = `
+    private mutating func bottlePlatform() -> BottlePlatform? {
+        for known in bottlePlatforms where bytes.take(known.line) { return known.platform }
+        let start = bytes.at
+        guard bytes.take("bottle.") else { return nil }
+        let isQuoted = bytes.isNext("\"")
+        guard let text = isQuoted ? bytes.quoted() : bytes.name(endingAt: UInt8(ascii: " ")),
+            CanonicalBytes.needsQuotes(text) == isQuoted, bytes.take(" = { path = "),
+            let platform = BottlePlatform(parsing: text), platform.description == text
         else { return nil }
-        bottlePlatforms.append((text, platform))
+        bottlePlatforms.append((bytes.slice(start..<bytes.at), platform))
         return platform
     }
 
-    /// As `LockReader.leadsInside` has it: no name between `/` is empty or all dots, and no byte needs an escape.
-    private mutating func path() -> String? {
-        var place = at + 1
-        var length = 0
-        var isDots = true
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
-            switch bytes[place] {
-            case UInt8(ascii: "/"):
-                if length == 0 || isDots { return nil }
-                length = 0
-                isDots = true
-            case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"), UInt8(ascii: " "): return nil
-            default:
-                length += 1
-                if bytes[place] != UInt8(ascii: ".") { isDots = false }
-            }
-            place += 1
-        }
-        return length == 0 || isDots ? nil : quoted()
-    }
-
-    private func version(_ text: String) -> Version? {
+    /// Between quotes.
+    private mutating func version() -> Version? {
+        if let version = bytes.plainVersion() { return version }
+        guard let text = bytes.quoted() else { return nil }
         do throws(VersionError) { return try Version(parsing: text) } catch { return nil }
     }
 
@@ -188,123 +231,9 @@ struct CanonicalLockReader {
         } catch { return nil }
     }
 
-    /// `name`, or `name constraint`; those with features are left to the ordinary reader's.
-    private mutating func need(_ text: String) -> Requirement? {
-        let name = text.utf8.prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "[") }
-        if name.count < text.utf8.count, text.utf8[name.endIndex] == UInt8(ascii: "[") {
-            do throws(RequirementError) {
-                let need = try lock.requirements.read(text)
-                return need.description == text ? need : nil
-            } catch { return nil }
-        }
-        guard Self.isName(name) else { return nil }
-        if name.count == text.utf8.count { return Requirement(name: text) }
-        guard let constraint = constraint(String(text.utf8[name.endIndex...].dropFirst()) ?? ""), constraint.text != "*"
-        else { return nil }
-        return Requirement(name: String(name) ?? "", constraint: constraint)
-    }
-
-    /// Whether a name cannot stand as a key as it is.
-    private static func needsQuotes(_ name: String) -> Bool {
-        name.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "+") }
-    }
-
-    private static func isAscending(_ texts: [String]) -> Bool {
-        zip(texts, texts.dropFirst()).allSatisfy { $0 < $1 }
-    }
-
-    // MARK: bytes
-
-    private func isNext(_ text: StaticString) -> Bool {
-        let count = text.utf8CodeUnitCount
-        guard at + count <= bytes.count else { return false }
-        return text.withUTF8Buffer { expected in
-            for index in 0..<count where unsafe expected[index] != bytes[at + index] { return false }
-            return true
-        }
-    }
-
-    private mutating func take(_ text: StaticString) -> Bool {
-        guard isNext(text) else { return false }
-        at += text.utf8CodeUnitCount
-        return true
-    }
-
-    private mutating func takeHeader() -> Bool {
-        guard bytes.starts(with: Lock.header.utf8) else { return false }
-        at = Lock.header.utf8.count
-        return true
-    }
-
-    /// Between quotes: bytes that stand for themselves in every TOML string.
-    private mutating func quoted() -> String? {
-        guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { return nil }
-        let start = at + 1
-        var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
-            if bytes[end] < 0x20 || bytes[end] >= 0x7f || bytes[end] == UInt8(ascii: "\\") { return nil }
-            end += 1
-        }
-        guard end < bytes.count else { return nil }
-        at = end + 1
-        return String(decoding: bytes[start..<end], as: UTF8.self)
-    }
-
-    /// The line `key = "…"`.
-    private mutating func string(_ key: StaticString) -> String? {
-        guard take(key), take(" = "), let text = quoted(), take("\n") else { return nil }
-        return text
-    }
-
-    /// The lines of `key = [` to `]`, one string on each.
-    private mutating func list(_ key: StaticString) -> [String]? {
-        guard take(key), take(" = [\n") else { return nil }
-        var texts: [String] = []
-        while take("  ") {
-            guard let text = quoted(), take(",\n") else { return nil }
-            texts.append(text)
-        }
-        return take("]\n") ? texts : nil
-    }
-
-    /// A name up to a byte, which is not taken.
-    private mutating func name(endingAt last: UInt8) -> String? {
-        guard let end = bytes[at...].prefix(200).firstIndex(of: last), Self.isName(bytes[at..<end]) else { return nil }
-        defer { at = end }
-        return String(decoding: bytes[at..<end], as: UTF8.self)
-    }
-
-    /// As `PackageName` has it, told from bytes.
-    private static func isName(_ bytes: some Collection<UInt8>) -> Bool {
-        guard let first = bytes.first, bytes.count <= PackageName.maximumLength, isLetterOrDigit(first) else {
-            return false
-        }
-        return bytes.allSatisfy { byte in
-            isLetterOrDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "+")
-                || byte == UInt8(ascii: "-")
-        }
-    }
-
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte)
-    }
-
-    /// 64 lower-case hexadecimal digits.
-    private mutating func digest() -> Digest? {
-        guard let digest = Digest(hexDigits: bytes, at: at) else { return nil }
-        at += 2 * Digest.length
-        return digest
-    }
-
-    /// Digits without a zero in front, from 1.
-    private mutating func number(most: Int64) -> Int64? {
-        var value: Int64 = 0
-        let start = at
-        while at < bytes.count, (0x30...0x39).contains(bytes[at]), at - start < 17 {
-            value = value * 10 + Int64(bytes[at] - 0x30)
-            at += 1
-        }
-        guard at > start, bytes[start] != 0x30, value <= most else { return nil }
-        return value
+    /// Ascending, at least one.
+    private static func areNames(_ texts: [String]) -> Bool {
+        !texts.isEmpty && zip(texts, texts.dropFirst()).allSatisfy { $0 < $1 }
+            && texts.allSatisfy { PackageName.problem(in: $0) == nil }
     }
 }

@@ -18,7 +18,7 @@ extension LockReader {
     mutating func readWants(_ value: TOMLValue) -> [Lockfile.Want] {
         guard let table = schema.table(value, of: "want") else { return [] }
         var wants: [Lockfile.Want] = []
-        for entry in table where checkName(entry.key, at: entry.keySpan) {
+        for entry in table where checkGroup(entry.key, at: entry.keySpan) {
             if let want = readWant(entry) { wants.append(want) }
         }
         return wants

@@ -84,7 +84,7 @@ extension LockReader {
         switch key {
         case "revision": parts.revision = Int(readNumber(value, of: key, from: 1, to: 1_000_000) ?? 0)
         case "group":
-            if let text = schema.string(value, of: key), checkName(text, at: value.span) {
+            if let text = schema.string(value, of: key), checkGroup(text, at: value.span) {
                 parts.group = text
             }
         case "on": parts.on = readOn(value)

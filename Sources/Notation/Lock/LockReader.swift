@@ -122,6 +122,18 @@ struct LockReader {
         return false
     }
 
+    /// The name of a group, or of one of a workspace's member.
+    mutating func checkGroup(_ name: String, at span: Span) -> Bool {
+        if GroupKey(lockName: name) != nil { return true }
+        if name.utf8.contains(UInt8(ascii: ":")) {
+            schema.report(
+                .lockName, "`\(name)` names no group", at: span,
+                "a group of a workspace's member is written as `FOLDER:GROUP`")
+            return false
+        }
+        return checkName(name, at: span)
+    }
+
     mutating func readDigest(_ value: TOMLValue, of name: String, prefixed: Bool) -> Digest? {
         guard let text = schema.string(value, of: name) else { return nil }
         do throws(DigestError) {

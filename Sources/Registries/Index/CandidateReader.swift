@@ -29,7 +29,7 @@ struct CandidateReader {
             name: name, version: version, revision: Int(row.integer(4)), platform: platform, requirements: needs,
             features: features, constrains: constrains,
             bottle: Candidate.Bottle(
-                path: BottleAddress.path(of: sha256), sha256: sha256, size: row.integer(9),
+                path: sha256.bottlePath, sha256: sha256, size: row.integer(9),
                 unpackedSize: row.integer(10), entries: Int(row.integer(11)), tree: tree),
             license: row.text(13), released: row.text(14), yanked: row.text(15))
     }

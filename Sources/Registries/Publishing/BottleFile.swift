@@ -29,7 +29,7 @@ struct BottleFile {
                 platform: metadata.platform, requirements: metadata.requirements, features: metadata.features,
                 constrains: metadata.constrains,
                 bottle: Candidate.Bottle(
-                    path: BottleAddress.path(of: summary.digest), sha256: summary.digest,
+                    path: summary.digest.bottlePath, sha256: summary.digest,
                     size: Int64(clamping: summary.size), unpackedSize: Int64(clamping: summary.unpackedSize),
                     entries: summary.entries, tree: summary.treeDigest),
                 license: metadata.license, released: metadata.released, description: metadata.description))

@@ -30,7 +30,9 @@ enum LockReport {
     }
 
     private static func extent(of lock: Lockfile) -> String {
-        let packages = counted(Set(lock.packages.map(\.name)).count, "package")
+        // Blocks of one name stand side by side.
+        let count = lock.packages.indices.count { $0 == 0 || lock.packages[$0].name != lock.packages[$0 - 1].name }
+        let packages = counted(count, "package")
         return "\(packages) for \(counted(lock.platforms.count, "platform"))"
     }
 
