@@ -24,7 +24,7 @@ enum SyncInputs {
                 current.cellar == context.home.cellar,
                 groups.map({ $0 == Set(current.groups) }) ?? true,
                 digest(manifest, lock, options, groups: current.groups, context) == synced,
-                current.members.allSatisfy({ cellar.holds($0.keg) })
+                cellar.holdsAll(current.members)
             else { return nil }
             environments.append(
                 SyncedEnvironment(group: isolated, isUpToDate: true, plan: nil, generation: current))

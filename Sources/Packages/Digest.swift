@@ -20,6 +20,10 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Reads 64 lower-case hexadecimal digits.
     public init(hex text: String) throws(DigestError) {
         guard text.utf8.count == 2 * Digest.length else { throw .length(text.utf8.count) }
+        if let digest = Digest(hexDigits: Array(text.utf8), at: 0) {
+            self = digest
+            return
+        }
         var digits = text.utf8.makeIterator()
         first = try Digest.word(&digits)
         second = try Digest.word(&digits)

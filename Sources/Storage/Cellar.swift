@@ -19,6 +19,12 @@ public struct Cellar: Sendable {
     /// Whether the keg is here, whole: only a finished keg is ever renamed to its place.
     public func holds(_ keg: Keg) -> Bool { FileSystem.exists(folder(of: keg)) }
 
+    /// Whether the kegs of a generation are all here. The way to the cellar is walked once, not for each of them.
+    public func holdsAll(_ members: [Generation.Member]) -> Bool {
+        guard let folder = try? Descriptor.open(home.cellar, .directory) else { return members.isEmpty }
+        return members.allSatisfy { folder.exists($0.keg.folder) }
+    }
+
     func receiptPath(of keg: Keg) -> Path { home.receipts / (keg.folder + ".json") }
 
     /// Where the keg came from. Fails when the receipt is missing or unreadable.

@@ -45,6 +45,13 @@ extension Descriptor {
         return Status(raw)
     }
 
+    /// Whether anything has this name below the folder, or this path of several names that nobody else can change.
+    /// C: `fstatat(2)`.
+    public func exists(_ path: String) -> Bool {
+        var raw = stat()
+        return unsafe fstatat(number, path, &raw, AT_SYMLINK_NOFOLLOW) == 0
+    }
+
     /// Sets the permissions of a folder or a file; never through a symbolic link, because the caller has just created
     /// the name or asked for its status. C: `fchmodat(2)`.
     public func setPermissions(of name: String, _ permissions: UInt32) throws(SystemError) {
