@@ -9,13 +9,14 @@ struct Fixes {
 
     /// - Parameters:
     ///   - roots: of all platforms.
-    ///   - patience: how long to check edits on the other platforms, in nanoseconds.
+    ///   - patience: how long to check edits on the other platforms, in nanoseconds of computing: a machine that is
+    ///     busy with other things gives the same answer.
     ///   - isProposed: whether a command is about to add a requirement that the Stoutfile does not have yet.
     init(
         _ unsolvable: Unsolvable, _ roots: [RootRequirement], _ locked: [PreferredPick], _ resolver: Resolver,
         patience: UInt64 = 30_000_000, isProposed: (RootRequirement) -> Bool = { _ in false }
     ) {
-        let start = Clock.ticks()
+        let start = Clock.effort()
         let others = resolver.platforms.filter { $0 != unsolvable.platform }
         let isMove = unsolvable.roots.contains { $0.isBound }
         // Not to add what is to be added is no help; nor does whoever names a version on the command line want to lose
@@ -28,7 +29,7 @@ struct Fixes {
         let whole = useful.filter { fix in
             others.allSatisfy { platform in
                 // Without an answer in time it is still a fix for the platform that was asked for.
-                Clock.ticks() - start > patience || Self.works(fix, on: platform, roots, locked, resolver)
+                Clock.effort() - start > patience || Self.works(fix, on: platform, roots, locked, resolver)
             }
         }
         let added = roots.filter { !$0.isBound && isProposed($0) }

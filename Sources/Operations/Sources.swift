@@ -12,18 +12,15 @@ enum Sources {
         var catalogue = Catalogue()
         let engine = try engine(context)
         for source in project.manifest.sources {
-            if source.root != nil {
-                throw Failure(
-                    Diagnostic(
-                        .registrySigned, "source `\(source.name)` names a root of trust, which this stout cannot check",
-                        labels: [project.label(source.span)],
-                        hints: ["use a stout that reads signed registries, or remove `root` to trust the server"]))
-            }
             let location = try source.place(from: project.folder, label: project.label(source.locationSpan))
-            let client = RegistryClient(name: source.name, location: location, indexes: context.home.indexes)
+            let client = RegistryClient(
+                name: source.name, location: location, indexes: context.home.indexes,
+                trust: source.root.map { RegistryTrust(root: $0, folder: context.home.trust) })
             let path: Path
-            if context.isOffline, !location.isLocal {
-                guard let cached = try client.cached() else {
+            let cached = try client.cached()
+            // A folder needs no network; but what a signed one says may be refused, and what was trusted last is here.
+            if context.isOffline, !location.isLocal || source.root != nil && cached != nil {
+                guard let cached else {
                     throw Failure(
                         Diagnostic(
                             .registryOffline,

@@ -12,13 +12,19 @@ public struct RegistryClient {
     public let name: String
     public let location: Location
     private let folder: Path
+    private let trust: RegistryTrust?
 
-    /// - Parameter indexes: the folder of all local copies.
-    public init(name: String, location: Location, indexes: Path) {
+    /// - Parameters:
+    ///   - indexes: the folder of all local copies.
+    ///   - trust: nil where the server is believed.
+    public init(name: String, location: Location, indexes: Path, trust: RegistryTrust? = nil) {
         self.name = name
         self.location = location
-        // Two projects that name one place share the copy, whatever they call it.
-        let key = SHA256Hasher.digest(of: Array("\(location)".utf8)).hex.prefix(24)
+        self.trust = trust
+        // Two projects that name one place share the copy, whatever they call it; not one that believes the server with
+        // one that does not.
+        let root = trust.map { "\n\($0.root)" } ?? ""
+        let key = SHA256Hasher.digest(of: Array("\(location)\(root)".utf8)).hex.prefix(24)
         folder = indexes / String(key)
     }
 
@@ -35,6 +41,10 @@ public struct RegistryClient {
     /// - Returns: the index's file, and whether it is a new one.
     public func refresh(_ engine: TransferEngine) throws(Failure) -> (index: Path, changed: Bool) {
         let old = try cached()
+        if let trust {
+            let description = try refreshTrusted(trust, engine)
+            return try keep(description, Array(description.text.utf8), old, engine)
+        }
         let known = old == nil ? nil : try read(RegistryDescription.fileName)
         let validator = try known.flatMap { bytes throws(Failure) in try readValidator(of: bytes) }
         let fetched: FetchedDocument
@@ -42,21 +52,40 @@ public struct RegistryClient {
             fetched = try engine.fetch(
                 [below(RegistryDescription.fileName)], maximumSize: RegistryDescription.maximumSize,
                 validator: validator)
-        } catch { throw failure(error) }
+        } catch {
+            if case .notFound = error.kind, isSigned(engine) { throw unnamedRoot() }
+            throw failure(error)
+        }
         if fetched.isUnchanged, let old { return (old, false) }
-        let description = try describe(fetched.bytes)
+        let kept = try keep(try describe(fetched.bytes), fetched.bytes, old, engine)
+        if known != fetched.bytes || validator ?? Validator() != fetched.validator {
+            try keepValidator(fetched.validator, for: fetched.bytes)
+        }
+        return kept
+    }
+
+    /// Brings the index that a description names, and makes both current.
+    private func keep(
+        _ description: RegistryDescription, _ bytes: [UInt8], _ old: Path?, _ engine: TransferEngine
+    ) throws(Failure) -> (index: Path, changed: Bool) {
         let index = indexPath(description)
         let isNew = !FileSystem.exists(index)
         try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
         if isNew { try bring(description, to: index, engine) }
-        if known == fetched.bytes, validator ?? Validator() == fetched.validator { return (index, isNew) }
-        try keeping { () throws(SystemError) in
-            try FileSystem.writeAtomically(folder / RegistryDescription.fileName, fetched.bytes)
-            try FileSystem.writeAtomically(
-                folder / Self.validatorName, Self.text(of: fetched.validator, for: fetched.bytes))
-            try clear(but: [index, old])
+        if try read(RegistryDescription.fileName) != bytes {
+            try keeping { () throws(SystemError) in
+                try FileSystem.writeAtomically(folder / RegistryDescription.fileName, bytes)
+                try clear(but: [index, old])
+            }
         }
         return (index, isNew)
+    }
+
+    func keepValidator(_ validator: Validator, for document: [UInt8]) throws(Failure) {
+        try keeping { () throws(SystemError) in
+            try FileSystem.makeDirectories(folder)
+            try FileSystem.writeAtomically(folder / Self.validatorName, Self.text(of: validator, for: document))
+        }
     }
 
     private static let validatorName = "validator"
@@ -85,7 +114,7 @@ public struct RegistryClient {
         return Array("\(digest)\n\(validator.etag ?? "")\n\(validator.lastModified ?? "")\n".utf8)
     }
 
-    private func readValidator(of description: [UInt8]) throws(Failure) -> Validator? {
+    func readValidator(of description: [UInt8]) throws(Failure) -> Validator? {
         guard let bytes = try read(Self.validatorName) else { return nil }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         func line(_ index: Int) -> String? { index < lines.count && !lines[index].isEmpty ? String(lines[index]) : nil }
@@ -138,7 +167,7 @@ public struct RegistryClient {
         }
     }
 
-    private func below(_ file: String) -> Location {
+    func below(_ file: String) -> Location {
         // A plain file name is always below.
         do throws(LocationError) { return try location.appending(file) } catch { preconditionFailure("\(file)") }
     }
@@ -167,8 +196,8 @@ public struct RegistryClient {
         }
     }
 
-    private func failure(_ error: TransferError) -> Failure {
-        if case .notFound = error.kind, location.isLocal {
+    func failure(_ error: TransferError) -> Failure {
+        if case .notFound = error.kind, trust == nil, location.isLocal {
             return Failure(
                 Diagnostic(
                     .registryMissing, "`\(location)`, which is source `\(name)`, is no registry",

@@ -49,5 +49,7 @@ public struct Home: Sendable {
     /// Kegs that are being poured; on the cellar's file system, so that one rename publishes them.
     public var quarantine: Path { data / "quarantine" }
     public var locks: Path { data / "locks" }
+    /// What was learned of signed registries. Not in the cache: without it an old answer looks like a new one.
+    public var trust: Path { data / "trust" }
     public var indexes: Path { cache / "index" }
 }

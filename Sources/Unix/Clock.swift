@@ -16,6 +16,14 @@ public enum Clock {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
+    /// Nanoseconds that this thread has computed: what others do on the machine does not count. C:
+    /// `clock_gettime(CLOCK_THREAD_CPUTIME_ID)`.
+    public static func effort() -> UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
     /// `2026-11-21T08:03:28Z`, in UTC, for seconds since 1970. C: `gmtime_r(3)`.
     public static func text(_ seconds: Int64) -> String {
         var clock = time_t(seconds)

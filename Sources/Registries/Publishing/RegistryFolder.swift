@@ -9,10 +9,17 @@ public import Unix
 /// The publisher's side: a folder of static files that any web server can serve (spec/registry.md).
 ///
 /// New files come first, `registry.json` last and by one rename: a reader sees the old state or the new one.
-public struct RegistryFolder {
+public struct RegistryFolder: Sendable {
     public let folder: Path
+    /// Nil for a registry that is not signed.
+    private let keys: PublisherKeys?
+    private let trust: TrustFolder
 
-    public init(_ folder: Path) { self.folder = folder }
+    public init(_ folder: Path, keys: PublisherKeys? = nil) {
+        self.folder = folder
+        self.keys = keys
+        trust = TrustFolder(registry: folder)
+    }
 
     /// What was added.
     public struct Addition: Sendable {
@@ -27,30 +34,49 @@ public struct RegistryFolder {
     private var descriptionPath: Path { folder / RegistryDescription.fileName }
 
     /// Makes an empty registry in a folder that is new or empty of one.
-    public func create(name: String) throws(Failure) {
-        if FileSystem.exists(descriptionPath) {
+    ///
+    /// - Returns: the digest of its root, for Stoutfiles; nil where it is not signed.
+    public func create(name: String) throws(Failure) -> Digest? {
+        if FileSystem.exists(descriptionPath) || trust.exists {
             throw Failure(
                 Diagnostic(
                     .registryExists, "`\(folder)` is a registry already",
                     hints: ["add to it with `stout registry add --registry \(folder) BOTTLE…`"]))
         }
+        // First what can be refused.
+        let fresh = try keys?.create()
         try doing("make the registry") { () throws(SystemError) in
             try FileSystem.makeDirectories(folder / "index")
             try FileSystem.makeDirectories(folder / "bottles")
         }
+        let root = try fresh.map { keys throws(Failure) in try trust.create(keys) }
         try publish(IndexBuilder(candidates: [], descriptions: []), name: name, serial: 0, replacing: nil)
+        return root
     }
 
     /// Adds bottles; all of them, or none.
     public func add(_ bottles: [Path]) throws(Failure) -> [Addition] {
-        guard FileSystem.exists(descriptionPath) else {
+        try locked { () throws(Failure) in try addLocked(bottles) }
+    }
+
+    /// Runs a change of the registry, or a look at it, one at a time.
+    ///
+    /// - Parameter isChange: whether it will publish another index, which takes keys where the registry is signed.
+    func locked<Value>(isChange: Bool = true, _ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+        guard FileSystem.exists(descriptionPath) || trust.exists else {
             throw Failure(
                 Diagnostic(
                     .registryMissing, "`\(folder)` is no registry",
                     hints: ["`stout registry init \(folder)` makes one", "name it with `--registry DIR`"]))
         }
+        if trust.exists, keys == nil, isChange {
+            throw Failure(
+                Diagnostic(
+                    .keysUnusable, "the registry is signed, and no keys are named",
+                    hints: ["name the folder of its keys with `--keys DIR`, or set STOUT_KEYS"]))
+        }
         let lock = try lock()
-        return try withExtendedLifetime(lock) { () throws(Failure) in try addLocked(bottles) }
+        return try withExtendedLifetime(lock) { () throws(Failure) in try body() }
     }
 
     private func addLocked(_ bottles: [Path]) throws(Failure) -> [Addition] {
@@ -102,7 +128,8 @@ public struct RegistryFolder {
         }
     }
 
-    private func describe() throws(Failure) -> RegistryDescription {
+    func describe() throws(Failure) -> RegistryDescription {
+        if trust.exists { return try trust.description() }
         do throws(SystemError) {
             let bytes = try FileSystem.read(descriptionPath, limit: RegistryDescription.maximumSize)
             if let description = try? RegistryDescription(reading: bytes) { return description }
@@ -114,7 +141,7 @@ public struct RegistryFolder {
     }
 
     /// Everything that is published so far.
-    private func contents(_ description: RegistryDescription) throws(Failure) -> IndexBuilder {
+    func contents(_ description: RegistryDescription) throws(Failure) -> IndexBuilder {
         let unpacked = folder / "index" / ".\(Process.identifier).read"
         defer { try? FileSystem.removeTree(unpacked) }
         do throws(BottleError) { try ZstdFile.decompress(folder / description.indexPath, to: unpacked) } catch {
@@ -147,7 +174,7 @@ public struct RegistryFolder {
         }
     }
 
-    private func publish(
+    func publish(
         _ builder: IndexBuilder, name: String, serial: Int64, replacing old: RegistryDescription?
     ) throws(Failure) {
         let database = folder / "index" / ".\(Process.identifier).sqlite"
@@ -166,6 +193,7 @@ public struct RegistryFolder {
                     .indexUnusable, "the index could not be written", notes: ["\(error)"],
                     hints: ["is there room on the disk?"]))
         }
+        let published: RegistryDescription
         do throws(BottleError) {
             let frame = try ZstdFile.compress(database, to: compressed)
             let description = RegistryDescription(
@@ -174,15 +202,26 @@ public struct RegistryFolder {
             do throws(SystemError) {
                 try FileSystem.rename(compressed, to: folder / description.indexPath)
                 try FileSystem.syncDirectory(folder / "index")
-                try FileSystem.writeAtomically(descriptionPath, Array(description.text.utf8))
-                // Readers that hold the former description may still ask for the former index: one stays.
-                try removeIndexes(but: [description.indexPath, old?.indexPath])
             } catch { throw .system(error) }
+            published = description
         } catch {
             if case .system(let error) = error { throw error.failure("publish the index") }
             throw Failure(
                 Diagnostic(
                     .indexUnusable, "the index could not be compressed", notes: ["\(error)"], hints: ["try again"]))
+        }
+        try announce(published)
+        // Readers that hold the former description may still ask for the former index: one stays.
+        try doing("remove former indexes") { () throws(SystemError) in
+            try removeIndexes(but: [published.indexPath, old?.indexPath])
+        }
+    }
+
+    /// Makes an index the current one.
+    private func announce(_ description: RegistryDescription) throws(Failure) {
+        if let keys { return try trust.publish(description, keys, after: trust.exists ? try trust.state() : nil) }
+        try doing("publish the index") { () throws(SystemError) in
+            try FileSystem.writeAtomically(descriptionPath, Array(description.text.utf8))
         }
     }
 

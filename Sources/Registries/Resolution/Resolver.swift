@@ -54,10 +54,10 @@ public final class Resolver {
                 if let resolution = try run.finish() { return resolution }
             }
         } catch { throw .index(error) }
-        let start = Clock.ticks()
+        let start = Clock.effort()
         let patience = patience
         throw .unsolvable(
-            try run.account(place, keeping: kept, without: withoutOverride) { Clock.ticks() - start > patience })
+            try run.account(place, keeping: kept, without: withoutOverride) { Clock.effort() - start > patience })
     }
 
     /// Whether the roots can be met at all.

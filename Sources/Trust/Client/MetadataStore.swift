@@ -30,8 +30,8 @@ public struct MetadataStore: Sendable {
         } catch { throw MetadataError(RootMetadata.TopRole.root.rawValue, .system(error)) }
     }
 
-    /// Nil when there is none.
-    func read(_ role: String) throws(MetadataError) -> [UInt8]? {
+    /// The file of a role; nil when there is none.
+    public func read(_ role: String) throws(MetadataError) -> [UInt8]? {
         do throws(SystemError) { return try FileSystem.read(path(role), limit: Self.limit) } catch {
             if error.code == .noEntry { return nil }
             throw MetadataError(role, .system(error))

@@ -25,13 +25,14 @@ public struct RootMetadata: Sendable {
         self.roles = roles
     }
 
-    func signers(of role: TopRole) -> Signers {
+    /// Who signs for a role.
+    public func signers(of role: TopRole) -> Signers {
         guard let signing = roles[role] else { preconditionFailure("a root has all four roles") }
         return Signers(role: role.rawValue, signing: signing, keys: keys)
     }
 
     /// Reads a root that signs itself: the first one, which the caller has reason to trust.
-    static func trusted(_ bytes: [UInt8]) throws(MetadataError) -> RootMetadata {
+    public static func trusted(_ bytes: [UInt8]) throws(MetadataError) -> RootMetadata {
         let envelope = try MetadataEnvelope(bytes, role: TopRole.root.rawValue)
         let root = try RootMetadata(envelope)
         try root.signers(of: .root).check(envelope)

@@ -43,7 +43,8 @@ public struct TargetsMetadata: Sendable {
     public let delegations: [Delegation]
     let keys: [String: PublicKey]
 
-    init(_ bytes: [UInt8], _ signers: Signers) throws(MetadataError) {
+    /// Reads one that a role's keys have signed.
+    public init(_ bytes: [UInt8], _ signers: Signers) throws(MetadataError) {
         let envelope = try MetadataEnvelope(bytes, role: signers.role)
         try signers.check(envelope)
         let fields = try MetadataFields(envelope.signed, "", of: signers.role)

@@ -17,7 +17,8 @@ public struct TimestampMetadata: Sendable {
     public let head: MetadataHead
     public let snapshot: MetadataReference
 
-    init(_ bytes: [UInt8], _ root: RootMetadata) throws(MetadataError) {
+    /// Reads one that the root's keys have signed.
+    public init(_ bytes: [UInt8], _ root: RootMetadata) throws(MetadataError) {
         let role = RootMetadata.TopRole.timestamp
         let envelope = try MetadataEnvelope(bytes, role: role.rawValue)
         try root.signers(of: role).check(envelope)
@@ -33,7 +34,8 @@ public struct SnapshotMetadata: Sendable {
     /// By file name, `targets.json` and so on.
     public let files: [String: MetadataReference]
 
-    init(_ bytes: [UInt8], _ root: RootMetadata) throws(MetadataError) {
+    /// Reads one that the root's keys have signed.
+    public init(_ bytes: [UInt8], _ root: RootMetadata) throws(MetadataError) {
         let role = RootMetadata.TopRole.snapshot
         let envelope = try MetadataEnvelope(bytes, role: role.rawValue)
         try root.signers(of: role).check(envelope)

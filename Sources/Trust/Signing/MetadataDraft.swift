@@ -36,7 +36,8 @@ public struct MetadataDraft: Sendable {
             self.threshold = threshold
         }
 
-        init(_ signers: Signers) {
+        /// Those of now.
+        public init(_ signers: Signers) {
             keys = signers.keys.filter { signers.signing.keyIdentifiers.contains($0.key) }
             threshold = signers.signing.threshold
         }

@@ -1,0 +1,85 @@
+internal import Archives
+public import Diagnostics
+internal import Packages
+internal import Trust
+public import Unix
+
+/// Looks at a registry's folder as all of its clients together would.
+public struct RegistryCheck {
+    public let folder: Path
+
+    public init(_ folder: Path) { self.folder = folder }
+
+    public struct Report: Sendable {
+        /// Whether it is signed.
+        public let isSigned: Bool
+        public let serial: Int64
+        public let packages: Int
+        public let bottles: Int
+        /// When clients stop to believe it; nil where it is not signed.
+        public let expires: String?
+        /// What is wrong; nothing when all is right.
+        public let problems: [Diagnostic]
+    }
+
+    public func run() throws(Failure) -> Report {
+        let registry = RegistryFolder(folder)
+        return try registry.locked(isChange: false) { () throws(Failure) in
+            let trust = TrustFolder(registry: folder)
+            let state = trust.exists ? try trust.state() : nil
+            let description = try registry.describe()
+            var problems: [Diagnostic] = []
+            let heads = state.map { [$0.root.head, $0.timestamp.head, $0.snapshot.head, $0.targets.head] } ?? []
+            let expires = heads.map(\.expires).min()
+            if let expires, let now = Timestamp(Clock.text(Clock.now())), expires <= now {
+                problems.append(
+                    Diagnostic(
+                        .trustExpired, "the registry's metadata expired at \(expires)",
+                        hints: ["run `stout registry refresh`"]))
+            }
+            try check(description, &problems)
+            let contents = try registry.contents(description)
+            for candidate in contents.candidates { try check(candidate, &problems) }
+            return Report(
+                isSigned: state != nil, serial: description.serial,
+                packages: Set(contents.candidates.map(\.name)).count, bottles: contents.candidates.count,
+                expires: expires?.text, problems: problems)
+        }
+    }
+
+    /// The index's own bytes.
+    private func check(_ description: RegistryDescription, _ problems: inout [Diagnostic]) throws(Failure) {
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            bytes = try FileSystem.read(folder / description.indexPath, limit: Int(clamping: description.indexSize) + 1)
+        } catch { throw error.failure("read the registry's index") }
+        if Int64(bytes.count) != description.indexSize || SHA256Hasher.digest(of: bytes) != description.indexDigest {
+            problems.append(
+                Diagnostic(
+                    .indexDiffers, "`\(description.indexPath)` is not the index that is announced",
+                    hints: ["restore it from a copy"]))
+        }
+    }
+
+    /// A bottle, read whole: its digest, its rules, and that the index says what it says.
+    private func check(_ candidate: Candidate, _ problems: inout [Diagnostic]) throws(Failure) {
+        let label = "\(candidate.name) \(RevisedVersion(candidate.version, candidate.revision)) for \(candidate.platform)"
+        do throws(Failure) {
+            let found = try BottleFile.read(folder / candidate.bottle.path).candidate
+            var expected = candidate
+            expected.yanked = nil
+            expected.description = found.description
+            if found != expected {
+                problems.append(
+                    Diagnostic(
+                        .publicationBroken, "the index says other things of \(label) than its bottle",
+                        notes: ["`\(candidate.bottle.path)`"], hints: ["make the registry anew from its bottles"]))
+            }
+        } catch {
+            for var diagnostic in error.all {
+                diagnostic.notes.append("it is the bottle of \(label)")
+                problems.append(diagnostic)
+            }
+        }
+    }
+}

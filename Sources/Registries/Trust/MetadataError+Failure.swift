@@ -1,0 +1,61 @@
+internal import Diagnostics
+internal import Packages
+internal import Trust
+
+extension MetadataError {
+    /// In words: what is wrong with a source's metadata, and whether to worry.
+    func failure(_ source: String) -> Failure {
+        if case .system(let error) = reason { return error.failure("keep what is trusted of `\(source)`") }
+        let (code, message, notes) = facts("`\(role)` of source `\(source)`", source)
+        return Failure(Diagnostic(code, message, notes: notes, hints: Self.hints(code)))
+    }
+
+    private func facts(_ what: String, _ source: String) -> (Code, String, [String]) {
+        switch reason {
+        case .syntax(let detail): (.trustMalformed, "\(what) cannot be read", [detail])
+        case .field(let field): (.trustMalformed, "\(what) has no usable `\(field)`", [])
+        case .kind(let kind): (.trustMalformed, "\(what) is metadata of the role `\(kind)`", [])
+        case .specification(let version):
+            (.registryNewer, "\(what) follows version \(version) of The Update Framework, this stout 1.0", [])
+        case .signatures(let found, let wanted):
+            (
+                .trustUnsigned, "\(what) is not signed as it must be",
+                ["\(found) of its keys signed it rightly, and \(wanted) must"]
+            )
+        case .rollback(let known, let offered):
+            (.trustOlder, "\(what) went back from version \(known) to \(offered)", [])
+        case .version(let expected, let found):
+            (.trustMixed, "\(what) is version \(found), and version \(expected) was announced", [])
+        case .length(let expected, let found):
+            (.trustMixed, "\(what) has \(found) bytes, and \(expected) were announced", [])
+        case .digest: (.trustMixed, "\(what) has other bytes than were announced", [])
+        case .unlisted(let name): (.trustMixed, "`\(name)` is not in the snapshot of source `\(source)`", [])
+        case .expired(let time): (.trustExpired, "\(what) expired at \(time)", [])
+        case .size(let limit): (.trustTooLarge, "\(what) has more than \(limit) bytes", [])
+        case .missing: (.trustMissing, "the server of source `\(source)` has no metadata of the role `\(role)`", [])
+        case .rotations(let limit):
+            (.trustTooLarge, "the server of source `\(source)` offers more than \(limit) new roots", [])
+        case .system: (.trustMissing, "\(what) cannot be kept", [])
+        }
+    }
+
+    private static func hints(_ code: Code) -> [String] {
+        let last = "nothing was changed; `--offline` uses what was trusted last"
+        switch code {
+        case .trustUnsigned, .trustOlder:
+            return [
+                "this is what an attack looks like, and also a registry that was restored from an old copy: ask its publisher",
+                last,
+            ]
+        case .trustMixed:
+            return ["try again: a mirror may be in the middle of an update; if it stays, ask the publisher", last]
+        case .trustExpired:
+            return [
+                "is this machine's clock right? else the publisher has to run `stout registry refresh`, or somebody "
+                    + "keeps newer metadata from you", last,
+            ]
+        case .registryNewer: return ["use a newer stout"]
+        default: return ["is that the address of the registry? if so, tell its publisher", last]
+        }
+    }
+}

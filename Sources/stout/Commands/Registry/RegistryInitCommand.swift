@@ -1,0 +1,37 @@
+internal import Diagnostics
+internal import Notation
+internal import Operations
+internal import Packages
+internal import Unix
+
+extension Command {
+    static let registryInit = Command(
+        name: "init", summary: "Make an empty registry",
+        details: """
+            Any web server can serve the folder; a project can also name the folder itself. With `--keys` it is signed: whoever \
+            names its root in a Stoutfile takes nothing from a server that the keys did not sign. Keys are made for four roles; \
+            those of root and targets get a passphrase and belong on a machine of their own.
+            """,
+        examples: ["stout registry init /srv/registry --name core --keys ~/keys/core"],
+        options: [.value("name", "NAME", "A name for people; default: the folder's"), .keys],
+        arguments: .one("DIR")
+    ) { invocation throws(Failure) in
+        let folder = try invocation.path(invocation.arguments[0])
+        let name = invocation.value("name") ?? folder.name
+        let screen = invocation.screen
+        let root = try PublishBottles.create(folder, name: name, try invocation.keys(isNew: true))
+        if screen.json {
+            try screen.out([
+                "registry": .string(folder.text), "name": .string(name),
+                "root": root.map { .string($0.prefixed) } ?? .null,
+            ])
+        }
+        screen.say("\(screen.talk.bold("Made")) registry `\(name)` in \(folder)")
+        if let root {
+            screen.say(
+                "In Stoutfiles: \(name) = { registry = \"https://…\", root = \"\(root.prefixed)\" }\n"
+                    + "Keep a copy of its keys: what they signed cannot be changed without them.")
+        }
+        return 0
+    }
+}

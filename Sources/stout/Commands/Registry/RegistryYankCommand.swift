@@ -1,0 +1,51 @@
+internal import Diagnostics
+internal import Notation
+internal import Operations
+internal import Packages
+internal import Unix
+
+extension Command {
+    static let registryYank = Command(
+        name: "yank", summary: "Withdraw a version, so that no new lock takes it",
+        details: """
+            Locks that have it keep it: nothing that was published is ever removed, because somebody's lock names it. A version \
+            with a mistake is withdrawn and a new revision or version published.
+            """,
+        examples: [
+            "stout registry yank openssl@3.0.1 --reason 'CVE-2022-0778'", "stout registry yank openssl@3.0.1 --undo",
+        ],
+        options: [
+            .value("reason", "TEXT", "Why; shown to those who have it"), .flag("undo", "Offer it again"),
+            .registryFolder, .keys,
+        ], arguments: .one("NAME@VERSION")
+    ) { invocation throws(Failure) in
+        let text = invocation.arguments[0]
+        guard let at = text.utf8.firstIndex(of: UInt8(ascii: "@")),
+            let version = try? Version(parsing: String(text[text.utf8.index(after: at)...]))
+        else {
+            throw Failure(
+                Diagnostic(.argumentCount, "`\(text)` is no NAME@VERSION", hints: ["write for example `openssl@3.0.1`"]))
+        }
+        try invocation.exclude("reason", "undo")
+        guard invocation.has("undo") || invocation.has("reason") else {
+            throw Failure(
+                Diagnostic(
+                    .argumentCount, "a version is withdrawn for a reason",
+                    hints: ["add `--reason TEXT`: it is shown to those who have the version"]))
+        }
+        let name = String(text[..<at])
+        let count = try PublishBottles.yank(
+            name, version, reason: invocation.value("reason"), in: try invocation.registryFolder(),
+            try invocation.keys())
+        let screen = invocation.screen
+        if screen.json {
+            try screen.out([
+                "name": .string(name), "version": .string(version.text), "bottles": .integer(Int64(count)),
+                "yanked": invocation.value("reason").map { .string($0) } ?? .null,
+            ])
+        }
+        let done = invocation.has("undo") ? "Offers again" : "Withdrew"
+        screen.say("\(screen.talk.bold(done)) \(name) \(version.text) (\(counted(count, "bottle")))")
+        return 0
+    }
+}
