@@ -10,7 +10,8 @@ enum Sources {
     /// - Parameter context: when offline, copies of remote sources are used as they are.
     static func open(_ project: Project, _ context: Context) throws(Failure) -> Catalogue {
         var catalogue = Catalogue()
-        let engine = try engine(context)
+        let settings = try context.network.opened(context.report)
+        let engine = try settings.engine(context.userAgent)
         for source in project.manifest.sources {
             if source.root != nil {
                 throw Failure(
@@ -20,7 +21,9 @@ enum Sources {
                         hints: ["use a stout that reads signed registries, or remove `root` to trust the server"]))
             }
             let location = try source.place(from: project.folder, label: project.label(source.locationSpan))
-            let client = RegistryClient(name: source.name, location: location, indexes: context.home.indexes)
+            let client = RegistryClient(
+                name: source.name, location: location, places: settings.places(of: location),
+                indexes: context.home.indexes, note: { context.report(.detail($0)) })
             let path: Path
             if context.isOffline, !location.isLocal {
                 guard let cached = try client.cached() else {
@@ -33,6 +36,7 @@ enum Sources {
                 }
                 path = cached
             } else {
+                context.report(.updating(source: source.name))
                 let refreshed = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
                     try client.refresh(engine)
                 }
@@ -58,12 +62,6 @@ enum Sources {
                     return diagnostic
                 })
         }
-    }
-
-    static func engine(_ context: Context) throws(Failure) -> TransferEngine {
-        var options = TransferOptions(userAgent: context.userAgent)
-        options.read(environment: Environment.value)
-        do throws(SystemError) { return try TransferEngine(options) } catch { throw error.failure("start a transfer") }
     }
 
     /// The source that owns a name of the Stoutfile.
