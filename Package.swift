@@ -94,7 +94,10 @@ let package = Package(
             ]),
         proof(
             "StorageTests",
-            ["Storage", "Archives", "Packages", "Unix", "Diagnostics", "Notation", "Operations", "Workbench"]),
+            [
+                "Storage", "Archives", "Packages", "Trust", "Unix", "Diagnostics", "Notation", "Operations",
+                "Workbench",
+            ]),
         proof(
             "OperationsTests",
             [
@@ -111,7 +114,13 @@ let package = Package(
                 "Operations", "Storage", "Registries", "Archives", "Notation", "Packages", "Diagnostics", "Unix",
                 "Trust",
             ]),
-        proof("TransfersTests", ["Transfers", "Unix", "Diagnostics"]),
+        proof("TransfersTests", ["Transfers", "Unix", "Diagnostics", "Workbench"]),
+        proof(
+            "NetworkTests",
+            [
+                "Operations", "Storage", "Registries", "Packages", "Transfers", "Unix", "Diagnostics", "Notation",
+                "Workbench", "stout",
+            ]),
         proof("TrustTests", ["Trust", "Packages", "Notation", "Unix", "Workbench"]),
         proof("ArchivesTests", ["Archives", "Trust", "Packages", "Unix"]),
     ],

@@ -13,18 +13,21 @@ public struct Context: Sendable {
     public let isOffline: Bool
     /// `stout/0.1.0`
     public let userAgent: String
+    /// How transfers are made.
+    public let network: Network
     /// Told of steps while an operation runs; called from any thread.
     public let report: @Sendable (Event) -> Void
 
     public init(
         project: Path, home: Home, platform: Platform = .current, isOffline: Bool, userAgent: String,
-        report: @escaping @Sendable (Event) -> Void
+        network: Network = Network(), report: @escaping @Sendable (Event) -> Void
     ) {
         self.project = project
         self.home = home
         self.platform = platform
         self.isOffline = isOffline
         self.userAgent = userAgent
+        self.network = network
         self.report = report
     }
 }

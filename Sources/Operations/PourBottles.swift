@@ -13,34 +13,62 @@ struct PourBottles {
 
     /// Pours all, or none: what was poured is published by the caller.
     func run(_ pours: [SyncPlan.Pour], _ quarantine: borrowing Quarantine) throws(Failure) -> [PouredKeg] {
-        let engine = try Sources.engine(context)
+        let settings = try context.network.opened(context.report)
+        let engine = try settings.engine(context.userAgent)
         // One more than processors: while one waits for the disk, another works.
-        let gate = Gate(limit: Process.processors + 1)
-        var lanes: [PourLane] = []
-        var requests: [TransferRequest] = []
-        for (tag, pour) in pours.enumerated() {
-            lanes.append(PourLane(tag, pour, gate, engine.control, context.report))
-            requests.append(
-                TransferRequest(tag: tag, mirrors: [try location(pour)], expectedSize: Int(clamping: pour.size)))
-        }
+        let gate = Gate(limit: min(Process.processors + 1, engine.limit))
+        var suspects: [Suspects] = []
+        for pour in pours { suspects.append(Suspects(settings.places(of: try location(pour)))) }
         context.report(.fetching(bottles: pours.count, bytes: pours.reduce(0) { $0 + $1.size }))
-        // A lane begins with its transfer, so that no more folders and threads are open than transfers run.
-        let results = engine.run(requests) { request in
-            lanes[request.tag].start(in: quarantine.folder)
-            return lanes[request.tag]
-        }
-        var poured: [PouredKeg] = []
+        var poured: [PouredKeg?] = pours.map { _ in nil }
         var failures: [Failure] = []
-        for (lane, result) in zip(lanes, results) {
-            switch (lane.wait(), result) {
-            case (.success(let keg)?, .success): poured.append(keg)
-            // Why a pour gave up says more than that its transfer was stopped for it.
-            case (.failure(let error)?, _): failures.append(error.failure(lane.bottle))
-            case (_, .failure(let error)):
-                // Those that were stopped because another one failed.
-                if error.kind != .cancelled { failures.append(Self.failure(error, lane.bottle)) }
-            case (nil, .success): preconditionFailure("a bottle came whole and was neither poured nor refused")
+        var open = Array(pours.indices)
+        // Those that came with wrong bytes are asked for again, of other mirrors or in one piece.
+        while !open.isEmpty, failures.isEmpty {
+            let lanes = Dictionary(
+                uniqueKeysWithValues: open.map { ($0, PourLane($0, pours[$0], gate, engine.control, context.report)) })
+            let requests = open.map { index in
+                TransferRequest(
+                    tag: index, mirrors: suspects[index].places, expectedSize: Int(clamping: pours[index].size))
             }
+            // A lane begins with its transfer, so that no more folders and threads are open than transfers run.
+            let results = engine.run(requests) { request in
+                guard let lane = lanes[request.tag] else { preconditionFailure("each request has a lane") }
+                lane.start(in: quarantine.folder)
+                return lane
+            }
+            var again: [Int] = []
+            for (index, result) in zip(open, results) {
+                let pour = pours[index]
+                switch (lanes[index]?.wait() ?? nil, result) {
+                case (.success(let keg)?, .success(let response)):
+                    poured[index] = keg
+                    tell(response, pour, suspects[index])
+                case (.failure(.digest(let keg, let found))?, .success(let response)):
+                    tell(response, pour, suspects[index])
+                    suspects[index].note(wrongBytesOf: response)
+                    if suspects[index].places.isEmpty {
+                        let error = PourError.digest(keg, found: found)
+                        failures.append(error.failure(pour, from: suspects[index].refused))
+                    } else {
+                        tell(wrongBytesOf: response, pour, suspects[index])
+                        again.append(index)
+                    }
+                // Why a pour gave up says more than that its transfer was stopped for it.
+                case (.failure(let error)?, _): failures.append(error.failure(pour, from: []))
+                case (_, .failure(let error)):
+                    // Those that were stopped because another one failed.
+                    if error.kind == .cancelled { break }
+                    if suspects[index].noteFailure() {
+                        context.report(.detail("\(pour.keg): \(error.main.sentence)"))
+                        again.append(index)
+                    } else {
+                        failures.append(Self.failure(error, pour, refused: suspects[index].refused))
+                    }
+                case (nil, .success): preconditionFailure("a bottle came whole and was neither poured nor refused")
+                }
+            }
+            open = again
         }
         if !failures.isEmpty {
             // The first says what to do; more of the same kind would only push it off the screen.
@@ -51,8 +79,30 @@ struct PourBottles {
             }
             throw Failure(Array(all.prefix(3)))
         }
-        precondition(poured.count == pours.count, "transfers were cancelled and none of them failed")
-        return poured
+        let all = poured.compactMap(\.self)
+        precondition(all.count == pours.count, "transfers were cancelled and none of them failed")
+        return all
+    }
+
+    /// Which mirrors failed before one had it; for who looks closely.
+    private func tell(_ response: TransferResponse, _ pour: SyncPlan.Pour, _ suspects: Suspects) {
+        for failure in response.failures { context.report(.detail("\(pour.keg): \(failure.sentence)")) }
+        if response.failures.isEmpty { return }
+        context.report(.detail("\(pour.keg) came from \(suspects.places[response.mirror])"))
+    }
+
+    private func tell(wrongBytesOf response: TransferResponse, _ pour: SyncPlan.Pour, _ suspects: Suspects) {
+        context.report(.again(keg: pour.keg.name))
+        let next = suspects.places[0]
+        if let last = suspects.refused.last, Set(response.pieces).count == 1 {
+            context.report(
+                .detail("\(pour.keg): \(last) gave other bytes than the lock names; asking \(next)"))
+        } else {
+            context.report(
+                .detail(
+                    "\(pour.keg): what came in \(response.pieces.count) pieces is not what the lock names; asking \(next) for all of it"
+                ))
+        }
     }
 
     private func location(_ pour: SyncPlan.Pour) throws(Failure) -> Location {
@@ -71,10 +121,11 @@ struct PourBottles {
         }
     }
 
-    private static func failure(_ error: TransferError, _ pour: SyncPlan.Pour) -> Failure {
+    private static func failure(_ error: TransferError, _ pour: SyncPlan.Pour, refused: [Location]) -> Failure {
         var diagnostic = error.diagnostic
         // The address of a bottle is long and says little: first whose bottle it is.
         diagnostic.notes = [diagnostic.message] + diagnostic.notes + ["nothing was installed"]
+        diagnostic.notes += refused.map { "\($0) gave other bytes than the lock names" }
         diagnostic.message = "the bottle of \(pour.keg) could not be fetched from source `\(pour.source)`"
         switch error.kind {
         case .notFound, .sizeDiffers:

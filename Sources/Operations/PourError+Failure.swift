@@ -2,17 +2,20 @@ internal import Archives
 internal import Diagnostics
 internal import Packages
 internal import Storage
+internal import Transfers
 internal import Unix
 
 extension PourError {
-    func failure(_ pour: SyncPlan.Pour) -> Failure {
+    /// - Parameter places: those that gave wrong bytes.
+    func failure(_ pour: SyncPlan.Pour, from places: [Location]) -> Failure {
         switch self {
         case .system(let error): return error.failure("pour \(pour.keg)")
         case .digest(let keg, let found):
             return Failure(
                 Diagnostic(
                     .bottleDigest, "the bottle of \(keg) is not the one that the lock names",
-                    notes: ["locked: \(keg.bottle.hex)", "served: \(found.hex)", "nothing was installed"],
+                    notes: ["locked: \(keg.bottle.hex)", "served: \(found.hex)"]
+                        + (places.count > 1 ? places.map { "served by \($0)" } : []) + ["nothing was installed"],
                     hints: [
                         "somebody changed what source `\(pour.source)` serves, or the transfer is broken: try again, then ask its publisher"
                     ]))
@@ -21,7 +24,9 @@ extension PourError {
                 Diagnostic(
                     .bottleRefused, "the bottle of \(keg) breaks the rule `\(refusal.rule.rawValue)`",
                     notes: ["the rule is: \(refusal.rule.sentence)"] + refusal.facts + ["nothing was installed"],
-                    hints: ["what source `\(pour.source)` serves is damaged or hostile: ask its publisher"]))
+                    hints: [
+                        "what source `\(pour.source)` serves is broken or hostile, and the lock names it: ask its publisher"
+                    ]))
         }
     }
 }

@@ -35,6 +35,7 @@ final class PourLane: TransferSink, @unchecked Sendable {
     ///
     /// - Parameter quarantine: the folder of one that outlives this lane.
     func start(in quarantine: Path) {
+        report(.began(keg: bottle.keg.name, title: "\(bottle.keg)", bytes: bottle.size))
         do throws(SystemError) { thread = try Thread { [self] in work(in: quarantine) } } catch {
             give(up: .system(error))
         }

@@ -22,7 +22,9 @@ public enum PublishBottles {
     public static let roles = RootMetadata.TopRole.allCases.map(\.rawValue)
 
     /// - Returns: the digest of the root, for Stoutfiles; nil where nothing is signed.
-    @discardableResult public static func create(_ folder: Path, name: String, _ keys: Keys? = nil) throws(Failure) -> Digest? {
+    @discardableResult public static func create(_ folder: Path, name: String, _ keys: Keys? = nil) throws(Failure)
+        -> Digest?
+    {
         try RegistryFolder(folder, keys: keys?.keys).create(name: name)
     }
 

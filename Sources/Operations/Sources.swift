@@ -10,12 +10,15 @@ enum Sources {
     /// - Parameter context: when offline, copies of remote sources are used as they are.
     static func open(_ project: Project, _ context: Context) throws(Failure) -> Catalogue {
         var catalogue = Catalogue()
-        let engine = try engine(context)
+        let settings = try context.network.opened(context.report)
+        let engine = try settings.engine(context.userAgent)
         for source in project.manifest.sources {
             let location = try source.place(from: project.folder, label: project.label(source.locationSpan))
             let client = RegistryClient(
-                name: source.name, location: location, indexes: context.home.indexes,
-                trust: source.root.map { RegistryTrust(root: $0, folder: context.home.trust) })
+                name: source.name, location: location, places: settings.places(of: location),
+                indexes: context.home.indexes,
+                trust: source.root.map { RegistryTrust(root: $0, folder: context.home.trust) },
+                note: { context.report(.detail($0)) })
             let path: Path
             let cached = try client.cached()
             // A folder needs no network; but what a signed one says may be refused, and what was trusted last is here.
@@ -30,6 +33,7 @@ enum Sources {
                 }
                 path = cached
             } else {
+                context.report(.updating(source: source.name))
                 let refreshed = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
                     try client.refresh(engine)
                 }
@@ -55,12 +59,6 @@ enum Sources {
                     return diagnostic
                 })
         }
-    }
-
-    static func engine(_ context: Context) throws(Failure) -> TransferEngine {
-        var options = TransferOptions(userAgent: context.userAgent)
-        options.read(environment: Environment.value)
-        do throws(SystemError) { return try TransferEngine(options) } catch { throw error.failure("start a transfer") }
     }
 
     /// The source that owns a name of the Stoutfile.

@@ -13,8 +13,10 @@ final class IndexSink: TransferSink {
     private var written: Int64 = 0
     /// Whether there is more than was announced.
     private(set) var isTooLarge = false
+    /// What is wrong with the bytes themselves; the rest is hashed then, to tell whether they are those announced.
+    private(set) var refusal: BottleError.Refusal?
     /// Why it wants no more.
-    private(set) var problem: BottleError?
+    private(set) var problem: SystemError?
 
     /// - Parameter limit: bytes of the decompressed index, as announced.
     init(_ path: Path, limit: Int64) throws(SystemError) {
@@ -29,8 +31,12 @@ final class IndexSink: TransferSink {
         do throws(BottleError) {
             unsafe try bytes.withUnsafeBytes { buffer throws(BottleError) in unsafe try take(buffer) }
         } catch {
-            problem = error
-            return .abort
+            switch error {
+            case .refused(let refusal): self.refusal = refusal
+            case .system(let error):
+                problem = error
+                return .abort
+            }
         }
         return .next
     }
@@ -38,6 +44,7 @@ final class IndexSink: TransferSink {
     /// Takes the next compressed bytes.
     func take(_ buffer: UnsafeRawBufferPointer) throws(BottleError) {
         unsafe hasher.update(buffer)
+        if refusal != nil || isTooLarge { return }
         var rest = unsafe buffer
         while true {
             let output = unsafe try decoder.decode(&rest)
@@ -45,7 +52,7 @@ final class IndexSink: TransferSink {
             written += Int64(output.count)
             if written > limit {
                 isTooLarge = true
-                throw .system(SystemError(.fileTooLarge, "write", file?.path))
+                return
             }
             do throws(SystemError) { unsafe try file?.write(all: output) } catch { throw .system(error) }
         }

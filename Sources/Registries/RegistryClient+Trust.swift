@@ -6,24 +6,54 @@ internal import Unix
 
 /// A registry that is signed: what is current is what its metadata says, whoever serves it.
 extension RegistryClient {
+    /// Asks one place after the other until one has what is rightly signed; a wicked mirror keeps nobody from a good one.
+    func refresh(
+        _ trust: RegistryTrust, _ old: Path?, _ engine: TransferEngine
+    ) throws(Failure) -> (index: Path, changed: Bool) {
+        var first: Failure?
+        for (number, place) in places.enumerated() {
+            do throws(Trouble) {
+                let description = try learn(trust, from: place, engine)
+                let others = places[..<number] + places[(number + 1)...]
+                return try keep(description, Array(description.text.utf8), old, from: [place] + others, engine)
+            } catch {
+                switch error {
+                case .here(let failure): throw failure
+                case .there(let failure):
+                    first = first ?? failure
+                    if number + 1 < places.count {
+                        note("\(place) is not believed: \(failure.all[0].message); asking the next mirror")
+                    }
+                }
+            }
+        }
+        throw first ?? unnamedRoot()
+    }
+
     /// Brings what is trusted up to date and returns what it says of the index.
-    func refreshTrusted(_ trust: RegistryTrust, _ engine: TransferEngine) throws(Failure) -> RegistryDescription {
+    private func learn(
+        _ trust: RegistryTrust, from place: Location, _ engine: TransferEngine
+    ) throws(Trouble) -> RegistryDescription {
         let now = try time()
-        try beginTrust(trust, engine)
-        // A publisher signs the timestamp last and always, also after new roots: where it is the same file, nothing else is
-        // new, and one request is enough.
+        try beginTrust(trust, from: place, engine)
+        // A publisher signs the timestamp last and always, also after new roots: where it is the same file, nothing else
+        // is new, and one request is enough.
         let known = try refusing { () throws(MetadataError) in try trust.store.read("timestamp") }
-        let validator = try known.flatMap { bytes throws(Failure) in try readValidator(of: bytes) }
+        let validator = try here { () throws(Failure) in
+            try known.flatMap { bytes throws(Failure) in try readValidator(of: bytes) }
+        }
         let fetched: FetchedDocument
         do throws(TransferError) {
             fetched = try engine.fetch(
-                [below("\(SignedLayout.folder)/timestamp.json")], maximumSize: MetadataLimits().timestamp,
+                [below("\(SignedLayout.folder)/timestamp.json", at: place)], maximumSize: MetadataLimits().timestamp,
                 validator: validator)
-        } catch { throw metadataFailure(error) }
+        } catch { throw .there(metadataFailure(error)) }
         let bytes = fetched.isUnchanged ? known ?? [] : fetched.bytes
         let client = TrustClient(
-            trust.store, RegistryFetcher(engine: engine, registry: location, timestamp: bytes))
-        let current = fetched.isUnchanged ? try refusing { () throws(MetadataError) in try trust.store.current(at: now) } : nil
+            trust.store, RegistryFetcher(engine: engine, registry: place, timestamp: bytes))
+        let current =
+            fetched.isUnchanged
+            ? try refusing { () throws(MetadataError) in try trust.store.current(at: now) } : nil
         let target: TargetDescription?
         do throws(RefreshError<TransferError>) {
             let repository: TrustedRepository
@@ -31,52 +61,56 @@ extension RegistryClient {
             target = try client.target(SignedLayout.indexTarget, in: repository)
         } catch {
             switch error {
-            case .refused(let error): throw error.failure(name)
-            case .fetch(let error): throw metadataFailure(error)
+            case .refused(let error): throw trouble(error)
+            case .fetch(let error): throw .there(metadataFailure(error))
             }
         }
         guard let target, let description = RegistryDescription(target) else {
-            throw MetadataError("targets", .unlisted(SignedLayout.indexTarget)).failure(name)
+            throw trouble(MetadataError("targets", .unlisted(SignedLayout.indexTarget)))
         }
         if !fetched.isUnchanged { try keepValidator(fetched.validator, for: bytes) }
         return description
     }
 
     /// Fetches the root that the Stoutfile names, when nothing is known yet.
-    private func beginTrust(_ trust: RegistryTrust, _ engine: TransferEngine) throws(Failure) {
+    private func beginTrust(
+        _ trust: RegistryTrust, from place: Location, _ engine: TransferEngine
+    ) throws(Trouble) {
         let begun = try refusing { () throws(MetadataError) in try trust.store.read("root") != nil }
         if begun { return }
         let bytes: [UInt8]
         do throws(TransferError) {
             bytes = try engine.fetch(
-                [below("\(SignedLayout.folder)/\(SignedLayout.root(trust.root))")],
+                [below("\(SignedLayout.folder)/\(SignedLayout.root(trust.root))", at: place)],
                 maximumSize: MetadataLimits().root
             ).bytes
         } catch {
-            guard case .notFound = error.kind else { throw metadataFailure(error) }
-            throw Failure(
-                Diagnostic(
-                    .registryRootDiffers, "source `\(name)` has no root with the digest that the Stoutfile names",
-                    notes: ["at \(location)", "the digest is \(trust.root.prefixed)"],
-                    hints: ["is the address right? if it is, ask the publisher for the root's digest"]))
+            guard case .notFound = error.kind else { throw .there(metadataFailure(error)) }
+            throw .there(
+                Failure(
+                    Diagnostic(
+                        .registryRootDiffers, "source `\(name)` has no root with the digest that the Stoutfile names",
+                        notes: ["at \(place)", "the digest is \(trust.root.prefixed)"],
+                        hints: ["is the address right? if it is, ask the publisher for the root's digest"])))
         }
         guard SHA256Hasher.digest(of: bytes) == trust.root else {
-            throw Failure(
-                Diagnostic(
-                    .registryRootDiffers, "the root of source `\(name)` is not the one that the Stoutfile names",
-                    notes: [
-                        "the Stoutfile names \(trust.root.prefixed)",
-                        "what came is \(SHA256Hasher.digest(of: bytes).prefixed)",
-                    ],
-                    hints: ["do not take the other one before its publisher has confirmed it"]))
+            throw .there(
+                Failure(
+                    Diagnostic(
+                        .registryRootDiffers, "the root of source `\(name)` is not the one that the Stoutfile names",
+                        notes: [
+                            "the Stoutfile names \(trust.root.prefixed)",
+                            "what came is \(SHA256Hasher.digest(of: bytes).prefixed)",
+                        ],
+                        hints: ["do not take the other one before its publisher has confirmed it"])))
         }
         try refusing { () throws(MetadataError) in try trust.store.begin(with: bytes) }
     }
 
     /// Whether the server has signed metadata.
     func isSigned(_ engine: TransferEngine) -> Bool {
-        let timestamp = below("\(SignedLayout.folder)/timestamp.json")
-        return (try? engine.fetch([timestamp], maximumSize: MetadataLimits().timestamp)) != nil
+        let timestamps = places.map { below("\(SignedLayout.folder)/timestamp.json", at: $0) }
+        return (try? engine.fetch(timestamps, maximumSize: MetadataLimits().timestamp)) != nil
     }
 
     func unnamedRoot() -> Failure {
@@ -87,12 +121,13 @@ extension RegistryClient {
                 hints: ["ask its publisher for the digest and add `root = \"sha256:…\"` to the source"]))
     }
 
-    private func time() throws(Failure) -> Timestamp {
+    private func time() throws(Trouble) -> Timestamp {
         guard let time = Timestamp(Clock.text(Clock.now())) else {
-            throw Failure(
-                Diagnostic(
-                    .trustExpired, "this machine's clock shows no date between the years 0 and 9999",
-                    hints: ["set the clock"]))
+            throw .here(
+                Failure(
+                    Diagnostic(
+                        .trustExpired, "this machine's clock shows no date between the years 0 and 9999",
+                        hints: ["set the clock"])))
         }
         return time
     }
@@ -107,7 +142,16 @@ extension RegistryClient {
         return failure(error)
     }
 
-    private func refusing<Value>(_ body: () throws(MetadataError) -> Value) throws(Failure) -> Value {
-        do throws(MetadataError) { return try body() } catch { throw error.failure(name) }
+    private func refusing<Value>(_ body: () throws(MetadataError) -> Value) throws(Trouble) -> Value {
+        do throws(MetadataError) { return try body() } catch { throw trouble(error) }
+    }
+
+    private func here<Value>(_ body: () throws(Failure) -> Value) throws(Trouble) -> Value {
+        do throws(Failure) { return try body() } catch { throw .here(error) }
+    }
+
+    private func trouble(_ error: MetadataError) -> Trouble {
+        if case .system = error.reason { return .here(error.failure(name)) }
+        return .there(error.failure(name))
     }
 }

@@ -10,19 +10,30 @@ public import Unix
 public struct RegistryClient {
     /// The source's name in the Stoutfile, for messages.
     public let name: String
+    /// Which registry it is, whatever mirrors it has.
     public let location: Location
     private let folder: Path
+    /// Where its files are, best first.
+    let places: [Location]
     private let trust: RegistryTrust?
+    let note: (String) -> Void
 
     /// - Parameters:
+    ///   - places: its mirrors and itself, best first; nil for itself alone.
     ///   - indexes: the folder of all local copies.
     ///   - trust: nil where the server is believed.
-    public init(name: String, location: Location, indexes: Path, trust: RegistryTrust? = nil) {
+    ///   - note: told what only somebody who looks closely wants to know.
+    public init(
+        name: String, location: Location, places: [Location]? = nil, indexes: Path,
+        trust: RegistryTrust? = nil, note: @escaping (String) -> Void = { _ in }
+    ) {
         self.name = name
         self.location = location
+        self.places = places ?? [location]
         self.trust = trust
-        // Two projects that name one place share the copy, whatever they call it; not one that believes the server with
-        // one that does not.
+        self.note = note
+        // Two projects that name one place share the copy, whatever they call it and wherever it came from; not one that
+        // believes the server with one that does not.
         let root = trust.map { "\n\($0.root)" } ?? ""
         let key = SHA256Hasher.digest(of: Array("\(location)\(root)".utf8)).hex.prefix(24)
         folder = indexes / String(key)
@@ -41,23 +52,54 @@ public struct RegistryClient {
     /// - Returns: the index's file, and whether it is a new one.
     public func refresh(_ engine: TransferEngine) throws(Failure) -> (index: Path, changed: Bool) {
         let old = try cached()
-        if let trust {
-            let description = try refreshTrusted(trust, engine)
-            return try keep(description, Array(description.text.utf8), old, engine)
-        }
+        if let trust { return try refresh(trust, old, engine) }
         let known = old == nil ? nil : try read(RegistryDescription.fileName)
         let validator = try known.flatMap { bytes throws(Failure) in try readValidator(of: bytes) }
-        let fetched: FetchedDocument
-        do throws(TransferError) {
-            fetched = try engine.fetch(
-                [below(RegistryDescription.fileName)], maximumSize: RegistryDescription.maximumSize,
-                validator: validator)
-        } catch {
-            if case .notFound = error.kind, isSigned(engine) { throw unnamedRoot() }
-            throw failure(error)
+        var left = places
+        var first: Failure?
+        while true {
+            let fetched: FetchedDocument
+            do throws(TransferError) {
+                fetched = try engine.fetch(
+                    left.map { below(RegistryDescription.fileName, at: $0) },
+                    maximumSize: RegistryDescription.maximumSize,
+                    validator: validator)
+            } catch {
+                if first == nil, case .notFound = error.kind, isSigned(engine) { throw unnamedRoot() }
+                throw first ?? failure(error)
+            }
+            let place = left.remove(at: fetched.mirror)
+            if !place.isLocal, places.count > 1 { note("the index of \(name) is that of \(place)") }
+            if fetched.isUnchanged, let old { return (old, false) }
+            do throws(Trouble) {
+                return try take(fetched, known, validator, old, from: [place] + left, engine)
+            } catch {
+                switch error {
+                case .here(let failure): throw failure
+                case .there(let failure):
+                    if left.isEmpty { throw first ?? failure }
+                    first = first ?? failure
+                    note("the index at \(place) cannot be used: \(failure.all[0].message); asking the next mirror")
+                }
+            }
         }
-        if fetched.isUnchanged, let old { return (old, false) }
-        let kept = try keep(try describe(fetched.bytes), fetched.bytes, old, engine)
+    }
+
+    /// Whose fault it is.
+    enum Trouble: Error {
+        /// Of the place that was asked; another one may have it right.
+        case there(Failure)
+        /// Of this machine.
+        case here(Failure)
+    }
+
+    private func take(
+        _ fetched: FetchedDocument, _ known: [UInt8]?, _ validator: Validator?, _ old: Path?, from places: [Location],
+        _ engine: TransferEngine
+    ) throws(Trouble) -> (index: Path, changed: Bool) {
+        let description: RegistryDescription
+        do throws(Failure) { description = try describe(fetched.bytes) } catch { throw .there(error) }
+        let kept = try keep(description, fetched.bytes, old, from: places, engine)
         if known != fetched.bytes || validator ?? Validator() != fetched.validator {
             try keepValidator(fetched.validator, for: fetched.bytes)
         }
@@ -65,23 +107,24 @@ public struct RegistryClient {
     }
 
     /// Brings the index that a description names, and makes both current.
-    private func keep(
-        _ description: RegistryDescription, _ bytes: [UInt8], _ old: Path?, _ engine: TransferEngine
-    ) throws(Failure) -> (index: Path, changed: Bool) {
+    func keep(
+        _ description: RegistryDescription, _ bytes: [UInt8], _ old: Path?, from places: [Location],
+        _ engine: TransferEngine
+    ) throws(Trouble) -> (index: Path, changed: Bool) {
         let index = indexPath(description)
         let isNew = !FileSystem.exists(index)
         try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
-        if isNew { try bring(description, to: index, engine) }
-        if try read(RegistryDescription.fileName) != bytes {
-            try keeping { () throws(SystemError) in
-                try FileSystem.writeAtomically(folder / RegistryDescription.fileName, bytes)
-                try clear(but: [index, old])
-            }
+        if isNew { try bring(description, to: index, from: places, engine) }
+        try keeping { () throws(SystemError) in
+            let file = folder / RegistryDescription.fileName
+            if (try? FileSystem.read(file, limit: RegistryDescription.maximumSize)) == bytes { return }
+            try FileSystem.writeAtomically(file, bytes)
+            try clear(but: [index, old])
         }
         return (index, isNew)
     }
 
-    func keepValidator(_ validator: Validator, for document: [UInt8]) throws(Failure) {
+    func keepValidator(_ validator: Validator, for document: [UInt8]) throws(Trouble) {
         try keeping { () throws(SystemError) in
             try FileSystem.makeDirectories(folder)
             try FileSystem.writeAtomically(folder / Self.validatorName, Self.text(of: validator, for: document))
@@ -124,38 +167,54 @@ public struct RegistryClient {
     }
 
     /// Fetches the index and checks it against what was announced; nothing has its name before it is right.
-    private func bring(_ description: RegistryDescription, to path: Path, _ engine: TransferEngine) throws(Failure) {
-        let unfinished = folder / ".\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
-        let sink: IndexSink
-        let location: Location
-        do throws(SystemError) { sink = try IndexSink(unfinished, limit: description.indexUnpackedSize) } catch {
-            throw error.failure("keep the index of `\(name)`")
-        }
-        defer { try? FileSystem.removeTree(unfinished) }
-        do throws(LocationError) { location = try self.location.appending(description.indexPath) } catch {
-            throw differs(["`\(description.indexPath)` does not lie below the registry"])
-        }
-        let request = TransferRequest(tag: 0, mirrors: [location], expectedSize: Int(description.indexSize))
-        let result = engine.run([request]) { _ in sink }[0]
-        if sink.isTooLarge { throw differs(["it has more than the announced \(description.indexUnpackedSize) bytes"]) }
-        if let problem = sink.problem {
-            switch problem {
-            case .system(let error): throw error.failure("keep the index of `\(name)`")
-            case .refused(let refusal): throw differs(["\(refusal)"])
+    private func bring(
+        _ description: RegistryDescription, to path: Path, from places: [Location], _ engine: TransferEngine
+    ) throws(Trouble) {
+        var locations: [Location] = []
+        for place in places {
+            do throws(LocationError) { locations.append(try place.appending(description.indexPath)) } catch {
+                throw .there(differs(["`\(description.indexPath)` does not lie below the registry"]))
             }
         }
-        do throws(TransferError) { _ = try result.get() } catch { throw failure(error) }
-        guard sink.digest == description.indexDigest else {
-            throw differs(["announced was \(description.indexDigest), what came is \(sink.digest)"])
-        }
-        try keeping { () throws(SystemError) in
-            try sink.close()
-            try FileSystem.rename(unfinished, to: path)
+        let unfinished = folder / ".\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
+        defer { try? FileSystem.removeTree(unfinished) }
+        var suspects = Suspects(locations)
+        var wrong: Failure?
+        while true {
+            let sink: IndexSink
+            do throws(SystemError) {
+                try FileSystem.removeTree(unfinished)
+                sink = try IndexSink(unfinished, limit: description.indexUnpackedSize)
+            } catch { throw .here(error.failure("keep the index of `\(name)`")) }
+            let request = TransferRequest(
+                tag: 0, mirrors: suspects.places, expectedSize: Int(description.indexSize))
+            let result = engine.run([request]) { _ in sink }[0]
+            if let problem = sink.problem { throw .here(problem.failure("keep the index of `\(name)`")) }
+            let response: TransferResponse
+            do throws(TransferError) { response = try result.get() } catch {
+                if suspects.noteFailure() { continue }
+                throw .there(wrong ?? failure(error))
+            }
+            if sink.digest == description.indexDigest {
+                if sink.isTooLarge {
+                    throw .there(differs(["it has more than the announced \(description.indexUnpackedSize) bytes"]))
+                }
+                if let refusal = sink.refusal { throw .there(differs(["\(refusal)"])) }
+                return try keeping { () throws(SystemError) in
+                    try sink.close()
+                    try FileSystem.rename(unfinished, to: path)
+                }
+            }
+            let failure = differs(["announced was \(description.indexDigest), what came is \(sink.digest)"])
+            wrong = wrong ?? failure
+            for piece in Set(response.pieces) { note("other bytes than announced came from \(suspects.places[piece])") }
+            suspects.note(wrongBytesOf: response)
+            if suspects.places.isEmpty { throw .there(wrong ?? failure) }
         }
     }
 
-    private func keeping(_ body: () throws(SystemError) -> Void) throws(Failure) {
-        do throws(SystemError) { try body() } catch { throw error.failure("keep the index of `\(name)`") }
+    private func keeping(_ body: () throws(SystemError) -> Void) throws(Trouble) {
+        do throws(SystemError) { try body() } catch { throw .here(error.failure("keep the index of `\(name)`")) }
     }
 
     private func read(_ file: String) throws(Failure) -> [UInt8]? {
@@ -167,9 +226,9 @@ public struct RegistryClient {
         }
     }
 
-    func below(_ file: String) -> Location {
+    func below(_ file: String, at place: Location) -> Location {
         // A plain file name is always below.
-        do throws(LocationError) { return try location.appending(file) } catch { preconditionFailure("\(file)") }
+        do throws(LocationError) { return try place.appending(file) } catch { preconditionFailure("\(file)") }
     }
 
     private func describe(_ bytes: [UInt8]) throws(Failure) -> RegistryDescription {

@@ -22,7 +22,8 @@ public struct Pour: ~Copyable {
     private let expectation: Expectation
     private let folder: Path
     private var unpacker: Unpacker
-    private var received: Int64 = 0
+    /// The rule that the bytes broke.
+    private var refusal: BottleError.Refusal?
 
     /// Starts in a new folder below that of a quarantine, which must outlive the pour.
     public init(_ expectation: Expectation, in quarantine: Path) throws(PourError) {
@@ -37,19 +38,30 @@ public struct Pour: ~Copyable {
         } catch { throw .system(error) }
     }
 
-    /// Takes the next bytes of the bottle, split anywhere.
+    /// Takes the next bytes of the bottle, split anywhere. Bytes that break a rule are no error before `finish`.
     public mutating func write(_ chunk: UnsafeRawBufferPointer) throws(PourError) {
-        received += Int64(chunk.count)
-        do throws(BottleError) { unsafe try unpacker.write(chunk) } catch { throw PourError(error, expectation.keg) }
+        if refusal != nil { return unsafe unpacker.skip(chunk) }
+        do throws(BottleError) { unsafe try unpacker.write(chunk) } catch {
+            guard case .refused(let refusal) = error else { throw PourError(error, expectation.keg) }
+            // Damaged bytes break rules too. Whose fault it is, the digest of all bytes says.
+            self.refusal = refusal
+        }
     }
 
     /// Judges the whole bottle. What is wrong stays in quarantine and goes with it.
+    ///
+    /// Throws `.digest` for other bytes than the lock names, whatever rule they break; `.refused` where these very bytes
+    /// break one.
     public consuming func finish() throws(PourError) -> PouredKeg {
+        if let refusal { throw judged(refusal) }
         let summary: BottleSummary
         do throws(BottleError) {
             summary = try unpacker.finish()
             if summary.digest == expectation.keg.bottle { try unpacker.seal() }
-        } catch { throw PourError(error, expectation.keg) }
+        } catch {
+            guard case .refused(let refusal) = error else { throw PourError(error, expectation.keg) }
+            throw judged(refusal)
+        }
         guard summary.digest == expectation.keg.bottle else {
             throw .digest(expectation.keg, found: summary.digest)
         }
@@ -61,6 +73,12 @@ public struct Pour: ~Copyable {
                 tree: summary.treeDigest, size: Int64(clamping: summary.size),
                 unpackedSize: Int64(clamping: summary.unpackedSize), entries: summary.entries,
                 poured: Clock.text(Clock.now())))
+    }
+
+    private borrowing func judged(_ refusal: BottleError.Refusal) -> PourError {
+        let found = unpacker.digest
+        return found == expectation.keg.bottle
+            ? .refused(expectation.keg, refusal) : .digest(expectation.keg, found: found)
     }
 }
 
@@ -75,7 +93,7 @@ public struct PouredKeg: Sendable {
 public enum PourError: Error, Hashable, Sendable {
     /// The bytes are others than the lock names.
     case digest(Keg, found: Digest)
-    /// Bytes that are no bottle.
+    /// The bytes that the lock names, and they are no bottle.
     case refused(Keg, BottleError.Refusal)
     case system(SystemError)
 

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Diagnostics
 internal import Unix
 
 /// What is sent: spec/transfers.md, Requests and Credentials.
@@ -26,8 +27,7 @@ extension Exchange {
         if let file = options.certificateFile { handle.set(CURLOPT_CAINFO, file.text) }
         if let folder = options.certificateFolder { handle.set(CURLOPT_CAPATH, folder.text) }
 
-        guard let lines = fields(for: remote) else { return failure(.badRequest) }
-        handle.setFields(lines)
+        do throws(TransferFailure) { handle.setFields(try fields(for: remote)) } catch { return error }
 
         unsafe handle.set(CURLOPT_HEADERFUNCTION, receiver: receiveLine)
         unsafe handle.set(CURLOPT_WRITEFUNCTION, receiver: receiveBody)
@@ -39,8 +39,8 @@ extension Exchange {
         return nil
     }
 
-    /// The header fields of the request beyond libcurl's own, and credentials. Nil where one cannot be sent.
-    private func fields(for remote: Location.Remote) -> [String]? {
+    /// The header fields of the request beyond libcurl's own, and credentials. Fails where one cannot be sent.
+    private func fields(for remote: Location.Remote) throws(TransferFailure) -> [String] {
         var fields: [(name: String, value: String)] = []
         if question.isRange {
             fields.append(("Range", "bytes=\(question.have)-"))
@@ -56,11 +56,12 @@ extension Exchange {
         if !isAway {
             fields += transfer.request.headers
             if let user = remote.user {
-                handle.set(CURLOPT_USERNAME, user.name)
-                handle.set(CURLOPT_PASSWORD, user.password.text)
-            } else if let token = options.tokens[remote.origin] {
-                guard remote.origin.isPrivate else { return nil }
-                fields.append(("Authorization", "Bearer " + token.text))
+                identify(user.name, user.password)
+            } else if let credential = try credential(for: remote.origin) {
+                switch credential {
+                case .token(let token): fields.append(("Authorization", "Bearer " + token.text))
+                case .password(let name, let password): identify(name, password)
+                }
             } else if let netrc = options.netrc, remote.origin.isPrivate {
                 handle.set(CURLOPT_NETRC, Int(CURL_NETRC_OPTIONAL.rawValue))
                 handle.set(CURLOPT_NETRC_FILE, netrc.text)
@@ -69,9 +70,24 @@ extension Exchange {
         for field in fields {
             guard !field.name.isEmpty, field.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x3a }),
                 field.value.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 })
-            else { return nil }
+            else { throw failure(.badRequest) }
         }
         // An empty value needs libcurl's own spelling.
         return fields.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value }
+    }
+
+    private func identify(_ name: String, _ password: Secret) {
+        handle.set(CURLOPT_USERNAME, name)
+        handle.set(CURLOPT_PASSWORD, password.text)
+    }
+
+    /// What the user has set for this place; nil where nothing is.
+    private func credential(for origin: Origin) throws(TransferFailure) -> Credential? {
+        let credential: Credential?
+        do throws(Failure) { credential = try options.credentials(origin) } catch {
+            throw failure(.credentialMissing, credential: TransferFailure.CredentialProblem(error))
+        }
+        if credential != nil, !origin.isPrivate { throw failure(.badRequest) }
+        return credential
     }
 }

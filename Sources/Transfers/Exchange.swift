@@ -25,6 +25,8 @@ final class Exchange {
     private var discarded = 0
     private(set) var isPaused = false
     private var isConnected = false
+    /// Time that is left to the other mirrors, in milliseconds: with less before the deadline this one is too slow.
+    private let reserve: Int?
     /// Bytes since `watchFrom`, a time in milliseconds, for stalls.
     private var watched = 0
     private var watchFrom: Int
@@ -40,6 +42,7 @@ final class Exchange {
         location = transfer.request.mirrors[mirror]
         question = transfer.question(for: mirror)
         watchFrom = now
+        reserve = transfer.mirrors.hasOthers(than: mirror) ? transfer.nextDeadline.map { max(0, $0 - now) / 2 } : nil
     }
 
     // Redirects.
@@ -62,8 +65,7 @@ final class Exchange {
         verdict = nil
         discarded = 0
         isConnected = false
-        watched = 0
-        watchFrom = now
+        watchAgain(now: now)
     }
 
     // The answer.
@@ -126,6 +128,7 @@ final class Exchange {
             return .took
         case .pause:
             isPaused = true
+            transfer.pause(now: TransferEngine.now)
             return .pause
         case .refused(let kind):
             refusal = failure(kind)
@@ -137,9 +140,15 @@ final class Exchange {
     func resume(now: Int) -> CURLcode {
         guard isPaused else { return CURLE_OK }
         isPaused = false
+        transfer.resume(now: now)
+        watchAgain(now: now)
+        return handle.resume()
+    }
+
+    /// What was not received so far is nobody's fault.
+    func watchAgain(now: Int) {
         watched = 0
         watchFrom = now
-        return handle.resume()
     }
 
     // Its end.
@@ -151,17 +160,21 @@ final class Exchange {
         return watchFrom + options.stallTimeout + (isConnected ? 0 : 2 * options.connectTimeout)
     }
 
+    /// When it has taken half of the time that its transfer had left, and another mirror may be quicker; nil while paused.
+    var slowFrom: Int? {
+        guard let reserve, let deadline = transfer.nextDeadline else { return nil }
+        return deadline - reserve
+    }
+
     /// Whether too few bytes came since the last look.
     func isStalled(now: Int) -> Bool {
         if !isConnected, handle.isConnected {
             isConnected = true
-            watched = 0
-            watchFrom = now
+            watchAgain(now: now)
         }
         guard let until = watchUntil, now >= until else { return false }
         if watched < options.stallBytes { return true }
-        watched = 0
-        watchFrom = now
+        watchAgain(now: now)
         return false
     }
 
@@ -192,17 +205,18 @@ final class Exchange {
     private var response: TransferResponse {
         TransferResponse(
             status: head.status, validator: head.validator, size: transfer.received, mirror: mirror,
-            attempts: transfer.mirrors.attempts)
+            attempts: transfer.mirrors.attempts, pieces: transfer.pieces, failures: transfer.mirrors.failures)
     }
 
     func failure(
-        _ kind: TransferFailure.Kind, _ code: CURLcode? = nil, target: String? = nil
+        _ kind: TransferFailure.Kind, _ code: CURLcode? = nil, target: String? = nil,
+        credential: TransferFailure.CredentialProblem? = nil
     ) -> TransferFailure {
         TransferFailure(
             kind, at: location, status: head.status == 0 ? nil : head.status,
             curl: code.map { TransferFailure.Curl(code: Int($0.rawValue), remark: handle.remark(of: $0)) },
             received: transfer.received, expected: transfer.expectedSize, retryAfter: head.retryAfter,
-            target: target.map { Location.encoded($0.utf8) { $0 > 0x20 && $0 < 0x7f } })
+            target: target.map { Location.encoded($0.utf8) { $0 > 0x20 && $0 < 0x7f } }, credential: credential)
     }
 }
 

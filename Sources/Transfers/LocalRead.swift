@@ -62,17 +62,22 @@ final class LocalRead {
             return .success(
                 TransferResponse(
                     status: 200, validator: Validator(), size: size, mirror: mirror,
-                    attempts: transfer.mirrors.attempts))
+                    attempts: transfer.mirrors.attempts, pieces: transfer.pieces, failures: transfer.mirrors.failures))
         }
         switch transfer.deliver(chunk.span.extracting(..<filled)) {
         case .took: filled = 0
-        case .pause: isPaused = true
+        case .pause:
+            isPaused = true
+            transfer.pause(now: TransferEngine.now)
         case .refused(let kind): return .failure(failure(kind))
         }
         return nil
     }
 
-    func resume() { isPaused = false }
+    func resume() {
+        isPaused = false
+        transfer.resume(now: TransferEngine.now)
+    }
 
     private func read() throws(SystemError) -> Int {
         // A closure of the standard library would erase the error's type.

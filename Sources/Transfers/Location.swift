@@ -60,6 +60,34 @@ public struct Location: Hashable, Sendable, CustomStringConvertible {
         return nil
     }
 
+    /// Where this location is when everything below `prefix` is below `place` instead; nil when it is not below `prefix`.
+    public func moved(from prefix: Location, to place: Location) -> Location? {
+        guard case .remote(let mine) = self.place, case .remote(let root) = prefix.place, mine.origin == root.origin,
+            mine.query == nil, root.query == nil
+        else { return nil }
+        func parts(_ path: String) -> [Substring] { path.split(separator: "/") }
+        let (whole, head) = (parts(mine.path), parts(root.path))
+        guard whole.starts(with: head) else { return nil }
+        let rest = whole.dropFirst(head.count)
+        if rest.isEmpty { return place }
+        switch place.place {
+        case .file(let path):
+            guard let decoded = Self.decoded(Substring(rest.joined(separator: "/"))) else { return nil }
+            return Location(path: path / decoded)
+        case .remote(var remote):
+            remote.path = "/" + (parts(remote.path) + rest).joined(separator: "/")
+            return Location(.remote(remote))
+        }
+    }
+
+    /// How specific this address is: the number of its path's components.
+    public var depth: Int {
+        switch place {
+        case .file(let path): path.text.split(separator: "/").count
+        case .remote(let remote): remote.path.split(separator: "/").count
+        }
+    }
+
     /// For messages: without user information and query.
     public var description: String {
         switch place {
@@ -110,6 +138,11 @@ public struct Origin: Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         let usual = port == (scheme == .https ? 443 : 80)
         return "\(scheme.rawValue)://\(host)" + (usual ? "" : ":\(port)")
+    }
+
+    /// The host, and the port where it is not the usual one: as credentials are written down.
+    public var key: String {
+        port == (scheme == .https ? 443 : 80) ? host : "\(host):\(port)"
     }
 
     /// Whether what is sent there can be read on the way by nobody: `https`, or this very machine.

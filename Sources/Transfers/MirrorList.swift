@@ -32,6 +32,11 @@ struct MirrorList {
         return best
     }
 
+    /// Whether any other may still be asked.
+    func hasOthers(than index: Int) -> Bool {
+        mirrors.indices.contains { $0 != index && !mirrors[$0].isGivenUp }
+    }
+
     mutating func begin() { attempts += 1 }
 
     /// Takes note of a request that failed. `progressed`: it brought bytes that no request brought before.
@@ -60,9 +65,12 @@ struct MirrorList {
     /// This mirror answers requests for a part with nonsense; the whole file may still be had.
     mutating func noteWithoutRange(_ index: Int) { mirrors[index].allowsRange = false }
 
+    /// The last one at each mirror that failed.
+    var failures: [TransferFailure] { mirrors.compactMap(\.last) }
+
     /// For the caller, when there is no mirror left or no use in going on.
     var error: TransferError? {
-        let failures = mirrors.compactMap(\.last)
+        let failures = failures
         return failures.isEmpty ? nil : TransferError(failures, attempts: attempts)
     }
 

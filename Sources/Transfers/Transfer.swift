@@ -3,8 +3,10 @@ final class Transfer {
     let request: TransferRequest
     let sink: any TransferSink
     var mirrors: MirrorList
-    /// Milliseconds; after it the transfer fails.
-    let deadline: Int?
+    /// Milliseconds; after it the transfer fails. Time for which its receiver paused it does not count.
+    private var deadline: Int?
+    /// When its receiver paused it.
+    private var pausedAt: Int?
     /// Bytes from the start of the file that the sink has.
     private(set) var received: Int
     /// The most that it ever had: beyond it lies progress.
@@ -14,6 +16,10 @@ final class Transfer {
     private var validatorMirror: Int?
     /// Of the whole file, as far as the server of the current attempt said.
     private var size: Int?
+    /// Which mirror each piece of what the sink has came from, in order.
+    private(set) var pieces: [Int] = []
+    /// The mirror of the current attempt, until it brought something.
+    private var newPiece: Int?
 
     init(_ request: TransferRequest, _ sink: any TransferSink, deadline: Int?) {
         self.request = request
@@ -47,6 +53,7 @@ final class Transfer {
             validatorMirror = mirror
         }
         self.size = size
+        newPiece = mirror
     }
 
     /// Nothing that the sink has is of use. False when it cannot start again.
@@ -54,6 +61,7 @@ final class Transfer {
         guard sink.restarted() else { return false }
         received = 0
         validator = nil
+        pieces = []
         return true
     }
 
@@ -69,6 +77,7 @@ final class Transfer {
         switch sink.receive(bytes) {
         case .next:
             received = total
+            if let mirror = newPiece.take() { pieces.append(mirror) }
             return .took
         case .pause: return .pause
         case .abort: return .refused(.aborted)
@@ -78,6 +87,17 @@ final class Transfer {
     /// Whether the file is whole; what ended early may be asked for again.
     var isWhole: Bool { (request.expectedSize ?? size).map { $0 == received } ?? true }
     var expectedSize: Int? { request.expectedSize ?? size }
+
+    // Time, in milliseconds.
+
+    /// When it fails unless it has ended; nil for never, and while its receiver paused it.
+    var nextDeadline: Int? { pausedAt == nil ? deadline : nil }
+
+    func pause(now: Int) { pausedAt = pausedAt ?? now }
+
+    func resume(now: Int) {
+        if let since = pausedAt.take() { deadline? += now - since }
+    }
 
     /// Whether it has that many bytes more than when this was last true.
     func hasProgressed(by step: Int) -> Bool {

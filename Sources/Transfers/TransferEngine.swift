@@ -9,6 +9,8 @@ public final class TransferEngine {
     /// For other threads.
     public let control: TransferControl
     private let options: TransferOptions
+    /// How many transfers at once.
+    public var limit: Int { options.limit }
     private var multi: CurlMulti?
 
     // Of the current run.
@@ -43,7 +45,8 @@ public final class TransferEngine {
                 switch next {
                 case .attempt(let transfer, let mirror): start(transfer, at: mirror)
                 case .request(let request):
-                    schedule(Transfer(request, sink(request), deadline: options.deadline.map { now + $0 }))
+                    let deadline = options.deadline(of: request, from: now)
+                    schedule(Transfer(request, sink(request), deadline: deadline))
                 }
             }
             advance()
@@ -59,7 +62,8 @@ public final class TransferEngine {
     }
 
     /// Milliseconds on a clock of its own.
-    private var now: Int { Int(Clock.ticks() / 1_000_000) }
+    static var now: Int { Int(Clock.ticks() / 1_000_000) }
+    private var now: Int { Self.now }
 
     // Beginning and ending.
 
@@ -92,7 +96,11 @@ public final class TransferEngine {
     }
 
     private func send(_ exchange: Exchange, _ multi: CurlMulti) throws(TransferFailure) {
-        if let failure = exchange.prepare() {
+        let began = now
+        let problem = exchange.prepare()
+        // A command that gives a credential may take its time; the others cannot help that.
+        if now - began > 100 { for other in exchanges { other.watchAgain(now: now) } }
+        if let failure = problem {
             multi.recycle(exchange.handle)
             throw failure
         }
@@ -105,6 +113,7 @@ public final class TransferEngine {
         guard let multi else { return }
         exchanges.removeAll { $0 === exchange }
         multi.remove(exchange.handle)
+        exchange.transfer.resume(now: now)
         switch exchange.outcome(code) {
         case .done(let response):
             multi.recycle(exchange.handle)
@@ -195,11 +204,12 @@ public final class TransferEngine {
 
     private func expire() {
         let now = now
-        for exchange in exchanges where exchange.isStalled(now: now) {
+        for exchange in exchanges
+        where exchange.isStalled(now: now) || exchange.slowFrom.map({ $0 <= now }) ?? false {
             complete(exchange, CURLE_OPERATION_TIMEDOUT)
         }
         if options.deadline != nil {
-            drop(.deadlinePassed) { $0.deadline.map { $0 <= now } ?? false }
+            drop(.deadlinePassed) { $0.nextDeadline.map { $0 <= now } ?? false }
         }
     }
 
@@ -233,9 +243,10 @@ public final class TransferEngine {
         var until = now + Self.longestWait
         for exchange in exchanges {
             if let watch = exchange.watchUntil { until = min(until, watch) }
-            if let deadline = exchange.transfer.deadline { until = min(until, deadline) }
+            if let slow = exchange.slowFrom { until = min(until, slow) }
+            if let deadline = exchange.transfer.nextDeadline { until = min(until, deadline) }
         }
-        for read in reads { if let deadline = read.transfer.deadline { until = min(until, deadline) } }
+        for read in reads { if let deadline = read.transfer.nextDeadline { until = min(until, deadline) } }
         if exchanges.count + reads.count < options.limit, let time = queue.nextTime { until = min(until, time) }
         if let deadline = queue.nextDeadline { until = min(until, deadline) }
         if let multi, !exchanges.isEmpty {

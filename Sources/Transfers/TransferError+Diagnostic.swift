@@ -6,6 +6,11 @@ extension TransferError {
     /// One message about the failure to speak of, with a note for each other mirror.
     public var diagnostic: Diagnostic {
         let main = main
+        if let problem = main.credential?.failure.all.first {
+            var diagnostic = problem
+            diagnostic.notes.append("it is needed for \(main.location)")
+            return diagnostic
+        }
         var notes: [String] = []
         if attempts > 1 { notes.append("\(attempts) requests were made") }
         for failure in failures where failure != main { notes.append(failure.sentence) }
@@ -30,6 +35,7 @@ extension TransferFailure {
         case .tooLarge: .transferTooLarge
         case .sizeDiffers: .transferSizeDiffers
         case .changed: .transferChanged
+        case .credentialMissing: .credentialUnavailable
         case .libraryMissing: .transferLibraryMissing
         case .unreadable: .transferUnreadable
         case .badRequest: .transferBadAddress
@@ -38,7 +44,7 @@ extension TransferFailure {
     }
 
     /// What happened, on one line.
-    var sentence: String {
+    public var sentence: String {
         switch kind {
         case .notFound: location.isLocal ? "\(location) does not exist" : "\(location) does not exist\(answer)"
         case .forbidden: location.isLocal ? "\(location) may not be read" : "\(location) may not be read\(answer)"
@@ -57,6 +63,7 @@ extension TransferFailure {
         case .sizeDiffers:
             "\(location) has another size than expected" + (expected.map { ", which is \($0) bytes" } ?? "")
         case .changed: "\(location) changed while it was read"
+        case .credentialMissing: "what should be sent to \(location) cannot be had"
         case .libraryMissing:
             missingFunction.map { "libcurl is too old to transfer \(location): it has no \($0)" }
                 ?? "libcurl, which is needed to transfer \(location), is not there"
@@ -70,14 +77,19 @@ extension TransferFailure {
         switch kind {
         case .notFound: ["check the address; whoever keeps that place may have moved or removed the file"]
         case .forbidden where location.isLocal: ["check who owns the file and whether it can be read"]
-        case .forbidden: ["put a name and password for \(location.server) into ~/.netrc"]
+        case .forbidden:
+            [
+                "set what to send: `[credentials.\"\(location.origin?.key ?? "host")\"]` in config.toml, or a line of ~/.netrc"
+            ]
         case .rejected, .malformed: ["check that the address is right and leads to no login page"]
         case .serverFailed, .interrupted, .timedOut, .deadlinePassed, .limited: ["try again later"]
         case .redirectRefused, .tooManyRedirects: ["use the address that it ends at"]
         case .tooLarge, .sizeDiffers: ["whoever keeps that place changed or broke the file: tell them"]
         case .changed, .aborted, .cancelled: ["run the command again"]
         case .unreadable: ["check that path, then run the command again"]
-        case .insecure: ["where certificates are kept elsewhere, SSL_CERT_FILE names the file"]
+        case .credentialMissing: ["see `[credentials]` in config.toml"]
+        case .insecure:
+            ["where certificates are kept elsewhere, SSL_CERT_FILE or `ca-file` in config.toml names the file"]
         case .libraryMissing: ["install libcurl 7.66 or newer (Debian and Ubuntu: libcurl4; Fedora: libcurl)"]
         case .unreachable:
             [

@@ -1,3 +1,4 @@
+public import Diagnostics
 public import Unix
 
 /// Why one mirror did not give the bytes: facts only, no words for people and no credentials.
@@ -42,6 +43,8 @@ public struct TransferFailure: Error, Hashable, Sendable {
         case changed
 
         // This side.
+        /// What the user has set for this server cannot be had: a command failed, a variable is not set.
+        case credentialMissing
         case libraryMissing
         case unreadable
         /// A request that cannot be sent: a header with a line break, a token for plain http.
@@ -70,6 +73,19 @@ public struct TransferFailure: Error, Hashable, Sendable {
     public let missingFunction: String?
     /// Where a refused redirect went, in a form that can be printed.
     public let target: String?
+    /// Why there is no credential.
+    public let credential: CredentialProblem?
+
+    /// What there is to say about a credential that cannot be had; nothing secret is in it.
+    public struct CredentialProblem: Hashable, Sendable {
+        public let failure: Failure
+
+        init(_ failure: Failure) { self.failure = failure }
+
+        private var texts: [String] { failure.all.map { "\($0.code) \($0.message)" } }
+        public static func == (left: Self, right: Self) -> Bool { left.texts == right.texts }
+        public func hash(into hasher: inout Hasher) { hasher.combine(texts) }
+    }
 
     /// A code of libcurl. C: `libcurl-errors(3)`.
     public struct Curl: Hashable, Sendable {
@@ -80,7 +96,7 @@ public struct TransferFailure: Error, Hashable, Sendable {
     init(
         _ kind: Kind, at location: Location, status: Int? = nil, curl: Curl? = nil, system: SystemError? = nil,
         received: Int = 0, expected: Int? = nil, retryAfter: Int? = nil, missingFunction: String? = nil,
-        target: String? = nil
+        target: String? = nil, credential: CredentialProblem? = nil
     ) {
         self.kind = kind
         self.location = location
@@ -92,6 +108,7 @@ public struct TransferFailure: Error, Hashable, Sendable {
         self.retryAfter = retryAfter
         self.missingFunction = missingFunction
         self.target = target
+        self.credential = credential
     }
 
     /// Whether the same request to the same server may succeed a little later.
@@ -99,7 +116,8 @@ public struct TransferFailure: Error, Hashable, Sendable {
         switch kind {
         case .limited, .serverFailed, .unreachable, .interrupted, .timedOut: true
         case .notFound, .forbidden, .rejected, .redirectRefused, .tooManyRedirects, .malformed, .deadlinePassed,
-            .insecure, .tooLarge, .sizeDiffers, .changed, .libraryMissing, .unreadable, .badRequest, .aborted,
+            .insecure, .tooLarge, .sizeDiffers, .changed, .credentialMissing, .libraryMissing, .unreadable, .badRequest,
+            .aborted,
             .cancelled:
             false
         }

@@ -1,3 +1,4 @@
+public import Diagnostics
 public import Unix
 
 /// How transfers behave. Durations are in milliseconds.
@@ -11,8 +12,10 @@ public struct TransferOptions: Sendable {
     /// Fewer than `stallBytes` bytes within this time, while nobody paused it, is a stall.
     public var stallTimeout: Int = 20_000
     public var stallBytes: Int = 1_000
-    /// One transfer with all of its retries and pauses; nil for as long as it takes.
+    /// One transfer with all of its retries, but without the time for which its receiver paused it; nil for as long as
+    /// it takes. A file of known size has a second more for each `deadlineBytes`.
     public var deadline: Int?
+    public var deadlineBytes: Int = 16 << 10
     /// Requests to one mirror of which none brought anything new.
     public var attempts: Int = 4
     public var backoff = Backoff()
@@ -23,9 +26,9 @@ public struct TransferOptions: Sendable {
     /// A file that is known to have this many bytes or more gets a connection of its own, by HTTP/1.1: there a paused
     /// transfer is held back by TCP, where libcurl would buffer some 20 MB of each stream of HTTP/2.
     public var largeFile: Int = 1 << 20
-    /// Sent as `Authorization: Bearer …`, to this origin only.
-    public var tokens: [Origin: Secret] = [:]
-    /// Names and passwords by host; nil for none.
+    /// What is sent to an origin, and to this one only. Asked for each request, on the thread that runs the engine.
+    public var credentials: @Sendable (Origin) throws(Failure) -> Credential? = { _ in nil }
+    /// Names and passwords by host, where `credentials` has none; nil for none.
     public var netrc: Path?
     /// Trusted certificates instead of those that libcurl was built with.
     public var certificateFile: Path?
@@ -52,9 +55,21 @@ public struct TransferOptions: Sendable {
         netrc = path("NETRC") ?? path("HOME").map { $0 / ".netrc" } ?? netrc
     }
 
+    func deadline(of request: TransferRequest, from now: Int) -> Int? {
+        deadline.map { now + $0 + (request.expectedSize ?? 0) / max(1, deadlineBytes) * 1000 }
+    }
+
     static let usualLibraries: [String] = [
         "libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.4.dylib", "/usr/lib/libcurl.4.dylib",
     ]
+}
+
+/// Who we are to a server.
+public enum Credential: Hashable, Sendable {
+    /// Sent as `Authorization: Bearer …`.
+    case token(Secret)
+    /// Sent as `Authorization: Basic …`.
+    case password(name: String, Secret)
 }
 
 /// How long to wait before asking a server again: doubling, with jitter, so that many clients that failed together

@@ -18,7 +18,7 @@ struct TransferQueue {
     var isEmpty: Bool { requests.isEmpty && waiting.isEmpty }
     /// When `next` has something; nil for never.
     var nextTime: Int? { requests.isEmpty ? waiting.lazy.map(\.time).min() : 0 }
-    var nextDeadline: Int? { waiting.lazy.compactMap(\.transfer.deadline).min() }
+    var nextDeadline: Int? { waiting.lazy.compactMap(\.transfer.nextDeadline).min() }
 
     mutating func wait(_ transfer: Transfer, mirror: Int, until time: Int) {
         waiting.append((transfer, mirror, time))

@@ -10,6 +10,11 @@ public struct TransferResponse: Hashable, Sendable {
     /// Requests that were made in all, redirects not counted.
     public let attempts: Int
 
+    /// Which of the request's mirrors each piece came from, in order: several where an attempt broke and another went on.
+    public let pieces: [Int]
+    /// The last failure at each mirror that did not give the file, or not at once.
+    public let failures: [TransferFailure]
+
     /// Whether a conditional request found nothing new.
     public var isUnchanged: Bool { status == 304 }
 }

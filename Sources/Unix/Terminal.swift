@@ -8,10 +8,13 @@ public enum Terminal {
     public static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
     /// Columns of the terminal behind a stream, or nil. C: `ioctl(TIOCGWINSZ)`.
-    public static func width(_ stream: Stream) -> Int? {
+    public static func width(_ stream: Stream) -> Int? { size(stream)?.columns }
+
+    /// Columns and rows of the terminal behind a stream, or nil. C: `ioctl(TIOCGWINSZ)`.
+    public static func size(_ stream: Stream) -> (columns: Int, rows: Int)? {
         var size = winsize()
         guard unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
+        return (Int(size.ws_col), Int(size.ws_row))
     }
 
     /// Writes text whole.

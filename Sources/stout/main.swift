@@ -40,7 +40,9 @@ func run(_ words: [String]) -> Int32 {
     var failure: Failure?
     do throws(Failure) { try reader.read(words) } catch { failure = error }
     let loudness: Screen.Loudness = reader.isSet("quiet") ? .quiet : reader.isSet("verbose") ? .verbose : .normal
-    let screen = Screen(loudness: loudness, json: reader.isSet("json"), colour: reader.given("color"))
+    let screen = Screen(
+        loudness: loudness, json: reader.isSet("json"), colour: reader.given("color"),
+        showsProgress: !reader.isSet("no-progress"))
     do throws(Failure) {
         if let failure { throw failure }
         if let when = reader.given("color"), !["auto", "always", "never"].contains(when) {

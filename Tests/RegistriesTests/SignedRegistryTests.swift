@@ -83,7 +83,8 @@ import Workbench
         let foreign = try #require(try other.create(name: "core"))
         #expect(refusal(client(place: "other")) == .registryRootDiffers)
         try FileSystem.rename(
-            sandbox.path / "other/trust/\(foreign.hex).root.json", to: sandbox.path / "other/trust/\(root.hex).root.json")
+            sandbox.path / "other/trust/\(foreign.hex).root.json",
+            to: sandbox.path / "other/trust/\(root.hex).root.json")
         #expect(refusal(client(place: "other")) == .registryRootDiffers)
         #expect(!FileSystem.exists(sandbox.path / "trust"))
     }
@@ -125,7 +126,9 @@ import Workbench
         #expect(refusal(client()) == (name == "timestamp.json" ? .trustUnsigned : .trustMixed))
     }
 
-    @Test(arguments: ["timestamp.json", "2.snapshot.json", "2.targets.json"]) func saysWhatIsMissing(_ name: String) throws {
+    @Test(arguments: ["timestamp.json", "2.snapshot.json", "2.targets.json"]) func saysWhatIsMissing(_ name: String)
+        throws
+    {
         _ = try registry.add([try bottle("jq", "1.6")])
         try FileSystem.remove(sandbox.path / "registry/trust" / name)
         #expect(refusal(client()) == .trustMissing)
@@ -167,6 +170,21 @@ import Workbench
         #expect(try registry.yank("jq", try Version(parsing: "1.7"), reason: nil) == 1)
         #expect(throws: Failure.self) { try registry.yank("jq", try Version(parsing: "9"), reason: "x") }
         #expect(try RegistryCheck(sandbox.path / "registry").run().problems.isEmpty)
+    }
+
+    /// One that serves something else keeps nobody from the next, and what it sent leaves no trace.
+    @Test func aWickedMirrorIsPassedOver() throws {
+        _ = try registry.add([try bottle("jq", "1.6")])
+        let other = RegistryFolder(
+            sandbox.path / "wicked", keys: PublisherKeys(sandbox.path / "others") { () throws(Failure) in nil })
+        _ = try other.create(name: "core")
+        let places = ["wicked", "nowhere", "registry"].map { Location(path: sandbox.path / $0) }
+        let client = RegistryClient(
+            name: "core", location: places[2], places: places, indexes: sandbox.path / "indexes",
+            trust: RegistryTrust(root: root, folder: sandbox.path / "trust"))
+        #expect(try versions(client) == ["1.6"])
+        _ = try registry.add([try bottle("jq", "1.7")])
+        #expect(try versions(client) == ["1.6", "1.7"])
     }
 
     @Test func publishersTakeTurns() throws {

@@ -2,6 +2,7 @@ import Archives
 import Diagnostics
 import Packages
 import Testing
+import Trust
 import Unix
 import Workbench
 
@@ -62,12 +63,22 @@ import Workbench
             } catch let error as PourError { return error }
         }
         #expect(try refusal(bytes, other) == .digest(other, found: keg.bottle))
-        guard case .refused(_, let short) = try refusal(Array(bytes.dropLast(9)), keg) else {
+        // Damaged on the way: a rule is broken, and the bytes are not those of the lock.
+        for damaged in [
+            Array(bytes.dropLast(9)), [0] + bytes.dropFirst(), bytes.dropLast() + [bytes[bytes.count - 1] ^ 1],
+        ] {
+            #expect(try refusal(damaged, keg) == .digest(keg, found: SHA256Hasher.digest(of: damaged)))
+        }
+        // Locked as it is: the rule is what is to be told.
+        let short = Array(bytes.dropLast(9))
+        let locked = Keg(
+            name: keg.name, version: keg.version, revision: keg.revision, bottle: SHA256Hasher.digest(of: short))
+        guard case .refused(_, let broken) = try refusal(short, locked) else {
             Issue.record("a truncated bottle was taken")
             return
         }
-        #expect(short.rule == .truncated)
-        #expect(try refusal(bytes, keg) == nil, "the third attempt is the right one")
+        #expect(broken.rule == .truncated)
+        #expect(try refusal(bytes, keg) == nil, "the last attempt is the right one")
     }
 
     @Test func aKegThatIsThereIsLeftAsItIs() throws {

@@ -50,6 +50,8 @@ final class Sandbox {
             "LANG": "C.UTF-8", "TZ": "UTC", "TERM": "dumb", "ROOT": root.path,
             "PORT": server.map { "\($0.port)" } ?? "",
             "SWIFT_BACKTRACE": "enable=no",
+            // What is told of an operation that takes long depends on how busy the machine is.
+            "STOUT_NO_PROGRESS": "1",
         ]
     }
 

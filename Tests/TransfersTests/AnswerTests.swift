@@ -1,5 +1,6 @@
 import Testing
 import Transfers
+import Workbench
 
 @Suite("What a server's status means")
 struct AnswerTests {

@@ -1,5 +1,6 @@
 import Testing
 import Transfers
+import Workbench
 
 @Suite("Bodies that are not what they should be")
 struct BodyTests {

@@ -3,12 +3,13 @@ import Foundation
 import Testing
 import Transfers
 import Unix
+import Workbench
 
 @Suite("Credentials")
 struct CredentialTests {
     func options(_ server: RogueServer) -> TransferOptions {
         var options = TransferOptions.quick
-        options.tokens[Origin(host: "127.0.0.1", port: server.port, scheme: .http)] = Secret("s3cret")
+        options.allow([Origin(host: "127.0.0.1", port: server.port, scheme: .http): "s3cret"])
         return options
     }
 
@@ -34,8 +35,11 @@ struct CredentialTests {
         let stranger = try RogueServer { [address = home.address] _, connection in
             connection.answer(302, ["Location": address + "/back"])
         }
-        var options = options(home)
-        options.tokens[Origin(host: "127.0.0.1", port: stranger.port, scheme: .http)] = Secret("other")
+        var options = TransferOptions.quick
+        options.allow([
+            Origin(host: "127.0.0.1", port: home.port, scheme: .http): "s3cret",
+            Origin(host: "127.0.0.1", port: stranger.port, scheme: .http): "other",
+        ])
         _ = try transfer([home.address], headers: [("X-To", stranger.address)], options: options)
         #expect(stranger.requests.count == 1)
         #expect(stranger.requests[0].fields["authorization"] == nil)
@@ -96,7 +100,7 @@ struct CredentialTests {
 
     @Test func `a token for plain http elsewhere is never sent`() throws {
         var options = TransferOptions.quick
-        options.tokens[Origin(host: "registry.invalid", scheme: .http)] = Secret("s3cret")
+        options.allow([Origin(host: "registry.invalid", scheme: .http): "s3cret"])
         let run = try transfer(["http://registry.invalid/"], options: options)
         #expect(run.kind == .badRequest)
     }

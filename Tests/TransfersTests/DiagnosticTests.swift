@@ -2,6 +2,7 @@ import Diagnostics
 import Testing
 
 @testable import Transfers
+import Workbench
 
 @Suite("Words")
 struct DiagnosticTests {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import Transfers
 import Unix
+import Workbench
 
 @Suite("Several at once")
 struct EngineTests {

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Testing
 import Unix
+import Workbench
 
 @testable import Transfers
 

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Transfers
+import Workbench
 
 @Suite("Several mirrors")
 struct MirrorTests {

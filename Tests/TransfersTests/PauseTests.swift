@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import Transfers
 import Unix
+import Workbench
 
 /// Hands chunks to a thread through a queue of fixed length, as a bottle on its way to the cellar does.
 final class QueueSink: TransferSink {

@@ -1,5 +1,6 @@
 import Testing
 import Transfers
+import Workbench
 
 @Suite("Going on where it broke")
 struct RangeTests {

@@ -56,6 +56,11 @@ extension TransferOptions {
         return options
     }
 
+    /// These tokens, each for its origin.
+    mutating func allow(_ tokens: [Origin: String]) {
+        credentials = { origin in tokens[origin].map { .token(Secret($0)) } }
+    }
+
     /// For servers that are meant to stall: a busy machine must not do it for them, so this is for them alone.
     static var impatient: TransferOptions {
         var options = quick

@@ -48,10 +48,18 @@ public struct BottleSummary: Hashable, Sendable {
 
     /// To be called once for each piece of the bottle, before `next` gets it.
     mutating func count(_ chunk: UnsafeRawBufferPointer) throws(BottleError) {
-        size += UInt64(chunk.count)
+        unsafe countUnread(chunk)
         if size > limits.compressedSize { throw .refused(.limitCompressedSize, nil, "more than \(size) bytes") }
+    }
+
+    /// Takes a piece of a bottle that is not read any further, for the digest alone.
+    mutating func countUnread(_ chunk: UnsafeRawBufferPointer) {
+        size += UInt64(chunk.count)
         unsafe hasher.update(chunk)
     }
+
+    /// SHA-256 of all pieces so far, read or not.
+    var digest: Digest { hasher.finish() }
 
     /// The next event of this piece, which gets shorter; nil when it is used up.
     mutating func next(_ chunk: inout UnsafeRawBufferPointer) throws(BottleError) -> TarReader.Event? {

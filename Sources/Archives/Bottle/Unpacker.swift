@@ -1,3 +1,4 @@
+public import Packages
 public import Unix
 
 /// Turns a bottle into a keg while the bottle's bytes arrive.
@@ -41,6 +42,12 @@ public struct Unpacker: ~Copyable {
     public mutating func write(_ chunk: [UInt8]) throws(BottleError) {
         unsafe try chunk.span.withUnsafeBytes { bytes throws(BottleError) in unsafe try write(bytes) }
     }
+
+    /// Takes bytes after an error, for the digest alone: it says whether these were the bytes that were meant.
+    public mutating func skip(_ chunk: UnsafeRawBufferPointer) { unsafe reader.countUnread(chunk) }
+
+    /// SHA-256 of all bytes so far, those after an error included.
+    public var digest: Digest { reader.digest }
 
     /// To be called after the last byte: judges the whole, and creates the symbolic links.
     public mutating func finish() throws(BottleError) -> BottleSummary {

@@ -23,7 +23,8 @@ public struct PublisherKeys: Sendable {
         for role in RootMetadata.TopRole.allCases where FileSystem.exists(path(role)) {
             throw Failure(
                 Diagnostic(
-                    .keysUnusable, "`\(path(role))` is a key already", notes: ["a key that is lost cannot be made again"],
+                    .keysUnusable, "`\(path(role))` is a key already",
+                    notes: ["a key that is lost cannot be made again"],
                     hints: ["name another folder with `--keys DIR`"]))
         }
         var keys: [RootMetadata.TopRole: SigningKey] = [:]
@@ -78,7 +79,8 @@ public struct PublisherKeys: Sendable {
         let (message, hint) =
             switch problem {
             case .malformed: ("\(file) is no key", "restore it from a copy")
-            case .newer(let format): ("\(file) has format \(format), which this stout does not read", "use a newer stout")
+            case .newer(let format):
+                ("\(file) has format \(format), which this stout does not read", "use a newer stout")
             case .locked: ("\(file) has a passphrase", "set STOUT_PASSPHRASE, or run this in a terminal")
             case .passphrase: ("the passphrase does not open \(file)", "try again")
             case .memory(let bytes): ("\(file) needs \(bytes >> 20) MiB of memory to open", "free some memory")

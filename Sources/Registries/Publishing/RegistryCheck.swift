@@ -63,7 +63,8 @@ public struct RegistryCheck {
 
     /// A bottle, read whole: its digest, its rules, and that the index says what it says.
     private func check(_ candidate: Candidate, _ problems: inout [Diagnostic]) throws(Failure) {
-        let label = "\(candidate.name) \(RevisedVersion(candidate.version, candidate.revision)) for \(candidate.platform)"
+        let label =
+            "\(candidate.name) \(RevisedVersion(candidate.version, candidate.revision)) for \(candidate.platform)"
         do throws(Failure) {
             let found = try BottleFile.read(folder / candidate.bottle.path).candidate
             var expected = candidate

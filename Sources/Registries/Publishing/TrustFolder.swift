@@ -63,7 +63,8 @@ struct TrustFolder: Sendable {
             throw Failure(
                 Diagnostic(
                     .publicationBroken, "the registry's own metadata of the role `\(error.role)` is not right",
-                    notes: ["\(error.reason)", "in `\(folder)`"], hints: ["restore `\(SignedLayout.folder)` from a copy"]))
+                    notes: ["\(error.reason)", "in `\(folder)`"],
+                    hints: ["restore `\(SignedLayout.folder)` from a copy"]))
         }
     }
 

@@ -27,6 +27,7 @@ struct Option: Sendable {
         .flag("json", "Print data as JSON on standard output"),
         .flag("quiet", short: "q", variable: "STOUT_QUIET", "Print errors and data only"),
         .flag("verbose", short: "v", variable: "STOUT_VERBOSE", "Print each step"),
+        .flag("no-progress", variable: "STOUT_NO_PROGRESS", "Show no progress, only results"),
         .value("color", "WHEN", variable: "STOUT_COLOR", "auto, always or never"),
         .flag("help", short: "h", "Print help"),
     ]

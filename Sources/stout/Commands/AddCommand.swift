@@ -20,7 +20,7 @@ extension Command {
             .value("from", "SOURCE", "The source that it comes from"),
             .value("on", "PLATFORM", "Only there: linux, macos or a platform (may be repeated)"),
             .value("why", "TEXT", "The reason, kept in the Stoutfile"),
-            .flag("no-sync", "Leave the environment as it is"), .dryRun,
+            .flag("no-sync", "Leave the environment as it is"), .jobs, .dryRun,
         ], arguments: .some("NAME[@CONSTRAINT]")
     ) { invocation throws(Failure) in
         var additions: [EditStoutfile.Addition] = []
@@ -35,7 +35,7 @@ extension Command {
         examples: ["stout remove jq", "stout remove shellcheck --group ci"],
         options: [
             .value("group", "NAME", "The group that it is in; default: [requires]"),
-            .flag("no-sync", "Leave the environment as it is"), .dryRun,
+            .flag("no-sync", "Leave the environment as it is"), .jobs, .dryRun,
         ], arguments: .some("NAME")
     ) { invocation throws(Failure) in
         try EditReport.run(invocation) { context, options throws(Failure) in
@@ -80,7 +80,7 @@ private enum EditReport {
         options.isDryRun = invocation.has("dry-run")
         options.syncs = !invocation.has("no-sync")
         let outcome = try edit(context, options)
-        progress.clear()
+        progress.end()
         let table = outcome.group == Manifest.defaultGroup ? "[requires]" : "[group.\(outcome.group).requires]"
         for (name, constraint) in outcome.entries {
             let isRemoved = constraint.isEmpty

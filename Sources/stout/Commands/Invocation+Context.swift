@@ -29,7 +29,19 @@ extension Invocation {
         let project = value("project") == nil ? try Project.find(from: folder) : folder
         return Context(
             project: project, home: try Home.fromEnvironment(), isOffline: has("offline"),
-            userAgent: "stout/\(Program.version)", report: { progress.take($0) })
+            userAgent: "stout/\(Program.version)",
+            network: Network(configuration: .environment, jobs: try jobs()), report: { progress.take($0) })
+    }
+
+    /// How many transfers at once; nil where nobody said.
+    private func jobs() throws(Failure) -> Int? {
+        guard let text = value("jobs") else { return nil }
+        if let number = Int(text), Configuration.jobsRange.contains(number) { return number }
+        let range = Configuration.jobsRange
+        throw Failure(
+            Diagnostic(
+                .optionValue, "`--jobs` is a number from \(range.lowerBound) to \(range.upperBound), not `\(text)`",
+                hints: ["leave it out for what suits this machine; STOUT_JOBS stands for it as well"]))
     }
 
     /// The platform named by an option; nil when it was not given.
@@ -63,6 +75,9 @@ extension Invocation {
 extension Option {
     static let locked = flag("locked", variable: "STOUT_LOCKED", "Fail when Stout.lock does not fit the Stoutfile")
     static let frozen = flag("frozen", variable: "STOUT_FROZEN", "Take Stout.lock as it is, without checking it")
+    static let jobs = value(
+        "jobs", short: "j", "N", variable: "STOUT_JOBS",
+        "Transfer at most N files at once, 1 to 64; default: by processors")
     static let dryRun = flag("dry-run", "Say what would be done, and do nothing")
     static let group = value("group", "NAME", "Install this group too (may be repeated)")
     static let onlyGroup = value("only-group", "NAME", "Install this group only (may be repeated)")

@@ -22,7 +22,7 @@ extension Command {
             .value(
                 "upgrade-package", short: "P", "NAME[=VERSION]",
                 "Take the newest version of NAME, or VERSION (may be repeated)"),
-            .dryRun,
+            .jobs, .dryRun,
         ]
     ) { invocation throws(Failure) in
         let progress = Progress(invocation.screen)
@@ -33,13 +33,13 @@ extension Command {
         options.isDryRun = invocation.has("dry-run") || invocation.has("check")
         if invocation.has("check"), !options.movesAnything {
             let lock = try CheckLock.run(context)
-            progress.clear()
+            progress.end()
             if invocation.screen.json { try invocation.screen.out(LockReport.json(lock)) }
             LockReport.sayUpToDate(lock, invocation.screen)
             return 0
         }
         let outcome = try LockProject.run(context, options)
-        progress.clear()
+        progress.end()
         if invocation.screen.json { try invocation.screen.out(LockReport.json(outcome)) }
         LockReport.say(outcome, invocation.screen, isDryRun: options.isDryRun)
         guard invocation.has("check"), outcome.isChanged else { return 0 }
@@ -58,7 +58,7 @@ extension Command {
             one. The Stoutfile stays as it is: `stout add NAME` raises what it asks for.
             """,
         examples: ["stout update", "stout update cmake ninja", "stout update cmake=3.30.2", "stout update --dry-run"],
-        options: [.flag("no-sync", "Leave the environment as it is"), .dryRun],
+        options: [.flag("no-sync", "Leave the environment as it is"), .jobs, .dryRun],
         arguments: Arguments(label: "[NAME[=VERSION]…]", count: 0...Int.max, passedOn: false)
     ) { invocation throws(Failure) in
         let screen = invocation.screen
@@ -76,7 +76,7 @@ extension Command {
             let both = try LockProject.runAndSync(context, options)
             (outcome, synced) = (both.lock, both.sync)
         }
-        progress.clear()
+        progress.end()
         let told = Set(synced?.environments.flatMap { $0.plan?.changes.map(\.name) ?? [] } ?? [])
         LockReport.say(outcome, screen, isDryRun: options.isDryRun) { !told.contains($0.name) }
         if let synced { SyncReport.say(synced, screen) }

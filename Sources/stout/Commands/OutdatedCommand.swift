@@ -16,7 +16,7 @@ extension Command {
         let progress = Progress(invocation.screen)
         let outdated = try OutdatedPackages(
             try invocation.context(progress), platform: try invocation.platform("platform"))
-        progress.clear()
+        progress.end()
         if invocation.screen.json {
             try invocation.screen.out(json(outdated))
             return 0

@@ -11,7 +11,7 @@ extension Command {
             and the Stoutfile's [env]; its exit status is that of stout.
             """,
         examples: ["stout run -- jq --version", "stout run make test", "stout run --group docs -- typst --version"],
-        options: [.runGroup, .locked, .frozen, .flag("no-sync", "Use the environment as it is")],
+        options: [.runGroup, .locked, .frozen, .jobs, .flag("no-sync", "Use the environment as it is")],
         arguments: .program("PROGRAM [ARG…]")
     ) { invocation throws(Failure) in
         let variables = try invocation.environmentVariables()
@@ -21,7 +21,7 @@ extension Command {
     static let shell = Command(
         name: "shell", summary: "Start a shell in the environment",
         details: "The shell is the one that SHELL names. `exit` leaves it.",
-        options: [.runGroup, .locked, .frozen, .flag("no-sync", "Use the environment as it is")]
+        options: [.runGroup, .locked, .frozen, .jobs, .flag("no-sync", "Use the environment as it is")]
     ) { invocation throws(Failure) in
         let variables = try invocation.environmentVariables()
         let shell = Environment.nonEmpty("SHELL") ?? "/bin/sh"
@@ -57,7 +57,7 @@ extension Invocation {
             options.groups = groups
             options.lockUse = try lockUse()
             let outcome = try SyncProject.run(context, options)
-            progress.clear()
+            progress.end()
             if !outcome.isUpToDate { SyncReport.say(outcome, screen) }
         }
         return try EnvironmentVariables(context, groups: groups, value: Environment.value)

@@ -12,7 +12,7 @@ extension Command {
             what the lock names, the same bits on every machine.
             """,
         examples: ["stout sync", "stout sync --locked", "stout sync --group ci", "stout sync --dry-run"],
-        options: [.locked, .frozen, .group, .onlyGroup, .dryRun]
+        options: [.locked, .frozen, .group, .onlyGroup, .jobs, .dryRun]
     ) { invocation throws(Failure) in
         let progress = Progress(invocation.screen)
         let context = try invocation.context(progress)
@@ -20,12 +20,8 @@ extension Command {
         options.lockUse = try invocation.lockUse()
         options.groups = try invocation.groups(context)
         options.isDryRun = invocation.has("dry-run")
-        let outcome: SyncProject.Outcome
-        do throws(Failure) { outcome = try SyncProject.run(context, options) } catch {
-            progress.clear()
-            throw error
-        }
-        progress.clear()
+        let outcome = try SyncProject.run(context, options)
+        progress.end()
         if invocation.screen.json { try invocation.screen.out(SyncReport.json(outcome)) }
         SyncReport.say(outcome, invocation.screen, isDryRun: options.isDryRun)
         return 0

@@ -17,7 +17,7 @@ extension Command {
         let progress = Progress(invocation.screen)
         let (name, constraint) = try WhyNotReport.question(invocation.arguments[0])
         let answer = try WhyNot(try invocation.context(progress), name: name, constraint: constraint)
-        progress.clear()
+        progress.end()
         if invocation.screen.json {
             try invocation.screen.out(WhyNotReport.json(answer))
         } else {

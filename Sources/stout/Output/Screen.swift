@@ -12,14 +12,22 @@ struct Screen: Sendable {
     let loudness: Loudness
     /// Data is wanted as JSON.
     let json: Bool
+    /// Whether more is told of a long operation than how it ended.
+    let showsProgress: Bool
     /// For standard output.
     let data: Style
     /// For standard error.
     let talk: Style
+    /// What is drawn over at the end of the terminal; everything else that is written takes it away first.
+    let live: LiveLines
 
     /// `colour`: what `--color` says. https://no-color.org, https://bixense.com/clicolors
-    init(loudness: Loudness, json: Bool, colour: String?) {
+    init(loudness: Loudness, json: Bool, colour: String?, showsProgress: Bool) {
         self.loudness = loudness
+        live = LiveLines(
+            isPossible: showsProgress && loudness >= .normal && !json && Terminal.isTerminal(.error)
+                && Environment.value("TERM") != "dumb")
+        self.showsProgress = showsProgress
         self.json = json
         func style(_ stream: Terminal.Stream) -> Style {
             let terminal = Terminal.isTerminal(stream)
@@ -45,6 +53,7 @@ struct Screen: Sendable {
 
     /// Data, as the command promises it.
     func out(_ text: String) throws(Failure) {
+        live.erase()
         do throws(SystemError) { try Terminal.write(text, to: .output) } catch {
             // The reader went away (`stout tree | head`): nobody is left to be told.
             if error.code == .brokenPipe { Process.exit(0) }
@@ -71,12 +80,12 @@ struct Screen: Sendable {
 
     /// Diagnostics of a failure; as JSON on standard output too where data is wanted so.
     func fail(_ failure: Failure) {
+        live.end()
         complain(failure)
         if json { try? out(.object([("errors", .array(failure.all.map(\.json)))])) }
     }
 
     private func note(_ text: String, newline: Bool = true) {
-        // Standard error is the last place to complain to; when it fails there is nowhere left.
-        try? Terminal.write(newline ? text + "\n" : text, to: .error)
+        live.write(newline ? text + "\n" : text)
     }
 }

@@ -6,7 +6,8 @@ internal import Unix
 
 extension Command {
     static let registryAdd = Command(
-        name: "add", summary: "Publish bottles", details: "All of them, or none. A bottle that is published never changes.",
+        name: "add", summary: "Publish bottles",
+        details: "All of them, or none. A bottle that is published never changes.",
         examples: ["stout registry add --registry /srv/registry jq-1.6-linux-x86_64.tar.zst"],
         options: [.registryFolder, .keys], arguments: .some("BOTTLE")
     ) { invocation throws(Failure) in

@@ -24,7 +24,8 @@ extension Command {
             let version = try? Version(parsing: String(text[text.utf8.index(after: at)...]))
         else {
             throw Failure(
-                Diagnostic(.argumentCount, "`\(text)` is no NAME@VERSION", hints: ["write for example `openssl@3.0.1`"]))
+                Diagnostic(.argumentCount, "`\(text)` is no NAME@VERSION", hints: ["write for example `openssl@3.0.1`"])
+            )
         }
         try invocation.exclude("reason", "undo")
         guard invocation.has("undo") || invocation.has("reason") else {

@@ -1,39 +1,39 @@
-import Foundation
-import Glibc
-import Unix
+internal import Foundation
+internal import Glibc
+internal import Unix
 
 /// An HTTP server on 127.0.0.1 that does what a test says, however wrong: every answer is written byte by byte by the
 /// test's own behaviour.
-final class RogueServer: Sendable {
-    struct Request: Sendable {
+public final class RogueServer: Sendable {
+    public struct Request: Sendable {
         /// 0 for the first request that this server got.
-        let number: Int
+        public let number: Int
         /// Which connection it came on, from 0.
-        let connection: Int
-        let method: String
+        public let connection: Int
+        public let method: String
         /// As it stands in the request line.
-        let target: String
+        public let target: String
         /// Names in lower case.
-        let fields: [String: String]
+        public let fields: [String: String]
 
         /// The start of an asked range.
-        var rangeStart: Int? {
+        public var rangeStart: Int? {
             guard let range = fields["range"], range.hasPrefix("bytes="), range.hasSuffix("-") else { return nil }
             return Int(range.dropFirst(6).dropLast())
         }
     }
 
     /// What to do with the connection after an answer.
-    enum After { case keep, close, reset }
+    public enum After { case keep, close, reset }
 
-    typealias Behaviour = @Sendable (Request, Connection) -> After
+    public typealias Behaviour = @Sendable (Request, Connection) -> After
 
-    let port: Int
+    public let port: Int
     private let log = Guarded<[Request]>([])
     /// All of them live as long as the tests: a test that mentions its server for the last time still needs it.
     private static let all = Guarded<[RogueServer]>([])
 
-    init(_ behaviour: @escaping Behaviour) throws {
+    public init(_ behaviour: @escaping Behaviour) throws {
         let (listener, port) = try listenOnLoopback()
         self.port = port
         Self.all.withLock { $0.append(self) }
@@ -57,8 +57,8 @@ final class RogueServer: Sendable {
         }
     }
 
-    var address: String { "http://127.0.0.1:\(port)" }
-    var requests: [Request] { log.withLock { $0 } }
+    public var address: String { "http://127.0.0.1:\(port)" }
+    public var requests: [Request] { log.withLock { $0 } }
 
     private func record(_ request: Request) -> Request {
         log.withLock { log in
@@ -71,14 +71,14 @@ final class RogueServer: Sendable {
     }
 
     /// One client.
-    final class Connection: Sendable {
+    public final class Connection: Sendable {
         private let socket: Int32
 
         init(_ socket: Int32) { self.socket = socket }
 
         /// False when the client is gone.
         @discardableResult
-        func send(_ bytes: some Collection<UInt8>) -> Bool {
+        public func send(_ bytes: some Collection<UInt8>) -> Bool {
             let bytes = Array(bytes)
             var offset = 0
             while offset < bytes.count {
@@ -93,20 +93,20 @@ final class RogueServer: Sendable {
         }
 
         @discardableResult
-        func send(_ text: String) -> Bool { send(text.utf8) }
+        public func send(_ text: String) -> Bool { send(text.utf8) }
 
         /// A whole answer with its length.
-        func answer(_ status: Int, _ fields: [String: String] = [:], _ body: [UInt8] = []) -> After {
+        public func answer(_ status: Int, _ fields: [String: String] = [:], _ body: [UInt8] = []) -> After {
             head(status, fields.merging(["Content-Length": "\(body.count)"]) { mine, _ in mine })
             return send(body) ? .keep : .close
         }
 
-        func head(_ status: Int, _ fields: [String: String]) {
+        public func head(_ status: Int, _ fields: [String: String]) {
             send("HTTP/1.1 \(status) Some Words\r\n" + fields.map { "\($0): \($1)\r\n" }.joined() + "\r\n")
         }
 
         /// The rest of a body from where the request asks, as a good server does it.
-        func range(_ request: Request, _ body: [UInt8], etag: String? = nil) -> After {
+        public func range(_ request: Request, _ body: [UInt8], etag: String? = nil) -> After {
             var fields = etag.map { ["ETag": $0] } ?? [:]
             if let start = request.rangeStart, request.fields["if-range"] == nil || request.fields["if-range"] == etag {
                 fields["Content-Range"] = "bytes \(start)-\(body.count - 1)/\(body.count)"
@@ -116,26 +116,26 @@ final class RogueServer: Sendable {
         }
 
         /// A promise of the whole body, a part of it, and the end.
-        func cut(_ body: [UInt8], at count: Int, etag: String? = nil, _ after: After = .close) -> After {
+        public func cut(_ body: [UInt8], at count: Int, etag: String? = nil, _ after: After = .close) -> After {
             head(200, ["Content-Length": "\(body.count)"].merging(etag.map { ["ETag": $0] } ?? [:]) { $1 })
             send(body[..<count])
             return after
         }
 
         /// Says nothing more until the client hangs up.
-        func stall() -> After {
+        public func stall() -> After {
             var byte: UInt8 = 0
             while unsafe recv(socket, &byte, 1, 0) > 0 {}
             return .close
         }
 
         /// Makes the close a reset instead of an orderly end.
-        func armReset() {
+        public func armReset() {
             var option = linger(l_onoff: 1, l_linger: 0)
             unsafe setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         }
 
-        fileprivate func read(_ connection: Int) -> Request? {
+        func read(_ connection: Int) -> Request? {
             var bytes: [UInt8] = []
             while !bytes.suffix(4).elementsEqual("\r\n\r\n".utf8) {
                 var byte: UInt8 = 0
@@ -159,6 +159,6 @@ final class RogueServer: Sendable {
 }
 
 /// Bytes that tell where they are from.
-func pattern(_ count: Int) -> [UInt8] {
+public func pattern(_ count: Int) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ ($0 >> 8) &* 7) }
 }

@@ -1,11 +1,11 @@
-import Foundation
-import Glibc
+internal import Foundation
+internal import Glibc
 
 /// Answers every connection with bytes that are no protocol, whatever the client says.
-final class GarbageServer: Sendable {
-    let port: Int
+public final class GarbageServer: Sendable {
+    public let port: Int
 
-    init() throws {
+    public init() throws {
         let (listener, port) = try listenOnLoopback()
         self.port = port
         Thread.detachNewThread {
@@ -20,7 +20,7 @@ final class GarbageServer: Sendable {
 }
 
 /// A socket on 127.0.0.1 that listens on a port of the system's choice.
-func listenOnLoopback(queue: Int32 = 64) throws -> (socket: Int32, port: Int) {
+public func listenOnLoopback(queue: Int32 = 64) throws -> (socket: Int32, port: Int) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -37,14 +37,43 @@ func listenOnLoopback(queue: Int32 = 64) throws -> (socket: Int32, port: Int) {
 }
 
 /// A port that refuses connections, and stays taken for the rest of the tests so that no server gets it.
-func refusingPort() throws -> Int { try listenOnLoopback(queue: 0).port }
+public func refusingPort() throws -> Int { try listenOnLoopback(queue: 0).port }
 
 /// A port that another program may take, if it is quick.
-func freePort() throws -> Int {
+public func freePort() throws -> Int {
     let (socket, port) = try listenOnLoopback(queue: 0)
     close(socket)
     return port
 }
 
 /// Lets time pass.
-func pause(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }
+public func pause(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }
+
+/// A connection to a port of 127.0.0.1; nil where nobody listens.
+func connectToLoopback(_ port: Int) -> Int32? {
+    let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    address.sin_port = UInt16(port).bigEndian
+    let result = unsafe withUnsafePointer(to: &address) { pointer in
+        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+            unsafe connect(number, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    }
+    if result == 0 { return number }
+    close(number)
+    return nil
+}
+
+/// Returns once somebody listens there.
+func awaitListener(_ port: Int) throws {
+    for _ in 0..<500 {
+        if let connection = connectToLoopback(port) {
+            close(connection)
+            return
+        }
+        pause(milliseconds: 20)
+    }
+    throw POSIXError(.ETIMEDOUT)
+}

@@ -1,0 +1,86 @@
+internal import Diagnostics
+internal import Notation
+internal import Packages
+internal import Unix
+
+/// A user's configuration and the file that it is from: spec/configuration.md.
+struct UserConfiguration {
+    var values = Configuration()
+    /// With everything hidden that may be a secret; nil where there is no file.
+    var shown: SourceText?
+    /// The file's folder: relative paths begin there.
+    var folder: Path = "/"
+
+    /// 1 MiB; nobody writes that much.
+    private static let limit = 1 << 20
+
+    static func read(_ place: Network.Place) throws(Failure) -> UserConfiguration {
+        switch place {
+        case .none: return UserConfiguration()
+        case .file(let path): return try read(path, isOptional: false)
+        case .environment: return try readFromEnvironment()
+        }
+    }
+
+    private static func readFromEnvironment() throws(Failure) -> UserConfiguration {
+        if let text = Environment.nonEmpty("STOUT_CONFIG") {
+            let path = Path(text)
+            guard path.isAbsolute else {
+                throw Failure(
+                    Diagnostic(
+                        .configurationUnreadable, "STOUT_CONFIG must be an absolute path, but it is `\(text)`",
+                        hints: ["unset STOUT_CONFIG, or set it to an absolute path"]))
+            }
+            return try read(path, isOptional: false)
+        }
+        let name = "stout/config.toml"
+        // The specification says that a relative one is to be ignored.
+        if let base = Environment.nonEmpty("XDG_CONFIG_HOME"), Path(base).isAbsolute {
+            return try read(Path(base) / name, isOptional: true)
+        }
+        guard let home = Environment.nonEmpty("HOME"), Path(home).isAbsolute else { return UserConfiguration() }
+        return try read(Path(home) / ".config" / name, isOptional: true)
+    }
+
+    private static func read(_ path: Path, isOptional: Bool) throws(Failure) -> UserConfiguration {
+        let bytes: [UInt8]
+        let isPrivate: Bool
+        do throws(SystemError) {
+            isPrivate = try FileSystem.status(path, following: true).permissions & 0o077 == 0
+            bytes = try FileSystem.read(path, limit: limit)
+        } catch {
+            if isOptional, error.code == .noEntry || error.code == .notDirectory { return UserConfiguration() }
+            throw Failure(
+                Diagnostic(
+                    .configurationUnreadable, "the configuration `\(path)` cannot be read: \(error.code)",
+                    hints: [
+                        isOptional
+                            ? "check who owns the file and whether it can be read"
+                            : "STOUT_CONFIG names it: check that path, or unset the variable"
+                    ]))
+        }
+        let source = SourceText(name: path.text, bytes: bytes)
+        let (values, shown, diagnostics) = ConfigurationFile.read(source, isPrivate: isPrivate)
+        guard let values else { throw Failure(diagnostics) }
+        return UserConfiguration(values: values, shown: shown, folder: path.parent)
+    }
+
+    /// A path of the file: relative to it, or with `~/` below the user's home.
+    func path(_ text: String) -> Path {
+        if text.hasPrefix("~/"), let home = Environment.nonEmpty("HOME") {
+            return Path(home) / String(text.dropFirst(2))
+        }
+        return folder / text
+    }
+
+    /// What is wrong with a value, shown where it stands.
+    func failure(
+        _ code: Code, _ message: String, at span: Range<Int>, _ remark: String? = nil, notes: [String] = [],
+        hints: [String]
+    ) -> Failure {
+        Failure(
+            Diagnostic(
+                code, message, labels: shown.map { [Diagnostic.Label($0, Span(span), remark)] } ?? [], notes: notes,
+                hints: hints))
+    }
+}
