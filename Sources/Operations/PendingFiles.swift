@@ -31,4 +31,23 @@ struct PendingFiles {
             if !staged.isEmpty { try FileSystem.syncDirectory(folder) }
         } catch { throw error.failure("write the project's files") }
     }
+
+    /// Removes what killed processes staged.
+    ///
+    /// - Returns: names in the folder.
+    static func recover(_ folder: Path) throws(Failure) -> [String] {
+        do throws(SystemError) {
+            var removed: [String] = []
+            for name in try FileSystem.list(folder) where name.hasSuffix(".new") {
+                for file in [Project.manifestName, Project.lockName] where name.hasPrefix(".\(file).") {
+                    // `.Stout.lock.4242.17.new`: its maker may still be at it, without the project's lock.
+                    let words = name.dropFirst(file.utf8.count + 2).split(separator: ".")
+                    guard words.count == 3, let maker = Int32(words[0]), !Process.isThere(maker) else { continue }
+                    try FileSystem.removeTree(folder / name)
+                    removed.append(name)
+                }
+            }
+            return removed
+        } catch { throw error.failure("clear what an interrupted stout left") }
+    }
 }

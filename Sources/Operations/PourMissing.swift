@@ -11,9 +11,7 @@ struct PourMissing {
     let cellar: Cellar
 
     func run(_ plan: SyncPlan) throws(Failure) {
-        let locks = try cellar.lock(plan.pours.map(\.keg)) { keg in
-            context.report(.detail("waiting for another stout that pours \(keg)"))
-        }
+        let locks = try cellar.lock(plan.pours.map(\.keg), context.patience)
         try withExtendedLifetime(locks) { () throws(Failure) in
             try pour(plan)
         }

@@ -11,6 +11,28 @@ enum SyncInputs {
     static func unchanged(
         _ context: Context, _ options: SyncProject.Options, _ cellar: Cellar
     ) throws(Failure) -> [SyncedEnvironment]? {
+        var environments: [SyncedEnvironment] = []
+        var others: [(state: ProjectState, groups: Set<String>?)] = []
+        for (isolated, groups) in SyncTarget.present(options.groups, context.project) {
+            let state = ProjectState(project: context.project, group: isolated)
+            if options.keepsPins, let pinned = try SyncedEnvironment.pinned(state, try state.current(), context) {
+                environments.append(pinned)
+            } else {
+                others.append((state, groups))
+            }
+        }
+        if !others.isEmpty {
+            guard let unchanged = try unchanged(others, context, options, cellar) else { return nil }
+            environments = (environments + unchanged).sorted { ($0.group ?? "") < ($1.group ?? "") }
+        }
+        if !options.isDryRun { try Registration(context: context).renew() }
+        return environments
+    }
+
+    private static func unchanged(
+        _ wanted: [(state: ProjectState, groups: Set<String>?)], _ context: Context, _ options: SyncProject.Options,
+        _ cellar: Cellar
+    ) throws(Failure) -> [SyncedEnvironment]? {
         let manifest: [UInt8]
         let lock: [UInt8]
         do throws(SystemError) {
@@ -18,16 +40,16 @@ enum SyncInputs {
             lock = try FileSystem.read(context.project / Project.lockName, limit: 256 << 20)
         } catch { return nil }
         var environments: [SyncedEnvironment] = []
-        for (isolated, groups) in SyncTarget.present(options.groups, context.project) {
-            let state = ProjectState(project: context.project, group: isolated)
+        for (state, groups) in wanted {
             guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
                 current.cellar == context.home.cellar,
                 groups.map({ $0 == Set(current.groups) }) ?? true,
                 digest(manifest, lock, options, groups: current.groups, context) == synced,
-                cellar.holdsAll(current.members)
+                cellar.holdsAll(current.members),
+                try state.pinnedNumber() == nil
             else { return nil }
             environments.append(
-                SyncedEnvironment(group: isolated, isUpToDate: true, plan: nil, generation: current))
+                SyncedEnvironment(group: state.group, isUpToDate: true, plan: nil, generation: current))
         }
         return environments
     }

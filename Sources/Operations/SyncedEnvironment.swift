@@ -13,6 +13,17 @@ public struct SyncedEnvironment: Sendable {
     public let plan: SyncPlan?
     /// The generation that is current now; nil in a dry run before the first sync.
     public let generation: Generation?
+
+    /// What a rollback chose, said to the user; nil when no rollback did.
+    static func pinned(
+        _ state: ProjectState, _ current: Generation?, _ context: Context
+    ) throws(Failure) -> SyncedEnvironment? {
+        guard let current, try state.pinnedNumber() == current.number else { return nil }
+        let of = state.group.map { " of the group \($0)" } ?? ""
+        context.report(
+            .notice("Using generation \(current.number)\(of), as `stout rollback` said; `stout sync` ends that"))
+        return SyncedEnvironment(group: state.group, isUpToDate: true, plan: nil, generation: current)
+    }
 }
 
 /// An environment that a sync is to bring about.

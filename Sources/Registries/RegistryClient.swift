@@ -29,9 +29,7 @@ public struct RegistryClient {
         self.location = location
         self.places = places ?? [location]
         self.note = note
-        // Two projects that name one place share the copy, whatever they call it and wherever it came from.
-        let key = SHA256Hasher.digest(of: Array("\(location)".utf8)).hex.prefix(24)
-        folder = indexes / String(key)
+        folder = indexes / IndexCopies.name(of: location)
     }
 
     /// The local copy as it is, without asking anybody; nil when there is none.
