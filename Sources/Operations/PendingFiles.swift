@@ -9,13 +9,16 @@ struct PendingFiles {
     /// Nil to leave the lock as it is.
     var lock: [UInt8]?
 
-    func write(to folder: Path) throws(Failure) {
-        var staged: [(new: Path, name: String)] = []
+    /// Writes the project's own Stoutfile, and the lock beside the root's.
+    func write(of project: Project) throws(Failure) {
+        var staged: [(new: Path, path: Path)] = []
         defer { for file in staged { try? FileSystem.removeTree(file.new) } }
-        for (name, bytes) in [(Project.manifestName, stoutfile), (Project.lockName, lock)] {
+        for (folder, name, bytes) in [
+            (project.folder, Project.manifestName, stoutfile), (project.root, Project.lockName, lock),
+        ] {
             guard let bytes else { continue }
             let new = folder / ".\(name).\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
-            staged.append((new: new, name: name))
+            staged.append((new: new, path: folder / name))
             do throws(SystemError) {
                 let file = try Descriptor.open(new, .create(0o644))
                 try file.write(all: bytes)
@@ -27,8 +30,8 @@ struct PendingFiles {
             }
         }
         do throws(SystemError) {
-            for file in staged { try FileSystem.rename(file.new, to: folder / file.name) }
-            if !staged.isEmpty { try FileSystem.syncDirectory(folder) }
+            for file in staged { try FileSystem.rename(file.new, to: file.path) }
+            for folder in Set(staged.map(\.path.parent)) { try FileSystem.syncDirectory(folder) }
         } catch { throw error.failure("write the project's files") }
     }
 

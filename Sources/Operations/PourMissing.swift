@@ -24,7 +24,7 @@ struct PourMissing {
         var locations: [String: Location] = [:]
         for source in project.manifest.sources {
             locations[source.name] = try source.place(
-                from: project.folder, label: project.label(source.locationSpan))
+                from: project.root, label: project.label(source.locationSpan))
         }
         if context.isOffline, let first = missing.first(where: { locations[$0.source]?.isLocal == false }) {
             throw Failure(

@@ -21,7 +21,7 @@ enum Sources {
                         labels: [project.label(source.span)],
                         hints: ["use a stout that reads signed registries, or remove `root` to trust the server"]))
             }
-            let location = try source.place(from: project.folder, label: project.label(source.locationSpan))
+            let location = try source.place(from: project.root, label: project.label(source.locationSpan))
             let client = RegistryClient(
                 name: source.name, location: location, places: settings.places(of: location),
                 indexes: context.home.indexes, note: { context.report(.detail($0)) })

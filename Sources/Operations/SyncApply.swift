@@ -8,6 +8,8 @@ struct SyncApply {
     let pending: PendingFiles
     let context: Context
     let cellar: Cellar
+    /// Whether the caller has a `ProjectHold`.
+    let isHeld: Bool
 
     /// What is to be done for one environment.
     struct Work {
@@ -28,6 +30,10 @@ struct SyncApply {
     /// files that people commit until the one before: what fails leaves both as they were.
     func run(_ works: [Work]) throws(Failure) -> [Generation] {
         for work in works { try work.state.prepare() }
+        if isHeld {
+            try recover(works)
+            return try apply(works[...], [])
+        }
         // One lock for all environments of the project.
         let held = try ProjectState(project: context.project).lock(context.patience)
         return try withExtendedLifetime(held) { () throws(Failure) in
@@ -41,6 +47,7 @@ struct SyncApply {
         var removed = try Quarantine.recover(context.home)
         for work in works { removed += try work.state.recover() }
         removed += try PendingFiles.recover(project.folder)
+        if project.member != nil { removed += try PendingFiles.recover(project.root) }
         for name in removed { context.report(.detail("removed what an interrupted stout left: \(name)")) }
     }
 
@@ -50,7 +57,7 @@ struct SyncApply {
             try Registration(context: context).add(ready.flatMap { $0.generation.members.map(\.keg) })
             // A record for a generation that is not current yet counts for nothing.
             for one in ready { try one.work.state.recordInputs(one.work.inputs, generation: one.generation.number) }
-            try pending.write(to: project.folder)
+            try pending.write(of: project)
             for one in ready where one.isNew { try one.work.state.switchTo(one.generation) }
             for one in ready { try one.work.state.unpin() }
             return ready.map(\.generation)

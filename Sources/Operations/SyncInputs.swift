@@ -12,8 +12,9 @@ enum SyncInputs {
         _ context: Context, _ options: SyncProject.Options, _ cellar: Cellar
     ) throws(Failure) -> [SyncedEnvironment]? {
         var environments: [SyncedEnvironment] = []
+        let member = options.groups == nil ? nil : WorkspacePlace.member(context.project)
         var others: [(state: ProjectState, groups: Set<String>?)] = []
-        for (isolated, groups) in SyncTarget.present(options.groups, context.project) {
+        for (isolated, groups) in SyncTarget.present(options.groups, context.project, member: member) {
             let state = ProjectState(project: context.project, group: isolated)
             if options.keepsPins, let pinned = try SyncedEnvironment.pinned(state, try state.current(), context) {
                 environments.append(pinned)
@@ -33,12 +34,19 @@ enum SyncInputs {
         _ wanted: [(state: ProjectState, groups: Set<String>?)], _ context: Context, _ options: SyncProject.Options,
         _ cellar: Cellar
     ) throws(Failure) -> [SyncedEnvironment]? {
-        let manifest: [UInt8]
+        var manifest: [UInt8]
+        var root = context.project
         let lock: [UInt8]
         do throws(SystemError) {
             manifest = try FileSystem.read(context.project / Project.manifestName, limit: 256 << 20)
-            lock = try FileSystem.read(context.project / Project.lockName, limit: 256 << 20)
         } catch { return nil }
+        if Self.mayBeOfWorkspace(manifest) {
+            guard let project = try? Project.open(context, warns: false) else { return nil }
+            (manifest, root) = (project.inputs, project.root)
+        }
+        do throws(SystemError) { lock = try FileSystem.read(root / Project.lockName, limit: 256 << 20) } catch {
+            return nil
+        }
         var environments: [SyncedEnvironment] = []
         for (state, groups) in wanted {
             guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
@@ -54,6 +62,14 @@ enum SyncInputs {
         return environments
     }
 
+    /// Whether a Stoutfile has to be read to know which others decide about the environment, too.
+    private static func mayBeOfWorkspace(_ manifest: [UInt8]) -> Bool {
+        let words = [Array("include".utf8), Array("members".utf8)]
+        return manifest.indices.contains { place in
+            words.contains { manifest[place] == $0[0] && manifest[place...].starts(with: $0) }
+        }
+    }
+
     /// One text for everything that decides what an environment holds.
     static func digest(
         _ manifest: [UInt8], _ lock: [UInt8], _ options: SyncProject.Options, groups: [String], _ context: Context
@@ -65,5 +81,13 @@ enum SyncInputs {
         hasher.update(manifest)
         hasher.update(lock)
         return hasher.finish().hex
+    }
+}
+
+extension Project {
+    /// All Stoutfiles that decide what the lock says.
+    var inputs: [UInt8] {
+        if files.count == 1 { return source.bytes }
+        return files.flatMap { Array("\($0.member ?? "") \($0.source.bytes.count)\n".utf8) + $0.source.bytes }
     }
 }

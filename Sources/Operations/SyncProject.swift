@@ -43,22 +43,29 @@ public enum SyncProject {
                 return Outcome(environments: unchanged, lock: nil)
             }
             let project = try Project.open(context)
-            let (lock, relocked) = try lock(project, context, options)
-            var pending = PendingFiles()
-            if let relocked, relocked.isChanged { pending.lock = Array(Lock.text(of: relocked.lock).utf8) }
-            return try bring(project, lock, relocked, pending, context, options)
+            if let lock = try usable(project, options) {
+                return try bring(project, lock, nil, PendingFiles(), context, options, isHeld: false)
+            }
+            let first = try LockProject.resolve(project, context, LockProject.Options())
+            if options.isDryRun {
+                return try bring(project, first.lock, first, PendingFiles(), context, options, isHeld: false)
+            }
+            let hold = try ProjectHold.take(project, context)
+            defer { withExtendedLifetime(hold) {} }
+            let (now, outcome) = try LockProject.again(project, first, context, LockProject.Options())
+            let pending = PendingFiles(lock: outcome.isChanged ? Array(Lock.text(of: outcome.lock).utf8) : nil)
+            return try bring(now, outcome.lock, outcome, pending, context, options, isHeld: true)
         }
     }
 
-    /// Of a project that is read and locked already.
+    /// Of a project that is read and locked already; to be called with a `ProjectHold`.
     ///
     /// - Parameter pending: what is to be written into the project's folder when everything that may fail is done.
     static func run(
-        _ project: Project, _ lock: Lockfile, _ relocked: LockProject.Outcome?, _ pending: PendingFiles,
-        _ context: Context, _ options: Options
+        _ project: Project, _ lock: Lockfile, _ pending: PendingFiles, _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
         try holding(context, options) { () throws(Failure) in
-            try bring(project, lock, relocked, pending, context, options)
+            try bring(project, lock, nil, pending, context, options, isHeld: true)
         }
     }
 
@@ -72,7 +79,7 @@ public enum SyncProject {
 
     private static func bring(
         _ project: Project, _ lock: Lockfile, _ relocked: LockProject.Outcome?, _ pending: PendingFiles,
-        _ context: Context, _ options: Options
+        _ context: Context, _ options: Options, isHeld: Bool
     ) throws(Failure) -> Outcome {
         let cellar = Cellar(context.home)
         for warning in project.expiredOverrides(today: CalendarDate(secondsSince1970: Clock.now())) {
@@ -90,7 +97,7 @@ public enum SyncProject {
                 continue
             }
             let plan = SyncPlan(
-                lock, platform: platform, groups: target.groups, isolated: target.isolated, current: current,
+                lock, platform: platform, groups: target.groups, isolated: target.lockGroup, current: current,
                 cellar: context.home.cellar, holds: cellar.holds)
             plans.append((target, plan, current))
         }
@@ -107,9 +114,10 @@ public enum SyncProject {
             let works = plans.map { target, plan, _ in
                 SyncApply.Work(
                     plan: plan, state: target.state(context),
-                    inputs: SyncInputs.digest(project.source.bytes, lockBytes, options, groups: plan.groups, context))
+                    inputs: SyncInputs.digest(project.inputs, lockBytes, options, groups: plan.groups, context))
             }
-            let apply = SyncApply(project: project, pending: pending, context: context, cellar: cellar)
+            let apply = SyncApply(
+                project: project, pending: pending, context: context, cellar: cellar, isHeld: isHeld)
             environments = zip(plans, try apply.run(works)).map { planned, generation in
                 SyncedEnvironment(
                     group: planned.target.isolated, isUpToDate: planned.plan.isCurrent && planned.plan.pours.isEmpty,
@@ -120,22 +128,18 @@ public enum SyncProject {
         return Outcome(environments: environments, lock: relocked)
     }
 
-    private static func lock(
-        _ project: Project, _ context: Context, _ options: Options
-    ) throws(Failure) -> (Lockfile, LockProject.Outcome?) {
+    /// The lock as it is; nil when it has to be written first.
+    private static func usable(_ project: Project, _ options: Options) throws(Failure) -> Lockfile? {
         switch options.lockUse {
         case .frozen:
             guard let lock = try project.lock() else { throw missingLock() }
-            return (lock, nil)
-        case .locked: return (try project.exactLock(), nil)
+            return lock
+        case .locked: return try project.exactLock()
         case .updated:
-            if project.lockSource != nil, !project.lockHasConflicts, let lock = try project.lock(),
+            guard project.lockSource != nil, !project.lockHasConflicts, let lock = try project.lock(),
                 lock.staleness(against: project.manifest).isEmpty
-            {
-                return (lock, nil)
-            }
-            let outcome = try LockProject.resolve(project, context, LockProject.Options())
-            return (outcome.lock, outcome)
+            else { return nil }
+            return lock
         }
     }
 
