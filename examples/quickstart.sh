@@ -88,6 +88,15 @@ try 'stout add almanac'
 cmp "$scratch/Stoutfile" Stoutfile
 cmp "$scratch/Stout.lock" Stout.lock
 
+part 'A workspace' 'Several projects share one lock: the root lists its members, each names its root.'
+cp -R "$here/workspace" "$scratch/first/workspace"
+run 'cd ../workspace/api'
+run 'cat ../Stoutfile Stoutfile'
+run 'stout sync'
+run 'stout run -- hello colleague'
+run 'stout tree'
+[ -f ../Stout.lock ] || die "the lock is not beside the root's Stoutfile"
+
 part 'Another machine' 'An empty home, the committed Stoutfile and Stout.lock: the same environment.'
 first=$scratch/first/project
 use_machine "$scratch/second"

@@ -1,4 +1,5 @@
 /// The rules of spec/bottle.md, each under the name by which the page, messages and tests know it. Names are stable.
+/// `foreign` are those of foreign archives; most are both.
 public enum BottleRule: String, Hashable, Sendable, CaseIterable {
     // The zstd frame.
     case notZstd = "not-zstd"
@@ -82,4 +83,39 @@ public enum BottleRule: String, Hashable, Sendable, CaseIterable {
     // Only when packing.
     case specialFile = "special-file"
     case changedWhilePacked = "changed-while-packed"
+
+    // Only of foreign archives.
+    case unknownFormat = "unknown-format"
+    case filterFailed = "filter-failed"
+    case sparse = "sparse"
+    case setID = "set-id"
+    case hardLinkTarget = "hard-link-target"
+    case paxRepeated = "pax-repeated"
+    case extensionConflict = "extension-conflict"
+    case zipEnd = "zip-end"
+    case zipDirectory = "zip-directory"
+    case zipExtraBytes = "zip-extra-bytes"
+    case zipOverlap = "zip-overlap"
+    case zipDiffers = "zip-differs"
+    case zipMethod = "zip-method"
+    case zipEncrypted = "zip-encrypted"
+    case zipFlags = "zip-flags"
+    case zipExtra = "zip-extra"
+    case zipKind = "zip-kind"
+    case zipSize = "zip-size"
+    case zipChecksum = "zip-checksum"
+
+    /// Those of foreign archives (spec/bottle.md, "Foreign archives").
+    public static let foreign = Set(allCases).subtracting([
+        .notZstd, .skippableFrame, .headerField, .owner, .time, .hardLink, .padding, .paxKey, .paxOrder, .paxNeedless,
+        .paxDisagrees, .order, .parentMissing, .listingMissing, .listingSyntax, .listingDisagrees, .listingDigest,
+        .metadataMissing, .metadataTooLarge, .specialFile, .changedWhilePacked,
+    ])
+
+    /// Those of bottles.
+    public static let native = Set(allCases).subtracting([
+        .unknownFormat, .filterFailed, .sparse, .setID, .hardLinkTarget, .paxRepeated, .extensionConflict, .zipEnd,
+        .zipDirectory, .zipExtraBytes, .zipOverlap, .zipDiffers, .zipMethod, .zipEncrypted, .zipFlags, .zipExtra,
+        .zipKind, .zipSize, .zipChecksum,
+    ])
 }

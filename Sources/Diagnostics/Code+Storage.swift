@@ -10,4 +10,10 @@ extension Code {
     public static let bottleOffline = Code(810, "a bottle is not here and the network is off")
     public static let unknownGroup = Code(811, "a group that the Stoutfile does not have")
     public static let isolatedGroups = Code(812, "several isolated groups where one environment is meant")
+    public static let lockHeld = Code(813, "another process holds what is needed")
+    public static let homeForeign = Code(814, "stout's folder belongs to another user")
+    public static let homeChangeable = Code(815, "stout's folder can be changed by others")
+    public static let generationUnknown = Code(816, "a generation that is not there")
+    public static let generationIncomplete = Code(817, "a generation whose packages are gone")
+    public static let rootUnreadable = Code(818, "the record of a project cannot be read")
 }

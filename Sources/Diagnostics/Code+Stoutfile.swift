@@ -27,4 +27,13 @@ extension Code {
     public static let duplicateElement = Code(226, "an element that is listed twice")
     public static let overrideExpired = Code(227, "an override that is past its day")
     public static let overrideNeedless = Code(228, "an override that changes nothing")
+    public static let memberMissing = Code(229, "a member without a Stoutfile")
+    public static let memberApart = Code(230, "a member that does not include its root")
+    public static let includeUnlisted = Code(231, "an include of a root that does not list the project")
+    public static let includeCycle = Code(232, "Stoutfiles that include each other")
+    public static let includeNested = Code(233, "an include of a Stoutfile that is a member itself")
+    public static let includeMissing = Code(234, "an include of a Stoutfile that is not there")
+    public static let memberTwice = Code(235, "a member that is listed twice")
+    public static let rootOnly = Code(236, "a key that belongs to the root of a workspace")
+    public static let workspacePath = Code(237, "a path of a workspace that cannot be used")
 }

@@ -13,6 +13,8 @@ public enum CheckLock {
         public let text: String
         /// Nil when only the lock's text is not the one that stout writes.
         public let reason: StaleReason?
+        /// Nil for what is not in the Stoutfile any more.
+        let label: Diagnostic.Label?
     }
 
     /// - Returns: the lock that is exact.
@@ -46,27 +48,39 @@ extension Project {
     func staleness(_ lock: Lockfile, isCanonical: Bool) -> [CheckLock.Row] {
         let reasons = lock.staleness(against: manifest)
         let inside = reasons.filter { $0.span != nil }.sorted {
-            ($0.span?.lowerBound ?? 0) < ($1.span?.lowerBound ?? 0)
+            ($0.file, $0.span?.lowerBound ?? 0) < ($1.file, $1.span?.lowerBound ?? 0)
         }
+        let lockName = lockSource?.name ?? Project.lockName
         var rows = (inside + reasons.filter { $0.span == nil }).map { reason in
             CheckLock.Row(
-                place: reason.span.map(place) ?? Project.lockName, text: reason.description, reason: reason)
+                place: reason.span.map { place($0, in: reason.file) } ?? lockName, text: reason.description,
+                reason: reason,
+                label: reason.span.map { label(key(of: $0, in: reason.file), in: reason.file, reason.description) })
         }
         if rows.isEmpty, !isCanonical, let lockSource, lockSource.bytes != Array(Lock.text(of: lock).utf8) {
             rows.append(
                 CheckLock.Row(
-                    place: Project.lockName, text: "it says the right things, but not as stout writes them", reason: nil
-                ))
+                    place: lockName, text: "it says the right things, but not as stout writes them", reason: nil,
+                    label: nil))
         }
         return rows
     }
 
-    /// The lock does not say what the Stoutfile says: every reason, one row each.
+    /// Of an entry its key, beside which there is room for words; of a string all.
+    private func key(of entry: Range<Int>, in file: Int) -> Range<Int> {
+        let bytes = files[file].source.bytes[entry]
+        guard bytes.first != UInt8(ascii: "\""), bytes.first != UInt8(ascii: "'") else { return entry }
+        return entry
+            .lowerBound..<(bytes.firstIndex { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "=") } ?? entry.upperBound)
+    }
+
+    /// The lock does not say what the Stoutfile says: every reason, at its line where it has one.
     func staleFailure(_ rows: [CheckLock.Row]) -> Failure {
-        return Failure(
+        Failure(
             Diagnostic(
-                .lockStale, "\(Project.lockName) does not fit the Stoutfile",
-                notes: rows.map { $0.place + ": " + $0.text },
+                .lockStale, "\(Project.lockName) does not fit the Stoutfile" + (files.count > 1 ? "s" : ""),
+                labels: rows.compactMap(\.label),
+                notes: rows.filter { $0.label == nil }.map { $0.place + ": " + $0.text },
                 hints: ["run `stout lock` and commit what it writes"]))
     }
 }

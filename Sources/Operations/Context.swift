@@ -11,6 +11,8 @@ public struct Context: Sendable {
     public let platform: Platform
     /// No network may be used.
     public let isOffline: Bool
+    /// Whether a lock that another process holds is waited for; else it is an error.
+    public let waits: Bool
     /// `stout/0.1.0`
     public let userAgent: String
     /// How transfers are made.
@@ -19,15 +21,19 @@ public struct Context: Sendable {
     public let report: @Sendable (Event) -> Void
 
     public init(
-        project: Path, home: Home, platform: Platform = .current, isOffline: Bool, userAgent: String,
-        network: Network = Network(), report: @escaping @Sendable (Event) -> Void
+        project: Path, home: Home, platform: Platform = .current, isOffline: Bool, waits: Bool = true,
+        userAgent: String, network: Network = Network(), report: @escaping @Sendable (Event) -> Void
     ) {
         self.project = project
         self.home = home
         self.platform = platform
         self.isOffline = isOffline
+        self.waits = waits
         self.userAgent = userAgent
         self.network = network
         self.report = report
     }
+
+    /// What to do about locks.
+    public var patience: Patience { Patience(waits: waits) { [report] in report(.notice($0)) } }
 }

@@ -26,7 +26,7 @@ public struct DependencyTree: Sendable {
     }
 
     public let platform: Platform
-    /// The default group first, then by name. In a tree that is turned round one for each resolution that has the
+    /// The root's groups first, then those of members; `[requires]` first, then by name. In a tree that is turned round one for each resolution that has the
     /// package: the project's own under the default group's name, and isolated groups.
     public let groups: [Group]
     public let isInverted: Bool
@@ -39,6 +39,15 @@ public struct DependencyTree: Sendable {
         self.platform = view.platform
         isInverted = false
         let names = Set(view.lock.packages.flatMap { $0.want.map(\.group) })
+        let member = wanted == nil ? nil : WorkspacePlace.member(context.project)
+        // In a member its own groups go by their own names.
+        let wanted = wanted.map { wanted in
+            Set(
+                wanted.map { name in
+                    let own = GroupKey(member: member, group: name).lockName
+                    return names.contains(own) ? own : name
+                })
+        }
         for name in (wanted ?? []).subtracting(names).sorted() {
             throw Failure(
                 Diagnostic(
@@ -52,14 +61,22 @@ public struct DependencyTree: Sendable {
         for (isolated, packages) in view.parts {
             var grower = TreeGrower(packages, view.platform)
             let here = Set(packages.packages.flatMap { $0.want.map(\.group) })
-            let order =
-                [Manifest.defaultGroup].filter(here.contains)
-                + here.subtracting([Manifest.defaultGroup]).sorted()
+            let order = here.sorted { Self.precedes($0, $1) }
             for name in order where (isolated == nil || isolated == name) && (wanted?.contains(name) ?? true) {
                 groups.append(Group(name: name, roots: grower.roots(of: name, depth: depth)))
             }
         }
         self.groups = groups
+    }
+
+    /// The root's groups first, then those of each member; `[requires]` before the others.
+    private static func precedes(_ one: String, _ other: String) -> Bool {
+        guard let first = GroupKey(lockName: one), let second = GroupKey(lockName: other) else { return one < other }
+        if first.member != second.member { return (first.member ?? "") < (second.member ?? "") }
+        if first.group == Manifest.defaultGroup || second.group == Manifest.defaultGroup {
+            return first.group == Manifest.defaultGroup && second.group != Manifest.defaultGroup
+        }
+        return first.group < second.group
     }
 
     /// Turned round: what asks for a package, up to the Stoutfile.

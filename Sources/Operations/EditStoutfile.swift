@@ -45,13 +45,45 @@ public enum EditStoutfile {
     public static func add(
         _ additions: [Addition], _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
-        let project = try Project.open(context, warns: false)
-        return try add(additions, to: project, context, options)
+        try change(context, options) { project throws(Failure) in try adding(additions, to: project, context, options) }
     }
 
-    private static func add(
-        _ additions: [Addition], to project: Project, _ context: Context, _ options: Options
+    /// An edit that is not written yet.
+    private struct Change {
+        let project: Project
+        let lock: LockProject.Outcome
+        let entries: [(name: String, constraint: String)]
+    }
+
+    /// Makes an edit, and once more when another command wrote a file meanwhile; then writes it.
+    private static func change(
+        _ context: Context, _ options: Options, _ edit: (Project) throws(Failure) -> Change
     ) throws(Failure) -> Outcome {
+        let project = try Project.open(context, warns: false)
+        var change = try edit(project)
+        if options.isDryRun {
+            return Outcome(entries: change.entries, lock: change.lock, sync: nil, group: options.group)
+        }
+        let hold = try ProjectHold.take(project, context)
+        defer { withExtendedLifetime(hold) {} }
+        let now = try Project.open(context, warns: false)
+        if !now.isSame(as: project) { change = try edit(now) }
+        let pending = PendingFiles(
+            stoutfile: change.project.source.bytes,
+            lock: change.lock.isChanged ? Array(Lock.text(of: change.lock.lock).utf8) : nil)
+        var sync: SyncProject.Outcome?
+        if options.syncs {
+            sync = try SyncProject.run(
+                change.project, change.lock.lock, pending, context, SyncProject.Options())
+        } else {
+            try pending.write(of: project)
+        }
+        return Outcome(entries: change.entries, lock: change.lock, sync: sync, group: options.group)
+    }
+
+    private static func adding(
+        _ additions: [Addition], to project: Project, _ context: Context, _ options: Options
+    ) throws(Failure) -> Change {
         // The newest is found by resolving without a bound; what it is, is written then.
         var chosen = additions
         if additions.contains(where: { $0.constraint == nil }) {
@@ -61,8 +93,8 @@ public enum EditStoutfile {
             lockOptions.forgets = names
             let trial = try LockProject.resolve(open, context, lockOptions)
             for index in chosen.indices where chosen[index].constraint == nil {
-                let isIsolated = open.manifest.group(named: options.group)?.isIsolated ?? false
-                let part = isIsolated ? options.group : nil
+                let isIsolated = open.ownManifest.group(named: options.group)?.isIsolated ?? false
+                let part = isIsolated ? open.lockName(ofGroup: options.group) : nil
                 let versions = trial.lock.packages.filter { $0.name == chosen[index].name && $0.group == part }
                     .map(\.version)
                 // Where platforms differ, the lowest lets all of them in.
@@ -72,8 +104,8 @@ public enum EditStoutfile {
         let final = try edited(project, chosen, options, context, warns: true)
         var lockOptions = LockProject.Options()
         lockOptions.forgets = Set(chosen.map(\.name))
-        return try finish(
-            final, context, lockOptions, options,
+        return Change(
+            project: final, lock: try LockProject.resolve(final, context, lockOptions),
             entries: chosen.map { ($0.name, $0.constraint?.text ?? "*") })
     }
 
@@ -81,13 +113,20 @@ public enum EditStoutfile {
     public static func remove(
         _ names: [String], _ context: Context, _ options: Options
     ) throws(Failure) -> Outcome {
-        let project = try Project.open(context, warns: false)
+        try change(context, options) { project throws(Failure) in
+            try removing(names, from: project, context, options)
+        }
+    }
+
+    private static func removing(
+        _ names: [String], from project: Project, _ context: Context, _ options: Options
+    ) throws(Failure) -> Change {
         var edit = try TOMLEdit(project.source)
         let path = Self.path(options.group)
-        let known = project.manifest.group(named: options.group)?.requirements.map(\.name) ?? []
+        let known = project.ownManifest.group(named: options.group)?.requirements.map(\.name) ?? []
         for name in names {
             guard known.contains(name) else {
-                let other = project.manifest.groups.first { $0.requirements.contains { $0.name == name } }
+                let other = project.ownManifest.groups.first { $0.requirements.contains { $0.name == name } }
                 let group = options.group == Manifest.defaultGroup ? "" : " in the group `\(options.group)`"
                 throw Failure(
                     Diagnostic(
@@ -103,8 +142,10 @@ public enum EditStoutfile {
         var final = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
             lockSource: project.lockSource, context)
-        final.written = Project.Written(source: project.source, manifest: project.manifest)
-        return try finish(final, context, LockProject.Options(), options, entries: names.map { ($0, "") })
+        final.written = Project.Written(source: project.source, manifest: project.ownManifest)
+        return Change(
+            project: final, lock: try LockProject.resolve(final, context, LockProject.Options()),
+            entries: names.map { ($0, "") })
     }
 
     private static func path(_ group: String) -> [String] {
@@ -118,7 +159,7 @@ public enum EditStoutfile {
         let path = path(options.group)
         for addition in additions {
             let version = TOMLText.quoted((addition.constraint ?? .any).text)
-            let known = project.manifest.group(named: options.group)?.requirements.first { $0.name == addition.name }
+            let known = project.ownManifest.group(named: options.group)?.requirements.first { $0.name == addition.name }
             var members: [(key: String, value: String)] = [("version", version)]
             if let from = options.from { members.append(("from", TOMLText.quoted(from))) }
             if !addition.features.isEmpty {
@@ -140,7 +181,7 @@ public enum EditStoutfile {
         var proposal = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
             lockSource: project.lockSource, context, warns: warns)
-        proposal.written = Project.Written(source: project.source, manifest: project.manifest)
+        proposal.written = Project.Written(source: project.source, manifest: project.ownManifest)
         return proposal
     }
 
@@ -151,24 +192,6 @@ public enum EditStoutfile {
             table = next
         }
         return table[name]?.table != nil
-    }
-
-    private static func finish(
-        _ project: Project, _ context: Context, _ lockOptions: LockProject.Options, _ options: Options,
-        entries: [(name: String, constraint: String)]
-    ) throws(Failure) -> Outcome {
-        let lock = try LockProject.resolve(project, context, lockOptions)
-        var sync: SyncProject.Outcome?
-        if !options.isDryRun {
-            let pending = PendingFiles(
-                stoutfile: project.source.bytes, lock: lock.isChanged ? Array(Lock.text(of: lock.lock).utf8) : nil)
-            if options.syncs {
-                sync = try SyncProject.run(project, lock.lock, nil, pending, context, SyncProject.Options())
-            } else {
-                try pending.write(to: project.folder)
-            }
-        }
-        return Outcome(entries: entries, lock: lock, sync: sync, group: options.group)
     }
 }
 

@@ -46,24 +46,26 @@ public struct EnvironmentVariables: Sendable {
             return list?.split(separator: ":", omittingEmptySubsequences: false).filter { !known.contains($0) }
                 .joined(separator: ":")
         }
-        func filled(_ template: EnvironmentSettings.Template) -> String {
-            template.text(project: context.project.text, environment: environment)
-        }
 
         set("STOUT_ENV", environment)
         let bin = environment + "/bin"
         // An empty part of PATH would be the current folder.
         let path = (current("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").joined(separator: ":")
         set("PATH", joined([bin, rest(path, without: [bin])]))
-        let settings = project.manifest.environment
-        for assignment in settings.set { set(assignment.variable, filled(assignment.value)) }
-        for addition in settings.prepend {
-            let added = addition.values.map(filled)
-            set(addition.variable, joined(added + [rest(held(addition.variable), without: added)]))
-        }
-        for addition in settings.append {
-            let added = addition.values.map(filled)
-            set(addition.variable, joined([rest(held(addition.variable), without: added)] + added))
+        // A member adds to what the root sets, and has the last word.
+        for (settings, folder) in project.environments {
+            func filled(_ template: EnvironmentSettings.Template) -> String {
+                template.text(project: folder.text, environment: environment)
+            }
+            for assignment in settings.set { set(assignment.variable, filled(assignment.value)) }
+            for addition in settings.prepend {
+                let added = addition.values.map(filled)
+                set(addition.variable, joined(added + [rest(held(addition.variable), without: added)]))
+            }
+            for addition in settings.append {
+                let added = addition.values.map(filled)
+                set(addition.variable, joined([rest(held(addition.variable), without: added)] + added))
+            }
         }
         changes = order.map { Change(name: $0, value: values[$0] ?? "") }
     }
@@ -85,14 +87,20 @@ public struct EnvironmentVariables: Sendable {
 }
 
 extension Project {
+    /// What `[env]` of the root says, and of the member that this is, with the folders of their Stoutfiles.
+    var environments: [(settings: EnvironmentSettings, folder: Path)] {
+        let root = (files[0].manifest.environment, member == nil ? folder : root)
+        return member == nil ? [root] : [root, (ownManifest.environment, folder)]
+    }
+
     /// The only isolated group among some; a program runs in one environment.
     func isolatedGroup(of groups: Set<String>) throws(Failure) -> String? {
-        let isolated = manifest.groups.filter { $0.isIsolated && groups.contains($0.name) }
+        let isolated = ownManifest.groups.filter { $0.isIsolated && groups.contains($0.name) }
         if isolated.count > 1 {
             throw Failure(
                 Diagnostic(
                     .isolatedGroups, "a program runs in the environment of one isolated group, not of several",
-                    labels: isolated.map { label($0.span) }, hints: ["name one of them"]))
+                    labels: isolated.map { ownLabel($0.span) }, hints: ["name one of them"]))
         }
         return isolated.first?.name
     }

@@ -20,5 +20,7 @@ public enum Event: Sendable {
     case poured(keg: String)
     /// Something that went on a tangent: shown with `-v`.
     case detail(String)
+    /// Something that a person should know now, such as whom this process waits for.
+    case notice(String)
     case warning(Diagnostic)
 }

@@ -9,12 +9,14 @@ struct Fixes {
 
     /// - Parameters:
     ///   - roots: of all platforms.
+    ///   - options: of a command that edits a group, by the lock's name of the group.
     ///   - patience: how long to check edits on the other platforms, in nanoseconds of computing: a machine that is
     ///     busy with other things gives the same answer.
     ///   - isProposed: whether a command is about to add a requirement that the Stoutfile does not have yet.
     init(
         _ unsolvable: Unsolvable, _ roots: [RootRequirement], _ locked: [PreferredPick], _ resolver: Resolver,
-        patience: UInt64 = 30_000_000, isProposed: (RootRequirement) -> Bool = { _ in false }
+        options: (String) -> String, patience: UInt64 = 30_000_000,
+        isProposed: (RootRequirement) -> Bool = { _ in false }
     ) {
         let start = Clock.effort()
         let others = resolver.platforms.filter { $0 != unsolvable.platform }
@@ -34,7 +36,7 @@ struct Fixes {
         }
         let added = roots.filter { !$0.isBound && isProposed($0) }
         // Where another platform fails as well, there is no fix for both; the one for this is a beginning.
-        hints = (whole.isEmpty ? useful : whole).map { Self.hint($0, unsolvable.platform, added) }
+        hints = (whole.isEmpty ? useful : whole).map { Self.hint($0, unsolvable.platform, added, options) }
     }
 
     /// Whether the requirements can be met on a platform with the edits made.
@@ -57,7 +59,7 @@ struct Fixes {
     /// One command if the whole is one; several edits that only help together are no commands, because each of those
     /// resolves before it writes.
     private static func hint(
-        _ fix: [Unsolvable.Edit], _ platform: Platform, _ proposed: [RootRequirement]
+        _ fix: [Unsolvable.Edit], _ platform: Platform, _ proposed: [RootRequirement], _ options: (String) -> String
     ) -> String {
         let added = proposed.filter { root in
             !fix.contains {
@@ -66,12 +68,12 @@ struct Fixes {
         }
         let removals = fix.compactMap(\.removal)
         if removals.count == fix.count, let group = only(fix.map(\.group)) {
-            return "`stout remove \(removals.joined(separator: " "))\(option(group))`"
+            return "`stout remove \(removals.joined(separator: " "))\(options(group))`"
         }
         let additions = fix.compactMap(\.addition)
         if additions.count == fix.count, let group = only(fix.map(\.group) + added.map(\.group)) {
             let all = additions + added.map { "\($0.entry.name)@\($0.entry.requirement.constraint)" }
-            return "`stout add \(all.map { "'\($0)'" }.joined(separator: " "))\(option(group))`"
+            return "`stout add \(all.map { "'\($0)'" }.joined(separator: " "))\(options(group))`"
         }
         return fix.map { $0.sentence(platform) }.joined(separator: " and ")
     }
@@ -79,10 +81,6 @@ struct Fixes {
     /// The one group that all edits are in.
     private static func only(_ groups: [String?]) -> String? {
         groups.allSatisfy { $0 == groups.first } ? groups.first ?? nil : nil
-    }
-
-    private static func option(_ group: String) -> String {
-        group == Manifest.defaultGroup ? "" : " --group \(group)"
     }
 }
 
@@ -112,7 +110,7 @@ extension Unsolvable.Edit {
     }
 
     fileprivate func sentence(_ platform: Platform) -> String {
-        let place = group.map { $0 == Manifest.defaultGroup ? "[requires]" : "[group.\($0).requires]" } ?? ""
+        let place = group.flatMap { GroupKey(lockName: $0)?.description } ?? ""
         switch self {
         case .require(let root, let version) where root.isBound:
             return "`-P \(root.entry.name)=\(version)` instead"

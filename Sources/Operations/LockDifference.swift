@@ -52,7 +52,7 @@ public struct LockDifference: Sendable {
                 source = SourceText(name: file.text, bytes: try FileSystem.read(file, limit: 256 << 20))
             } catch { throw error.failure("read `\(file)`") }
         } else {
-            source = try LockHistory(project: context.project).lock(at: reference ?? "HEAD")
+            source = try LockHistory(project: WorkspacePlace.root(of: context.project)).lock(at: reference ?? "HEAD")
         }
         var old = Lockfile(platforms: view.lock.platforms)
         if let source {

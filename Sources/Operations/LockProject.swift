@@ -34,10 +34,12 @@ public enum LockProject {
     public static func run(_ context: Context, _ options: Options = Options()) throws(Failure) -> Outcome {
         let project = try Project.open(context)
         let outcome = try resolve(project, context, options)
-        if outcome.isChanged, !options.isDryRun {
-            try PendingFiles(lock: Array(Lock.text(of: outcome.lock).utf8)).write(to: project.folder)
-        }
-        return outcome
+        if !outcome.isChanged || options.isDryRun { return outcome }
+        let hold = try ProjectHold.take(project, context)
+        defer { withExtendedLifetime(hold) {} }
+        let (now, last) = try again(project, outcome, context, options)
+        if last.isChanged { try PendingFiles(lock: Array(Lock.text(of: last.lock).utf8)).write(of: now) }
+        return last
     }
 
     /// As `run`, and a sync to the new lock: the lock and the environment change together, or neither does.
@@ -45,10 +47,22 @@ public enum LockProject {
         _ context: Context, _ options: Options
     ) throws(Failure) -> (lock: Outcome, sync: SyncProject.Outcome) {
         let project = try Project.open(context)
-        let outcome = try resolve(project, context, options)
+        let first = try resolve(project, context, options)
+        let hold = try ProjectHold.take(project, context)
+        let (now, outcome) = try again(project, first, context, options)
         let pending = PendingFiles(lock: outcome.isChanged ? Array(Lock.text(of: outcome.lock).utf8) : nil)
-        let sync = try SyncProject.run(project, outcome.lock, nil, pending, context, SyncProject.Options())
+        defer { withExtendedLifetime(hold) {} }
+        let sync = try SyncProject.run(now, outcome.lock, pending, context, SyncProject.Options())
         return (outcome, sync)
+    }
+
+    /// With the project's lock held: what was resolved, or, when another command wrote a file meanwhile, what follows from
+    /// that. So nobody waits for somebody who only resolves, and nothing that was written is lost.
+    static func again(
+        _ project: Project, _ outcome: Outcome, _ context: Context, _ options: Options
+    ) throws(Failure) -> (Project, Outcome) {
+        let now = try Project.open(context, warns: false)
+        return now.isSame(as: project) ? (project, outcome) : (now, try resolve(now, context, options))
     }
 
     /// As `run`, without writing.

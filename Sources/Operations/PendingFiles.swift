@@ -9,13 +9,16 @@ struct PendingFiles {
     /// Nil to leave the lock as it is.
     var lock: [UInt8]?
 
-    func write(to folder: Path) throws(Failure) {
-        var staged: [(new: Path, name: String)] = []
+    /// Writes the project's own Stoutfile, and the lock beside the root's.
+    func write(of project: Project) throws(Failure) {
+        var staged: [(new: Path, path: Path)] = []
         defer { for file in staged { try? FileSystem.removeTree(file.new) } }
-        for (name, bytes) in [(Project.manifestName, stoutfile), (Project.lockName, lock)] {
+        for (folder, name, bytes) in [
+            (project.folder, Project.manifestName, stoutfile), (project.root, Project.lockName, lock),
+        ] {
             guard let bytes else { continue }
             let new = folder / ".\(name).\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
-            staged.append((new: new, name: name))
+            staged.append((new: new, path: folder / name))
             do throws(SystemError) {
                 let file = try Descriptor.open(new, .create(0o644))
                 try file.write(all: bytes)
@@ -27,8 +30,27 @@ struct PendingFiles {
             }
         }
         do throws(SystemError) {
-            for file in staged { try FileSystem.rename(file.new, to: folder / file.name) }
-            if !staged.isEmpty { try FileSystem.syncDirectory(folder) }
+            for file in staged { try FileSystem.rename(file.new, to: file.path) }
+            for folder in Set(staged.map(\.path.parent)) { try FileSystem.syncDirectory(folder) }
         } catch { throw error.failure("write the project's files") }
+    }
+
+    /// Removes what killed processes staged.
+    ///
+    /// - Returns: names in the folder.
+    static func recover(_ folder: Path) throws(Failure) -> [String] {
+        do throws(SystemError) {
+            var removed: [String] = []
+            for name in try FileSystem.list(folder) where name.hasSuffix(".new") {
+                for file in [Project.manifestName, Project.lockName] where name.hasPrefix(".\(file).") {
+                    // `.Stout.lock.4242.17.new`: its maker may still be at it, without the project's lock.
+                    let words = name.dropFirst(file.utf8.count + 2).split(separator: ".")
+                    guard words.count == 3, let maker = Int32(words[0]), !Process.isThere(maker) else { continue }
+                    try FileSystem.removeTree(folder / name)
+                    removed.append(name)
+                }
+            }
+            return removed
+        } catch { throw error.failure("clear what an interrupted stout left") }
     }
 }

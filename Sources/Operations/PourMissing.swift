@@ -11,9 +11,7 @@ struct PourMissing {
     let cellar: Cellar
 
     func run(_ plan: SyncPlan) throws(Failure) {
-        let locks = try cellar.lock(plan.pours.map(\.keg)) { keg in
-            context.report(.detail("waiting for another stout that pours \(keg)"))
-        }
+        let locks = try cellar.lock(plan.pours.map(\.keg), context.patience)
         try withExtendedLifetime(locks) { () throws(Failure) in
             try pour(plan)
         }
@@ -26,7 +24,7 @@ struct PourMissing {
         var locations: [String: Location] = [:]
         for source in project.manifest.sources {
             locations[source.name] = try source.place(
-                from: project.folder, label: project.label(source.locationSpan))
+                from: project.root, label: project.label(source.locationSpan))
         }
         if context.isOffline, let first = missing.first(where: { locations[$0.source]?.isLocal == false }) {
             throw Failure(

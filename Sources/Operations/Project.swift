@@ -4,16 +4,32 @@ public import Packages
 internal import Storage
 public import Unix
 
-/// A folder with a Stoutfile, read.
+/// A folder with a Stoutfile, read; in a workspace with all Stoutfiles that share its lock.
 public struct Project: Sendable {
     public static let manifestName = "Stoutfile"
     public static let lockName = "Stout.lock"
 
     public let folder: Path
-    public let source: SourceText
+    /// All Stoutfiles that share the lock, the root's first.
+    let files: [Workspace.File]
+    /// The place of the project's own.
+    private let own: Int
+    /// What all Stoutfiles say together; the groups of members have the names that the lock has for them.
     public let manifest: Manifest
     /// The lock's text, or nil when there is none yet.
     public let lockSource: SourceText?
+
+    /// The project's own Stoutfile.
+    public var source: SourceText { files[own].source }
+    /// What that says.
+    var ownManifest: Manifest { files[own].manifest }
+    /// The project's folder relative to the workspace's root; nil for the root, and outside of a workspace.
+    var member: String? { files[own].member }
+    /// The folder of the lock, and what locations of sources are relative to.
+    var root: Path { files[0].folder }
+
+    /// The name that the lock has for one of the project's own groups.
+    func lockName(ofGroup name: String) -> String { GroupKey(member: member, group: name).lockName }
 
     /// The nearest folder from here upwards that has a Stoutfile.
     public static func find(from folder: Path) throws(Failure) -> Path {
@@ -40,14 +56,14 @@ public struct Project: Sendable {
                     .stoutfileMissing, "there is no Stoutfile in `\(context.project)`",
                     hints: ["`stout init` writes one"]))
         }
-        return try Project(
-            folder: context.project, source, lockSource: try read(context.project / lockName, as: lockName), context,
-            warns: warns)
+        return try Project(folder: context.project, source, lockSource: try lockSource(context), context, warns: warns)
     }
 
     /// The lock's text alone, whatever the Stoutfile is like; nil when there is none.
     static func lockSource(_ context: Context) throws(Failure) -> SourceText? {
-        try read(context.project / lockName, as: lockName)
+        let root = WorkspacePlace.root(of: context.project)
+        let path = root / lockName
+        return try read(path, as: root == context.project ? lockName : WorkspacePlace(context.project).name(of: path))
     }
 
     /// What is on the disk, where this is what a command is about to make of it: messages must not send the user to
@@ -74,14 +90,17 @@ public struct Project: Sendable {
     init(
         folder: Path, _ source: SourceText, lockSource: SourceText?, _ context: Context, warns: Bool = true
     ) throws(Failure) {
-        let (manifest, diagnostics) = Stoutfile.read(source)
-        guard let manifest else { throw Failure(diagnostics) }
-        for warning in diagnostics where warns { context.report(.warning(warning)) }
+        let workspace = try Workspace(folder, source)
+        for warning in workspace.warnings where warns { context.report(.warning(warning)) }
         self.folder = folder
-        self.source = source
-        self.manifest = manifest
+        files = workspace.files
+        own = workspace.own
+        manifest = workspace.manifest
         self.lockSource = lockSource
     }
+
+    /// Whether the files say the same as when they were read before.
+    func isSame(as other: Project) -> Bool { inputs == other.inputs && lockSource?.bytes == other.lockSource?.bytes }
 
     /// The lock, read; nil when there is none.
     public func lock() throws(Failure) -> Lockfile? {
@@ -94,35 +113,56 @@ public struct Project: Sendable {
     /// Whether a merge left its markers in the lock.
     var lockHasConflicts: Bool { lockSource.map { Lock.readConflicted($0) != nil } ?? false }
 
-    /// A place in the Stoutfile.
-    func label(_ span: Range<Int>, _ remark: String? = nil) -> Diagnostic.Label {
-        Diagnostic.Label(source, Span(span.lowerBound, span.upperBound), remark)
+    /// A place in one of the Stoutfiles; in the root's unless another is named.
+    func label(_ span: Range<Int>, in file: Int = 0, _ remark: String? = nil) -> Diagnostic.Label {
+        Diagnostic.Label(files[file].source, Span(span.lowerBound, span.upperBound), remark)
+    }
+
+    /// A place in the project's own Stoutfile.
+    func ownLabel(_ span: Range<Int>) -> Diagnostic.Label { label(span, in: own) }
+
+    /// What a command needs to act on a group as the lock names it: nothing, ` --group ci`, or ` --project ../api`, too.
+    func options(forGroup lockName: String) -> String {
+        guard let key = GroupKey(lockName: lockName) else { return "" }
+        let group = key.group == Manifest.defaultGroup ? "" : " --group \(key.group)"
+        if key.member == member { return group }
+        let place = WorkspacePlace(folder)
+        let other = key.member.map { root / $0 } ?? root
+        return " --project \(place.relative(place.real(other), from: place.folder))" + group
     }
 
     /// Whether a requirement is not in the Stoutfile yet.
-    func isProposed(_ entry: Manifest.Entry) -> Bool { written.map { $0.entry(entry) == nil } ?? false }
+    func isProposed(_ entry: Manifest.Entry) -> Bool { writtenFile(of: entry).map { $0.entry(entry) == nil } ?? false }
+
+    /// What is on the disk of the Stoutfile that an entry is of, where that is the one which is about to change.
+    private func writtenFile(of entry: Manifest.Entry) -> Written? { entry.file == own ? written : nil }
 
     /// A place in an entry of the Stoutfile; none when the entry is not written there, or not yet.
     func labels(
         _ entry: Manifest.Entry, _ span: (Manifest.Entry) -> Range<Int>, _ remark: String? = nil
     ) -> [Diagnostic.Label] {
         if entry.span.isEmpty { return [] }
-        guard let written else { return [label(span(entry), remark)] }
+        guard let written = writtenFile(of: entry) else { return [label(span(entry), in: entry.file, remark)] }
         guard let there = written.entry(entry) else { return [] }
         return [Diagnostic.Label(written.source, Span(span(there)), remark)]
     }
 
-    /// `Stoutfile:6`
-    func place(_ span: Range<Int>) -> String { "\(source.name):\(source.line(of: span.lowerBound))" }
+    /// `Stoutfile:6`; in the root's unless another is named.
+    func place(_ span: Range<Int>, in file: Int = 0) -> String {
+        let source = files[file].source
+        return "\(source.name):\(source.line(of: span.lowerBound))"
+    }
+
+    func place(_ entry: Manifest.Entry) -> String { place(entry.span, in: entry.file) }
 
     /// Where a requirement stands, as an explanation names it: `Stoutfile:6`, or what the command line says.
     func origin(of entry: Manifest.Entry) -> String {
         if entry.span.isEmpty || isProposed(entry) { return "the command line" }
-        guard let written, let there = written.entry(entry) else { return place(entry.span) }
+        guard let written = writtenFile(of: entry), let there = written.entry(entry) else { return place(entry) }
         return "\(written.source.name):\(written.source.line(of: there.span.lowerBound))"
     }
 
-    private static func read(_ path: Path, as name: String) throws(Failure) -> SourceText? {
+    static func read(_ path: Path, as name: String) throws(Failure) -> SourceText? {
         do throws(SystemError) {
             // A file that people write and review; beyond this it is something else.
             return SourceText(name: name, bytes: try FileSystem.read(path, limit: 256 << 20))

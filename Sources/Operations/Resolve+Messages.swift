@@ -49,7 +49,7 @@ extension Resolve {
             notes: [offer(candidates)],
             hints: [
                 "ask for the newest: `stout add '\(root.entry.name)@\(Constraint.compatible(with: newest))'"
-                    + (root.group == Manifest.defaultGroup ? "`" : " --group \(root.group)`")
+                    + "\(project.options(forGroup: root.group))`"
             ])
     }
 
@@ -89,7 +89,9 @@ extension Resolve {
         _ unsolvable: Unsolvable, _ roots: [RootRequirement], _ locked: [PreferredPick], _ resolver: Resolver
     ) -> Failure {
         let labels = unsolvable.roots.filter { !$0.isBound }.flatMap { project.labels($0.entry, \.span) }
-        let fixes = Fixes(unsolvable, roots, locked, resolver) { project.isProposed($0.entry) }.hints
+        let fixes = Fixes(unsolvable, roots, locked, resolver, options: project.options) {
+            project.isProposed($0.entry)
+        }.hints
         return Failure(
             Diagnostic(
                 .noSolution,
@@ -112,7 +114,7 @@ extension Resolve {
         var names: [String] = []
         for root in roots where !root.isBound && !names.contains(root.group) { names.append(root.group) }
         if names.isEmpty || names == [Manifest.defaultGroup] { return "the requirements" }
-        let texts = names.map { $0 == Manifest.defaultGroup ? "[requires]" : "the group `\($0)`" }
+        let texts = names.map { GroupKey(lockName: $0)?.asker ?? "[requires]" }
         return "the requirements of "
             + (texts.count < 3
                 ? texts.joined(separator: " and ")

@@ -10,10 +10,11 @@ enum Sources {
     /// - Parameter context: when offline, copies of remote sources are used as they are.
     static func open(_ project: Project, _ context: Context) throws(Failure) -> Catalogue {
         var catalogue = Catalogue()
+        try context.home.checkCache()
         let settings = try context.network.opened(context.report)
         let engine = try settings.engine(context.userAgent)
         for source in project.manifest.sources {
-            let location = try source.place(from: project.folder, label: project.label(source.locationSpan))
+            let location = try source.place(from: project.root, label: project.label(source.locationSpan))
             let client = RegistryClient(
                 name: source.name, location: location, places: settings.places(of: location),
                 indexes: context.home.indexes,

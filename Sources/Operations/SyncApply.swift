@@ -8,6 +8,8 @@ struct SyncApply {
     let pending: PendingFiles
     let context: Context
     let cellar: Cellar
+    /// Whether the caller has a `ProjectHold`.
+    let isHeld: Bool
 
     /// What is to be done for one environment.
     struct Work {
@@ -24,31 +26,60 @@ struct SyncApply {
         let isNew: Bool
     }
 
-    /// Carries plans out, with the project's lock held. The environments are the old ones until the last step, and so
-    /// are the files that people commit until the one before: what fails leaves both as they were.
-    func run(_ works: ArraySlice<Work>, _ ready: [Ready] = []) throws(Failure) -> [Generation] {
+    /// Carries plans out, one generation for each. The environments are the old ones until the last step, and so are the
+    /// files that people commit until the one before: what fails leaves both as they were.
+    func run(_ works: [Work]) throws(Failure) -> [Generation] {
+        for work in works { try work.state.prepare() }
+        if isHeld {
+            try recover(works)
+            return try apply(works[...], [])
+        }
+        // One lock for all environments of the project.
+        let held = try ProjectState(project: context.project).lock(context.patience)
+        return try withExtendedLifetime(held) { () throws(Failure) in
+            try recover(works)
+            return try apply(works[...], [])
+        }
+    }
+
+    /// Clears what killed processes left: of the cellar, where nobody pours any more, and of these environments.
+    private func recover(_ works: [Work]) throws(Failure) {
+        var removed = try Quarantine.recover(context.home)
+        for work in works { removed += try work.state.recover() }
+        removed += try PendingFiles.recover(project.folder)
+        if project.member != nil { removed += try PendingFiles.recover(project.root) }
+        for name in removed { context.report(.detail("removed what an interrupted stout left: \(name)")) }
+    }
+
+    private func apply(_ works: ArraySlice<Work>, _ ready: [Ready]) throws(Failure) -> [Generation] {
         guard let work = works.first else {
+            // While the store's lock is held nothing is collected; afterwards only what a root knows of is spared.
+            try Registration(context: context).add(ready.flatMap { $0.generation.members.map(\.keg) })
             // A record for a generation that is not current yet counts for nothing.
             for one in ready { try one.work.state.recordInputs(one.work.inputs, generation: one.generation.number) }
-            try pending.write(to: project.folder)
+            try pending.write(of: project)
             for one in ready where one.isNew { try one.work.state.switchTo(one.generation) }
+            for one in ready { try one.work.state.unpin() }
             return ready.map(\.generation)
         }
         let (plan, state) = (work.plan, work.state)
-        if !plan.pours.isEmpty {
-            try cellar.prepare()
-            try PourMissing(project: project, context: context, cellar: cellar).run(plan)
-        }
+        if !plan.pours.isEmpty { try PourMissing(project: project, context: context, cellar: cellar).run(plan) }
         // Asked again, because another sync may have switched while this one waited.
-        if let current = try state.current(), plan.isMet(by: current) {
+        let current = try state.current()
+        if let current, plan.isMet(by: current) {
             let one = Ready(work: work, generation: current, isNew: false)
-            return try run(works.dropFirst(), ready + [one])
+            return try apply(works.dropFirst(), ready + [one])
+        }
+        // After a rollback the way back is as short as the way there.
+        if let current, let latest = try state.latest(), latest.number > current.number, plan.isMet(by: latest) {
+            let one = Ready(work: work, generation: latest, isNew: true)
+            return try apply(works.dropFirst(), ready + [one])
         }
         let generation = try state.build(
             plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
         do throws(Failure) {
             let one = Ready(work: work, generation: generation, isNew: true)
-            return try run(works.dropFirst(), ready + [one])
+            return try apply(works.dropFirst(), ready + [one])
         } catch {
             if try state.currentNumber() != generation.number { state.discard(generation) }
             throw error

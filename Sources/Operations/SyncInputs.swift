@@ -11,25 +11,63 @@ enum SyncInputs {
     static func unchanged(
         _ context: Context, _ options: SyncProject.Options, _ cellar: Cellar
     ) throws(Failure) -> [SyncedEnvironment]? {
-        let manifest: [UInt8]
+        var environments: [SyncedEnvironment] = []
+        let member = options.groups == nil ? nil : WorkspacePlace.member(context.project)
+        var others: [(state: ProjectState, groups: Set<String>?)] = []
+        for (isolated, groups) in SyncTarget.present(options.groups, context.project, member: member) {
+            let state = ProjectState(project: context.project, group: isolated)
+            if options.keepsPins, let pinned = try SyncedEnvironment.pinned(state, try state.current(), context) {
+                environments.append(pinned)
+            } else {
+                others.append((state, groups))
+            }
+        }
+        if !others.isEmpty {
+            guard let unchanged = try unchanged(others, context, options, cellar) else { return nil }
+            environments = (environments + unchanged).sorted { ($0.group ?? "") < ($1.group ?? "") }
+        }
+        if !options.isDryRun { try Registration(context: context).renew() }
+        return environments
+    }
+
+    private static func unchanged(
+        _ wanted: [(state: ProjectState, groups: Set<String>?)], _ context: Context, _ options: SyncProject.Options,
+        _ cellar: Cellar
+    ) throws(Failure) -> [SyncedEnvironment]? {
+        var manifest: [UInt8]
+        var root = context.project
         let lock: [UInt8]
         do throws(SystemError) {
             manifest = try FileSystem.read(context.project / Project.manifestName, limit: 256 << 20)
-            lock = try FileSystem.read(context.project / Project.lockName, limit: 256 << 20)
         } catch { return nil }
+        if Self.mayBeOfWorkspace(manifest) {
+            guard let project = try? Project.open(context, warns: false) else { return nil }
+            (manifest, root) = (project.inputs, project.root)
+        }
+        do throws(SystemError) { lock = try FileSystem.read(root / Project.lockName, limit: 256 << 20) } catch {
+            return nil
+        }
         var environments: [SyncedEnvironment] = []
-        for (isolated, groups) in SyncTarget.present(options.groups, context.project) {
-            let state = ProjectState(project: context.project, group: isolated)
+        for (state, groups) in wanted {
             guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
                 current.cellar == context.home.cellar,
                 groups.map({ $0 == Set(current.groups) }) ?? true,
                 digest(manifest, lock, options, groups: current.groups, context) == synced,
-                cellar.holdsAll(current.members)
+                cellar.holdsAll(current.members),
+                try state.pinnedNumber() == nil
             else { return nil }
             environments.append(
-                SyncedEnvironment(group: isolated, isUpToDate: true, plan: nil, generation: current))
+                SyncedEnvironment(group: state.group, isUpToDate: true, plan: nil, generation: current))
         }
         return environments
+    }
+
+    /// Whether a Stoutfile has to be read to know which others decide about the environment, too.
+    private static func mayBeOfWorkspace(_ manifest: [UInt8]) -> Bool {
+        let words = [Array("include".utf8), Array("members".utf8)]
+        return manifest.indices.contains { place in
+            words.contains { manifest[place] == $0[0] && manifest[place...].starts(with: $0) }
+        }
     }
 
     /// One text for everything that decides what an environment holds.
@@ -43,5 +81,13 @@ enum SyncInputs {
         hasher.update(manifest)
         hasher.update(lock)
         return hasher.finish().hex
+    }
+}
+
+extension Project {
+    /// All Stoutfiles that decide what the lock says.
+    var inputs: [UInt8] {
+        if files.count == 1 { return source.bytes }
+        return files.flatMap { Array("\($0.member ?? "") \($0.source.bytes.count)\n".utf8) + $0.source.bytes }
     }
 }

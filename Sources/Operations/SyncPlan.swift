@@ -80,7 +80,7 @@ public struct SyncPlan: Hashable, Sendable {
         generation.members == members && generation.groups == groups && generation.cellar == cellar
     }
 
-    private static func changes(from old: [Generation.Member], to new: [Generation.Member]) -> [Change] {
+    static func changes(from old: [Generation.Member], to new: [Generation.Member]) -> [Change] {
         let before = Dictionary(grouping: old, by: \.keg.name)
         let after = Dictionary(grouping: new, by: \.keg.name)
         return Set(before.keys).union(after.keys).sorted().compactMap { name in

@@ -21,6 +21,8 @@ public enum SyncProject {
         public var isDryRun = false
         /// Groups to install; nil for those of the current environment, else the default group.
         public var groups: Set<String>?
+        /// Environments that a rollback chose stay as they are; else this ends the rollback.
+        public var keepsPins = false
 
         public init() {}
     }
@@ -36,23 +38,48 @@ public enum SyncProject {
     }
 
     public static func run(_ context: Context, _ options: Options = Options()) throws(Failure) -> Outcome {
-        let cellar = Cellar(context.home)
-        if let unchanged = try SyncInputs.unchanged(context, options, cellar) {
-            return Outcome(environments: unchanged, lock: nil)
+        try holding(context, options) { () throws(Failure) in
+            if let unchanged = try SyncInputs.unchanged(context, options, Cellar(context.home)) {
+                return Outcome(environments: unchanged, lock: nil)
+            }
+            let project = try Project.open(context)
+            if let lock = try usable(project, options) {
+                return try bring(project, lock, nil, PendingFiles(), context, options, isHeld: false)
+            }
+            let first = try LockProject.resolve(project, context, LockProject.Options())
+            if options.isDryRun {
+                return try bring(project, first.lock, first, PendingFiles(), context, options, isHeld: false)
+            }
+            let hold = try ProjectHold.take(project, context)
+            defer { withExtendedLifetime(hold) {} }
+            let (now, outcome) = try LockProject.again(project, first, context, LockProject.Options())
+            let pending = PendingFiles(lock: outcome.isChanged ? Array(Lock.text(of: outcome.lock).utf8) : nil)
+            return try bring(now, outcome.lock, outcome, pending, context, options, isHeld: true)
         }
-        let project = try Project.open(context)
-        let (lock, relocked) = try lock(project, context, options)
-        var pending = PendingFiles()
-        if let relocked, relocked.isChanged { pending.lock = Array(Lock.text(of: relocked.lock).utf8) }
-        return try run(project, lock, relocked, pending, context, options)
     }
 
-    /// Of a project that is read and locked already.
+    /// Of a project that is read and locked already; to be called with a `ProjectHold`.
     ///
     /// - Parameter pending: what is to be written into the project's folder when everything that may fail is done.
     static func run(
+        _ project: Project, _ lock: Lockfile, _ pending: PendingFiles, _ context: Context, _ options: Options
+    ) throws(Failure) -> Outcome {
+        try holding(context, options) { () throws(Failure) in
+            try bring(project, lock, nil, pending, context, options, isHeld: true)
+        }
+    }
+
+    /// With the store's lock from before the first look at a keg: whatever is found there stays until this is done.
+    private static func holding(
+        _ context: Context, _ options: Options, _ body: () throws(Failure) -> Outcome
+    ) throws(Failure) -> Outcome {
+        let store = try StoreLock.shared(context.home, context.patience, makes: !options.isDryRun)
+        return try withExtendedLifetime(store, body)
+    }
+
+    private static func bring(
         _ project: Project, _ lock: Lockfile, _ relocked: LockProject.Outcome?, _ pending: PendingFiles,
-        _ context: Context, _ options: Options
+        _ context: Context, _ options: Options, isHeld: Bool
     ) throws(Failure) -> Outcome {
         let cellar = Cellar(context.home)
         for warning in project.expiredOverrides(today: CalendarDate(secondsSince1970: Clock.now())) {
@@ -60,60 +87,59 @@ public enum SyncProject {
         }
         let platform = try platform(lock, context)
         var plans: [(target: SyncTarget, plan: SyncPlan, current: Generation?)] = []
-        for target in try SyncTarget.all(options.groups, project) {
-            let current = try target.state(context).current()
+        // With their places among all environments.
+        var kept: [(place: Int, environment: SyncedEnvironment)] = []
+        for (place, target) in try SyncTarget.all(options.groups, project).enumerated() {
+            let state = target.state(context)
+            let current = try state.current()
+            if options.keepsPins, let pinned = try SyncedEnvironment.pinned(state, current, context) {
+                kept.append((place, pinned))
+                continue
+            }
             let plan = SyncPlan(
-                lock, platform: platform, groups: target.groups, isolated: target.isolated, current: current,
+                lock, platform: platform, groups: target.groups, isolated: target.lockGroup, current: current,
                 cellar: context.home.cellar, holds: cellar.holds)
             plans.append((target, plan, current))
         }
+        var environments: [SyncedEnvironment]
         if options.isDryRun {
-            let environments = plans.map { target, plan, current in
+            environments = plans.map { target, plan, current in
                 SyncedEnvironment(
                     group: target.isolated,
                     isUpToDate: plan.isCurrent && plan.pours.isEmpty && relocked?.isChanged != true, plan: plan,
                     generation: current)
             }
-            return Outcome(environments: environments, lock: relocked)
+        } else {
+            let lockBytes = pending.lock ?? project.lockSource?.bytes ?? []
+            let works = plans.map { target, plan, _ in
+                SyncApply.Work(
+                    plan: plan, state: target.state(context),
+                    inputs: SyncInputs.digest(project.inputs, lockBytes, options, groups: plan.groups, context))
+            }
+            let apply = SyncApply(
+                project: project, pending: pending, context: context, cellar: cellar, isHeld: isHeld)
+            environments = zip(plans, try apply.run(works)).map { planned, generation in
+                SyncedEnvironment(
+                    group: planned.target.isolated, isUpToDate: planned.plan.isCurrent && planned.plan.pours.isEmpty,
+                    plan: planned.plan, generation: generation)
+            }
         }
-        let lockBytes = pending.lock ?? project.lockSource?.bytes ?? []
-        let works = plans.map { target, plan, _ in
-            SyncApply.Work(
-                plan: plan, state: target.state(context),
-                inputs: SyncInputs.digest(project.source.bytes, lockBytes, options, groups: plan.groups, context))
-        }
-        for work in works { try work.state.prepare() }
-        // One lock for all environments of the project.
-        let held = try ProjectState(project: context.project).lock {
-            context.report(.detail("waiting for another stout in this project"))
-        }
-        let generations = try withExtendedLifetime(held) { () throws(Failure) in
-            try SyncApply(project: project, pending: pending, context: context, cellar: cellar).run(works[...])
-        }
-        let environments = zip(plans, generations).map { planned, generation in
-            SyncedEnvironment(
-                group: planned.target.isolated, isUpToDate: planned.plan.isCurrent && planned.plan.pours.isEmpty,
-                plan: planned.plan, generation: generation)
-        }
+        for (place, environment) in kept { environments.insert(environment, at: place) }
         return Outcome(environments: environments, lock: relocked)
     }
 
-    private static func lock(
-        _ project: Project, _ context: Context, _ options: Options
-    ) throws(Failure) -> (Lockfile, LockProject.Outcome?) {
+    /// The lock as it is; nil when it has to be written first.
+    private static func usable(_ project: Project, _ options: Options) throws(Failure) -> Lockfile? {
         switch options.lockUse {
         case .frozen:
             guard let lock = try project.lock() else { throw missingLock() }
-            return (lock, nil)
-        case .locked: return (try project.exactLock(), nil)
+            return lock
+        case .locked: return try project.exactLock()
         case .updated:
-            if project.lockSource != nil, !project.lockHasConflicts, let lock = try project.lock(),
+            guard project.lockSource != nil, !project.lockHasConflicts, let lock = try project.lock(),
                 lock.staleness(against: project.manifest).isEmpty
-            {
-                return (lock, nil)
-            }
-            let outcome = try LockProject.resolve(project, context, LockProject.Options())
-            return (outcome.lock, outcome)
+            else { return nil }
+            return lock
         }
     }
 

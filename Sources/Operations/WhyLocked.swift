@@ -71,7 +71,7 @@ public struct WhyLocked: Sendable {
         func about(_ name: String, _ group: String) -> (place: String?, why: String?) {
             guard let entry = project?.manifest.group(named: group)?.requirements.first(where: { $0.name == name })
             else { return (nil, nil) }
-            return (project?.place(entry.span), entry.why)
+            return (project?.place(entry), entry.why)
         }
     }
 

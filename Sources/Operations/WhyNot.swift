@@ -48,10 +48,12 @@ public struct WhyNot: Sendable {
                 switch error {
                 case .index(let error): throw error.failure(catalogue.sources[question.asked.source].name)
                 case .unsolvable(let unsolvable):
-                    let fixes = Fixes(unsolvable, roots + [question.asked], pins, resolver) { $0 == question.asked }
+                    let fixes = Fixes(unsolvable, roots + [question.asked], pins, resolver, options: project.options) {
+                        $0 == question.asked
+                    }
                     answer = .blocked(
                         platform: platform, explanation: String(unsolvable.explanation.trimmingSuffix("\n")),
-                        places: unsolvable.roots.filter { $0 != question.asked }.map { project.place($0.entry.span) },
+                        places: unsolvable.roots.filter { $0 != question.asked }.map { project.place($0.entry) },
                         fixes: fixes.hints)
                     return
                 }
@@ -110,7 +112,7 @@ private struct Question {
         let asked = asked.entry
         return Resolver(
             catalogue: catalogue, overrides: overrides, platforms: project.manifest.platforms.map(\.platform)
-        ) { $0 == asked ? "the question" : project.place($0.span) }
+        ) { $0 == asked ? "the question" : project.place($0) }
     }
 
     /// What an override of the package itself says against it: no resolution can change that.

@@ -31,6 +31,16 @@ public struct GroupKey: Hashable, Sendable, CustomStringConvertible {
         return member.map { "\(table) of \($0)" } ?? table
     }
 
+    /// Who asks, as a part of a sentence: "the group `ci` of `api`"; nil for the root's `[requires]`.
+    public var asker: String? {
+        switch (member, group == Manifest.defaultGroup) {
+        case (nil, true): nil
+        case (nil, false): "the group `\(group)`"
+        case (let member?, true): "`\(member)`"
+        case (let member?, false): "the group `\(group)` of `\(member)`"
+        }
+    }
+
     /// Whether a text is a folder below the root's, with `/` between names, none of them empty, `.` or `..`.
     public static func isFolder(_ text: String) -> Bool {
         let names = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

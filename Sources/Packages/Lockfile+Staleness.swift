@@ -78,7 +78,8 @@ private struct StalenessComparison {
         let isEverywhere = platforms.allSatisfy { platform in concerned.contains { $0.isFor(platform) } }
         let wants = concerned.map { block in block.want.first { $0.group == group.name } }
         guard isEverywhere, wants.contains(where: { $0 != nil }) else {
-            return StaleReason(.requirementAdded(entry.requirement, group: group.name), at: entry.span)
+            return StaleReason(
+                .requirementAdded(entry.requirement, group: group.name), at: entry.span, in: entry.file)
         }
         let isSatisfied = concerned.allSatisfy { meets($0, entry) }
         let asked = Lockfile.Want(
@@ -88,7 +89,8 @@ private struct StalenessComparison {
         let versions = Set(concerned.map(\.version)).sorted()
         return StaleReason(
             .requirementChanged(
-                entry.requirement, group: group.name, locked: versions, isSatisfied: isSatisfied), at: entry.span)
+                entry.requirement, group: group.name, locked: versions, isSatisfied: isSatisfied), at: entry.span,
+            in: entry.file)
     }
 
     private func meets(_ block: Lockfile.Package, _ entry: Manifest.Entry) -> Bool {
@@ -109,7 +111,9 @@ private struct StalenessComparison {
                 reasons.append(StaleReason(.overrideChanged(override.name), at: override.span))
             }
             if let today, let until = override.until, override.isExpired(on: today) {
-                reasons.append(StaleReason(.overrideExpired(override.name, until: until), at: override.span))
+                reasons.append(
+                    StaleReason(
+                        .overrideExpired(override.name, until: until), at: override.span))
             }
         }
         let names = Set(manifest.overrides.map(\.name))

@@ -1,6 +1,7 @@
 extension Manifest {
     /// Requirements that are wanted together: `[requires]` or `[group.NAME.requires]`.
     public struct Group: Hashable, Sendable {
+        /// As in the Stoutfile; of a workspace taken together, as a lock has it (`GroupKey`).
         public var name: String
         /// Has a resolution and an environment of its own.
         public var isIsolated: Bool
@@ -8,6 +9,8 @@ extension Manifest {
         public var requirements: [Entry]
         /// Of the group's name, or of the header of `[requires]`.
         public var span: Range<Int>
+        /// Which of a workspace's Stoutfiles it stands in, from 0 for the root's.
+        public var file = 0
 
         public init(
             name: String = Manifest.defaultGroup, isIsolated: Bool = false, requirements: [Entry] = [],
@@ -36,6 +39,8 @@ extension Manifest {
         /// Of the text between the quotes, so that a range inside the constraint can be added to its start; of the
         /// whole entry when no constraint is written.
         public var constraintSpan: Range<Int>
+        /// Which of a workspace's Stoutfiles it stands in, from 0 for the root's.
+        public var file = 0
 
         public init(
             requirement: Requirement, constraintText: String? = nil, from: String? = nil,

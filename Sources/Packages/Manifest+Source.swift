@@ -29,30 +29,7 @@ extension Manifest {
 
         /// Whether `only` lets it offer a package of this name.
         public func claims(_ package: String) -> Bool {
-            only?.contains { Source.matches(Array(package.utf8), Array($0.utf8)) } ?? true
-        }
-
-        /// `*` stands for any characters, none included. On a mismatch the last `*` takes one character more.
-        private static func matches(_ name: [UInt8], _ pattern: [UInt8]) -> Bool {
-            var place = 0
-            var index = 0
-            var lastStar: (index: Int, place: Int)?
-            while place < name.count {
-                if index < pattern.count, pattern[index] == UInt8(ascii: "*") {
-                    lastStar = (index: index, place: place)
-                    index += 1
-                } else if index < pattern.count, pattern[index] == name[place] {
-                    index += 1
-                    place += 1
-                } else if let star = lastStar {
-                    lastStar = (index: star.index, place: star.place + 1)
-                    index = star.index + 1
-                    place = star.place + 1
-                } else {
-                    return false
-                }
-            }
-            return pattern[index...].allSatisfy { $0 == UInt8(ascii: "*") }
+            only?.contains { Wildcard.matches(Array(package.utf8), Array($0.utf8)) } ?? true
         }
     }
 }

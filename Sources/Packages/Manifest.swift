@@ -1,6 +1,6 @@
 /// What a Stoutfile says (spec/stoutfile.md). Spans are ranges of UTF-8 offsets in its text.
 public struct Manifest: Hashable, Sendable {
-    /// In the order written; at least one.
+    /// In the order written; at least one, but for a member of a workspace, whose root lists them.
     public var platforms: [ListedPlatform]
     /// In the order written.
     public var sources: [Source]
@@ -9,16 +9,35 @@ public struct Manifest: Hashable, Sendable {
     public var environment: EnvironmentSettings
     /// In the order written.
     public var overrides: [Override]
+    /// Folders of the workspace whose root this is, as patterns in the order written.
+    public var members: [WrittenPath]
+    /// Where the root is of the workspace that this belongs to.
+    public var include: WrittenPath?
 
     public init(
         platforms: [ListedPlatform] = [], sources: [Source] = [], groups: [Group] = [],
-        environment: EnvironmentSettings = EnvironmentSettings(), overrides: [Override] = []
+        environment: EnvironmentSettings = EnvironmentSettings(), overrides: [Override] = [],
+        members: [WrittenPath] = [], include: WrittenPath? = nil
     ) {
         self.platforms = platforms
         self.sources = sources
         self.groups = groups
         self.environment = environment
         self.overrides = overrides
+        self.members = members
+        self.include = include
+    }
+
+    /// A path relative to the Stoutfile that it is written in.
+    public struct WrittenPath: Hashable, Sendable {
+        public var text: String
+        /// Of the string, with its quotes.
+        public var span: Range<Int>
+
+        public init(_ text: String, span: Range<Int> = 0..<0) {
+            self.text = text
+            self.span = span
+        }
     }
 
     /// An entry of `platforms`.

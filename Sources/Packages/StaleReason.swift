@@ -27,10 +27,13 @@ public struct StaleReason: Hashable, Sendable, CustomStringConvertible {
     public var kind: Kind
     /// What in the Stoutfile it is about; nil for what is not there any more.
     public var span: Range<Int>?
+    /// Which of a workspace's Stoutfiles that stands in, from 0 for the root's.
+    public var file: Int
 
-    public init(_ kind: Kind, at span: Range<Int>? = nil) {
+    public init(_ kind: Kind, at span: Range<Int>? = nil, in file: Int = 0) {
         self.kind = kind
         self.span = span
+        self.file = file
     }
 
     /// Whether what is locked can still be used as it is.
@@ -67,7 +70,7 @@ public struct StaleReason: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func words(_ group: String) -> String {
-        group == Manifest.defaultGroup ? "" : " by the group `\(group)`"
+        GroupKey(lockName: group)?.asker.map { " by \($0)" } ?? ""
     }
 
     private static func words(_ versions: [Version]) -> String {

@@ -32,11 +32,7 @@ public struct RegistryClient {
         self.places = places ?? [location]
         self.trust = trust
         self.note = note
-        // Two projects that name one place share the copy, whatever they call it and wherever it came from; not one that
-        // believes the server with one that does not.
-        let root = trust.map { "\n\($0.root)" } ?? ""
-        let key = SHA256Hasher.digest(of: Array("\(location)\(root)".utf8)).hex.prefix(24)
-        folder = indexes / String(key)
+        folder = indexes / IndexCopies.name(of: location, root: trust?.root)
     }
 
     /// The local copy as it is, without asking anybody; nil when there is none.

@@ -74,10 +74,6 @@ public struct Cellar: Sendable {
 
     /// Makes the folders that everything else needs.
     public func prepare() throws(Failure) {
-        do throws(SystemError) {
-            for folder in [home.cellar, home.receipts, home.quarantine, home.locks] {
-                try FileSystem.makeDirectories(folder)
-            }
-        } catch { throw error.failure("make stout's folders") }
+        do throws(SystemError) { try home.makeFolders() } catch { throw error.failure("make stout's folders") }
     }
 }

@@ -12,16 +12,21 @@ public struct Home: Sendable {
     /// Indexes.
     public let cache: Path
 
-    public init(data: Path, cache: Path) {
+    /// Whether the users of a group share the data; else it is one user's.
+    public let isShared: Bool
+
+    public init(data: Path, cache: Path, isShared: Bool = false) {
         self.data = data
         self.cache = cache
+        self.isShared = isShared
     }
 
     /// From the variables. Fails when they name no absolute folder.
     public static func fromEnvironment() throws(Failure) -> Home {
         Home(
             data: try folder("STOUT_HOME", "XDG_DATA_HOME", ".local/share"),
-            cache: try folder("STOUT_CACHE", "XDG_CACHE_HOME", ".cache"))
+            cache: try folder("STOUT_CACHE", "XDG_CACHE_HOME", ".cache"),
+            isShared: Environment.nonEmpty("STOUT_SHARED").map { $0 != "0" && $0 != "false" } ?? false)
     }
 
     private static func folder(_ own: String, _ xdg: String, _ standard: String) throws(Failure) -> Path {
@@ -51,5 +56,30 @@ public struct Home: Sendable {
     public var locks: Path { data / "locks" }
     /// What was learned of signed registries. Not in the cache: without it an old answer looks like a new one.
     public var trust: Path { data / "trust" }
+    /// A record for each project whose environments are made of kegs of this cellar.
+    public var roots: Path { data / "roots" }
     public var indexes: Path { cache / "index" }
+
+    /// Of folders whose content others may read: programs run from there. A shared one hands its group down (set-gid).
+    var openPermissions: UInt32 { isShared ? 0o2775 : 0o755 }
+    /// Of folders that are nobody else's business.
+    var closedPermissions: UInt32 { isShared ? 0o2770 : 0o700 }
+
+    /// Makes the data folders that are missing, with these permissions whatever the umask says.
+    func makeFolders() throws(SystemError) {
+        try FileSystem.makeDirectories(data.parent)
+        for folder in [data, cellar, receipts] {
+            try FileSystem.makeDirectories(folder, permissions: openPermissions)
+        }
+        for folder in [quarantine, locks, roots] {
+            try FileSystem.makeDirectories(folder, permissions: closedPermissions)
+        }
+        guard isShared else { return }
+        // A lock file that only its maker may write would lock out the others; what is there already stays.
+        for name in ["kegs", "store"] where !FileSystem.exists(locks / name) {
+            do throws(SystemError) { try Descriptor.open(locks / name, .create(0o664)).close() } catch {
+                if error.code != .exists { throw error }
+            }
+        }
+    }
 }

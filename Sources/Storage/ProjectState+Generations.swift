@@ -6,8 +6,7 @@ internal import Unix
 internal import Notation
 
 extension ProjectState {
-    /// Builds the next generation beside the others; it is not current yet. What a killed build left is removed. To be
-    /// called with the project's lock held.
+    /// Builds the next generation beside the others; it is not current yet. To be called with the project's lock held.
     public func build(
         _ members: [Generation.Member], platform: Platform, groups: [String], cellar: Cellar
     ) throws(Failure) -> Generation {
@@ -17,14 +16,12 @@ extension ProjectState {
         do throws(LinkPlan.Conflict) { plan = try LinkPlan(listings) } catch {
             throw Self.failure(error, members.map(\.keg))
         }
+        let number = try lastNumber() + 1
+        _ = try recover()
         do throws(SystemError) {
-            let number = try lastNumber() + 1
             let generation = Generation(
                 number: number, created: Clock.text(Clock.now()), platform: platform, cellar: cellar.home.cellar,
                 groups: groups, members: members)
-            for name in try FileSystem.list(generations) where name.hasSuffix(".new") {
-                try FileSystem.removeTree(generations / name)
-            }
             let unfinished = generations / ".\(number).new"
             try FileSystem.makeDirectory(unfinished)
             var isComplete = false
@@ -47,10 +44,22 @@ extension ProjectState {
         } catch { throw error.failure("build the environment") }
     }
 
+    /// The generation of the highest number that has a tree and a readable record.
+    public func latest() throws(Failure) -> Generation? {
+        guard let number = try numbers().last else { return nil }
+        return try generation(number)
+    }
+
     /// Makes a generation the current one, by one rename: a reader sees the old environment or the new one.
-    public func switchTo(_ generation: Generation) throws(Failure) {
+    ///
+    /// - Parameter isPinned: whether it stays when a program is run, whatever the lock says. The pin is a link that counts
+    ///   while it leads where the environment leads, so that it can be made first: both names are on the disk with one
+    ///   `fsync`, and a cut between the two leaves a pin of no effect.
+    public func switchTo(_ generation: Generation, isPinned: Bool = false) throws(Failure) {
+        let target = "\(generations.name)/\(generation.number)"
         do throws(SystemError) {
-            try FileSystem.replaceSymbolicLink(environment, to: "\(generations.name)/\(generation.number)")
+            if isPinned { try FileSystem.replaceSymbolicLink(pinned, to: target, isDurable: false) }
+            try FileSystem.replaceSymbolicLink(environment, to: target)
         } catch { throw error.failure("switch to the new environment") }
     }
 

@@ -11,11 +11,13 @@ internal import Notation
 /// .stout/generations/3     its link tree, never changed
 /// .stout/generations/3.json  what it is made of
 /// .stout/synced            digest of the inputs that it was made from
+/// .stout/pinned            link to the generation that a rollback chose
+/// .stout/root              how the project is registered (Roots)
 /// .stout/lock              held by a command that changes any of these
 /// ```
 ///
-/// An isolated group `docs` has the same for itself: `env-docs`, `generations-docs/`, `synced-docs`.
-public struct ProjectState: Sendable {
+/// An isolated group `docs` has its own `env-docs`, `generations-docs/`, `synced-docs` and `pinned-docs`.
+public struct ProjectState: Hashable, Sendable {
     public let project: Path
     /// The isolated group whose environment this is; nil for the project's own.
     public let group: String?
@@ -32,13 +34,25 @@ public struct ProjectState: Sendable {
         return names.filter { $0.hasPrefix("env-") }.map { String($0.dropFirst(4)) }.sorted()
     }
 
+    /// An environment that a project has, or once had and has generations of: its own, then those of isolated groups by
+    /// name, whether or not the Stoutfile still has these.
+    public static func all(of project: Path) -> [ProjectState] {
+        let names = (try? FileSystem.list(project / ".stout")) ?? []
+        let groups = Set(
+            ["env-", "generations-", "synced-", "pinned-"].flatMap { prefix in
+                names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+            })
+        return [ProjectState(project: project)] + groups.sorted().map { ProjectState(project: project, group: $0) }
+    }
+
     private var suffix: String { group.map { "-\($0)" } ?? "" }
 
     public var folder: Path { project / ".stout" }
     /// The path that stays while generations come and go; absolute.
     public var environment: Path { folder / "env\(suffix)" }
     var generations: Path { folder / "generations\(suffix)" }
-    private var synced: Path { folder / "synced\(suffix)" }
+    var synced: Path { folder / "synced\(suffix)" }
+    var pinned: Path { folder / "pinned\(suffix)" }
 
     /// Makes the folders, and a `.gitignore` that keeps them out of commits.
     public func prepare() throws(Failure) {
@@ -49,20 +63,22 @@ public struct ProjectState: Sendable {
         } catch { throw error.failure("make `.stout` in the project") }
     }
 
-    /// Keeps other commands from changing this project's environment; waits for them.
-    public func lock(waiting: () -> Void) throws(Failure) -> FileLock {
-        do throws(SystemError) {
-            if let lock = try FileLock.take(folder / "lock", .exclusive, waiting: false) { return lock }
-            waiting()
-            while true { if let lock = try FileLock.take(folder / "lock", .exclusive, waiting: true) { return lock } }
-        } catch { throw error.failure("hold `.stout/lock`") }
+    /// Keeps other commands from changing this project's environments.
+    public func lock(_ patience: Patience) throws(Failure) -> FileLock {
+        try patience.take(folder / "lock", .exclusive, "the environment in `\(project)`")
+    }
+
+    /// The same, at once or not at all; nil while another command changes them.
+    public func lockIfFree() throws(Failure) -> FileLock? {
+        do throws(SystemError) { return try FileLock.take(folder / "lock", .exclusive, waiting: false) } catch {
+            throw error.failure("hold `.stout/lock`")
+        }
     }
 
     /// The number of the current generation; nil when there is none yet.
     public func currentNumber() throws(Failure) -> Int? {
         do throws(SystemError) {
-            let target = Path(try FileSystem.readLink(environment))
-            if target.parent == Path(generations.name), let number = Int(target.name) { return number }
+            if let number = number(try FileSystem.readLink(environment)) { return number }
         } catch {
             if error.code == .noEntry { return nil }
             if error.code != .invalid { throw error.failure("read `.stout/\(environment.name)`") }
@@ -72,6 +88,12 @@ public struct ProjectState: Sendable {
                 .environmentBlocked, "`.stout/\(environment.name)` is no link of stout's",
                 notes: ["it is `\(environment)`"],
                 hints: ["move it away and run `stout sync`"]))
+    }
+
+    /// The generation that a link of `.stout` leads to; nil when it leads elsewhere.
+    func number(_ target: String) -> Int? {
+        let target = Path(target)
+        return target.parent == Path(generations.name) ? Int(target.name) : nil
     }
 
     /// The current generation; nil when there is none, or its tree is gone or its record cannot be read any more.
@@ -107,15 +129,5 @@ public struct ProjectState: Sendable {
         {
             throw error.failure("record what the environment was made from")
         }
-    }
-
-    /// The highest number in use, 0 when there is none.
-    func lastNumber() throws(SystemError) -> Int {
-        var last = 0
-        for name in try FileSystem.list(generations) {
-            let digits = name.hasSuffix(".json") ? String(name.dropLast(5)) : name
-            last = max(last, Int(digits) ?? 0)
-        }
-        return last
     }
 }

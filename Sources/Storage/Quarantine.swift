@@ -28,6 +28,35 @@ public struct Quarantine: ~Copyable, Sendable {
         } catch { throw error.failure("prepare a folder for pouring") }
     }
 
+    /// Clears away those whose owners are gone.
+    ///
+    /// - Returns: their names.
+    public static func recover(_ home: Home) throws(Failure) -> [String] {
+        do throws(SystemError) { return try clear(home.quarantine) } catch {
+            throw error.failure("clear what an interrupted stout left")
+        }
+    }
+
+    /// Those whose owners are gone, as they are, with the sizes of their files in bytes.
+    public static func abandoned(_ home: Home) throws(Failure) -> [(name: String, size: Int64)] {
+        do throws(SystemError) {
+            var found: [(name: String, size: Int64)] = []
+            for name in try FileSystem.listIfThere(home.quarantine) where !name.hasSuffix(".lock") {
+                let lockPath = home.quarantine / (name + ".lock")
+                if FileSystem.exists(lockPath) {
+                    let lock: FileLock?
+                    // What another user left is not ours to clear.
+                    do throws(SystemError) { lock = try FileLock.take(lockPath, .exclusive, waiting: false) } catch {
+                        continue
+                    }
+                    if lock == nil { continue }
+                }
+                found.append((name, try FileSystem.size(of: home.quarantine / name)))
+            }
+            return found
+        } catch { throw error.failure("look for what an interrupted stout left") }
+    }
+
     private init(folder: Path, cleared: [String], lock: consuming FileLock, lockPath: Path) {
         self.folder = folder
         self.cleared = cleared
@@ -40,7 +69,7 @@ public struct Quarantine: ~Copyable, Sendable {
     }
 
     private static func clear(_ quarantine: Path) throws(SystemError) -> [String] {
-        let names = try FileSystem.list(quarantine)
+        let names = try FileSystem.listIfThere(quarantine)
         var cleared: [String] = []
         for name in Set(names.map { $0.hasSuffix(".lock") ? String($0.dropLast(5)) : $0 }).sorted() {
             let lockPath = quarantine / (name + ".lock")

@@ -90,7 +90,7 @@ public struct ChildProcess: Sendable {
     }
 
     /// An array of C strings with a null at its end.
-    @safe private final class Words {
+    @safe final class Words {
         let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
         private let count: Int
 

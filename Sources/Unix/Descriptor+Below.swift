@@ -28,6 +28,16 @@ extension Descriptor {
         try call("symlinkat", path / name) { unsafe symlinkat(target, number, name) }
     }
 
+    /// Creates another name for a file in an open folder; fails with `EEXIST` when anything has the name. A symbolic link
+    /// is not followed. C: `linkat(2)`.
+    public func hardLink(
+        _ name: String, to original: String, in folder: borrowing Descriptor
+    ) throws(SystemError) {
+        precondition(isComponent(name) && isComponent(original))
+        let other = folder.number
+        try call("linkat", path / name) { unsafe linkat(other, original, number, name, 0) }
+    }
+
     /// The target of a symbolic link. C: `readlinkat(2)`.
     public func readLink(_ name: String) throws(SystemError) -> [UInt8] {
         let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(PATH_MAX))

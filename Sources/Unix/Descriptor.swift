@@ -66,6 +66,11 @@ public struct Descriptor: ~Copyable, Sendable {
         try call("read", path) { unsafe Glibc.read(number, buffer.baseAddress, buffer.count) }
     }
 
+    /// As `read`, from an offset in bytes, without moving the position. C: `pread(2)`.
+    public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError) -> Int {
+        try call("pread", path) { unsafe pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
     /// Everything from here to the end. Fails with `EFBIG` past `limit` bytes.
     public func readAll(limit: Int = .max) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []

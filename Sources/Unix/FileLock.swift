@@ -6,15 +6,26 @@ public struct FileLock: ~Copyable, Sendable {
 
     public enum Kind: Sendable { case shared, exclusive }
 
-    /// Takes the lock; waits when `waiting`, else returns nil while another process holds it.
+    /// Takes the lock; waits when `waiting`, else returns nil while another process holds it. For a shared
+    /// one a file that may only be read will do.
     public static func take(_ path: Path, _ kind: Kind, waiting: Bool) throws(SystemError) -> FileLock? {
-        let file = try Descriptor.open(path, .readWrite(0o644))
+        let file = try open(path, kind)
         let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | (waiting ? 0 : LOCK_NB)
         do throws(SystemError) { try call("flock", path) { flock(file.number, operation) } } catch {
             if error.code == .wouldBlock { return nil }
             throw error
         }
         return FileLock(file: file)
+    }
+
+    private static func open(_ path: Path, _ kind: Kind) throws(SystemError) -> Descriptor {
+        do throws(SystemError) { return try Descriptor.open(path, .readWrite(0o644)) } catch {
+            // Why it could not be made says more than that it is missing.
+            if kind == .shared, error.code == .accessDenied || error.code == .readOnly, FileSystem.exists(path) {
+                return try Descriptor.open(path, .read)
+            }
+            throw error
+        }
     }
 
     /// Whether the locked file still has this name: somebody may have removed it before the lock was taken, and who

@@ -27,4 +27,20 @@ extension FileSystem {
             }
         }
     }
+
+    /// The sizes of all files of a tree together, in bytes; links count nothing and are not followed. What goes away
+    /// meanwhile is not counted.
+    public static func size(of path: Path) throws(SystemError) -> Int64 {
+        var sum: Int64 = 0
+        var pending = [path]
+        while let path = pending.popLast() {
+            guard let status = try statusIfThere(path) else { continue }
+            switch status.kind {
+            case .file: sum += status.size
+            case .directory: pending += try listIfThere(path).map { path / $0 }
+            case .symbolicLink, .other: break
+            }
+        }
+        return sum
+    }
 }

@@ -36,13 +36,17 @@ extension FileSystem {
     }
 
     /// Points a symbolic link elsewhere by one rename: a reader sees the old target or the new one.
-    public static func replaceSymbolicLink(_ path: Path, to target: String) throws(SystemError) {
+    ///
+    /// - Parameter isDurable: whether the folder is synced then; without, the caller does that.
+    public static func replaceSymbolicLink(
+        _ path: Path, to target: String, isDurable: Bool = true
+    ) throws(SystemError) {
         let temporary = path.parent / ".\(path.name).\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
         try symbolicLink(temporary, to: target)
         do throws(SystemError) { try rename(temporary, to: path) } catch {
             _ = unsafe unlink(temporary.text)
             throw SystemError(error.code, error.operation, path)
         }
-        try syncDirectory(path.parent)
+        if isDurable { try syncDirectory(path.parent) }
     }
 }

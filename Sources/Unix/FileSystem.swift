@@ -57,6 +57,16 @@ public enum FileSystem {
         try call("chmod", path) { unsafe chmod(path.text, mode_t(permissions)) }
     }
 
+    /// The last change of a file becomes now. C: `utimensat(2)`.
+    public static func touch(_ path: Path) throws(SystemError) {
+        try call("utimensat", path) { unsafe utimensat(AT_FDCWD, path.text, nil, 0) }
+    }
+
+    /// Removes a folder that is empty. C: `rmdir(2)`.
+    public static func removeEmptyDirectory(_ path: Path) throws(SystemError) {
+        try call("rmdir", path) { unsafe rmdir(path.text) }
+    }
+
     /// C: `rename(2)`.
     public static func rename(_ from: Path, to: Path) throws(SystemError) {
         try call("rename", from) { unsafe Glibc.rename(from.text, to.text) }
@@ -115,5 +125,13 @@ public enum FileSystem {
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// As `list`; nothing when there is no such folder.
+    public static func listIfThere(_ path: Path) throws(SystemError) -> [String] {
+        do throws(SystemError) { return try list(path) } catch {
+            if error.code == .noEntry { return [] }
+            throw error
+        }
     }
 }

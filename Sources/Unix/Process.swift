@@ -9,6 +9,17 @@ public enum Process {
     /// C: `geteuid(2)`.
     public static var user: UInt32 { geteuid() }
 
+    /// The name of a user; nil when none is known. C: `getpwuid(3)`.
+    public static func userName(_ user: UInt32) -> String? {
+        guard let entry = unsafe getpwuid(uid_t(user)), let name = unsafe entry.pointee.pw_name else { return nil }
+        return unsafe String(cString: name)
+    }
+
+    /// Whether a process of this number is there, whoever's it is. C: `kill(2)` with no signal.
+    public static func isThere(_ identifier: Int32) -> Bool {
+        kill(identifier, 0) == 0 || Errno.current == .notPermitted
+    }
+
     /// Number of processors that may be used, at least 1. C: `sysconf(_SC_NPROCESSORS_ONLN)`.
     public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 

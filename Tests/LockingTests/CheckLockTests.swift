@@ -38,11 +38,12 @@ import Testing
         ]
         let check = try #require(failure { _ = try CheckLock.run(project.context) })
         #expect(check.line == "E0324 Stout.lock does not fit the Stoutfile")
-        #expect(check.notes == rows)
+        #expect(places { _ = try CheckLock.run(project.context) } == rows)
         var options = SyncProject.Options()
         options.lockUse = .locked
         let sync = try #require(failure { _ = try SyncProject.run(project.context, options) })
-        #expect(sync.line == check.line && sync.notes == check.notes)
+        #expect(sync.line == check.line)
+        #expect(places { _ = try SyncProject.run(project.context, options) } == rows)
         #expect(try project.read() == before)
     }
 

@@ -59,7 +59,16 @@ final class ScratchProject: Sendable {
         try FileSystem.writeAtomically(registry / "registry.json", Array(description.text.utf8))
     }
 
+    /// The same in a folder below.
+    func member(_ folder: String) -> Context {
+        Context(
+            project: folder.isEmpty ? context.project : context.project / folder, home: context.home,
+            platform: context.platform, isOffline: context.isOffline, userAgent: context.userAgent,
+            report: context.report)
+    }
+
     func write(_ text: String, to name: String = "Stoutfile") throws {
+        try FileSystem.makeDirectories((context.project / name).parent)
         try FileSystem.writeAtomically(context.project / name, Array(text.utf8))
     }
 
@@ -130,4 +139,15 @@ func failure(_ body: () throws -> Void) -> (line: String, notes: [String], hints
         return ("\(one.code) \(one.message)", one.notes, one.hints)
     }
     return nil
+}
+
+/// Where something that must fail points at, and what is said there; then the notes.
+func places(_ body: () throws -> Void) -> [String] {
+    do { try body() } catch {
+        let one = (error as? Failure)?.all.first
+        return (one?.labels ?? []).map { label in
+            "\(label.source.name):\(label.source.line(of: label.span.start)): \(label.remark ?? "")"
+        } + (one?.notes ?? [])
+    }
+    return []
 }

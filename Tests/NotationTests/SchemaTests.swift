@@ -27,7 +27,9 @@ import Testing
         let schema = try schema()
         var count = 0
         for (info, text) in try SpecTests.examples(of: "stoutfile.md") where info == "toml" {
-            let whole = text.contains("platforms =") ? text : "platforms = [\"linux-x86_64\"]\n" + text
+            let whole =
+                text.contains("platforms =") || text.contains("include =")
+                ? text : "platforms = [\"linux-x86_64\"]\n" + text
             #expect(try schema.problems(in: json(whole)) == [], "\(text)")
             count += 1
         }
@@ -40,7 +42,14 @@ import Testing
     }
 
     @Test(arguments: [
-        "platforms = []", "platforms = \"linux-x86_64\"", "platforms = [\"linux-x86\"]", "requires.a = 1",
+        "include = \"\"", "include = 1", "include = \"/x\"", "include = \"..\"\noverride.a = \"1\"",
+        "include = \"..\"\nmembers = [\"a\"]", "include = \"..\"\nsources.s.registry = \"r\"",
+        "include = \"..\"\nplatforms = [\"linux-x86_64\"]", "members = []", "members = [\"a\", \"a\"]",
+        "members = [\"\"]",
+        "members = [\"/a\"]", "members = [\"a/\"]", "members = [\"../a\"]", "members = [\"a//b\"]",
+        "members = [\"a/./b\"]",
+        "members = \"a\"", "platforms = []", "platforms = \"linux-x86_64\"", "platforms = [\"linux-x86\"]",
+        "requires.a = 1",
         "requires.a = \"§\"", "requires.A = \"1\"", "requires.a = { version = 1 }", "requires.a = { versoin = \"1\" }",
         "requires.a = { on = \"windows\" }", "requires.a = { with = [] }", "requires.a = { why = \" \" }",
         "sources.s = {}", "sources.s = \"r\"", "sources.s = { registry = \"ftp://x\" }",
@@ -50,7 +59,8 @@ import Testing
         "override.a = { version = \"1\", until = 1 }", "nothing = 1",
     ])
     func itRefusesWhatTheReaderRefuses(line: String) throws {
-        let whole = line.hasPrefix("platforms") ? line : "platforms = [\"linux-x86_64\"]\n" + line
+        let whole =
+            line.hasPrefix("platforms") || line.hasPrefix("include") ? line : "platforms = [\"linux-x86_64\"]\n" + line
         #expect(Stoutfile.read(source(whole)).manifest == nil)
         #expect(try schema().problems(in: json(whole)) != [])
     }

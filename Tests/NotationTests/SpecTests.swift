@@ -28,7 +28,8 @@ import Testing
         #expect(examples.count >= 12)
         for (info, text) in examples {
             let whole =
-                text.contains("platforms =") ? text : "platforms = [\"linux-x86_64\", \"macos-arm64\"]\n" + text
+                text.contains("platforms =") || text.contains("include =")
+                ? text : "platforms = [\"linux-x86_64\", \"macos-arm64\"]\n" + text
             let (manifest, diagnostics) = Stoutfile.read(source(whole))
             let words = info.split(separator: " ")
             if words.count == 3, words[1] == "refused" {

@@ -10,13 +10,13 @@ import Testing
             line: "E0203 «requirs» `requirs` is not a key of a Stoutfile | did you mean `requires`?"
         ),
         (
-            text: #"include = ["../Stoutfile"]\#nrequires.a = "1""#,
-            line: "E0203 «include» `include` is not a key of a Stoutfile yet | take it out; a later stout will know it"
+            text: #"vendor = "cache"\#nrequires.a = "1""#,
+            line: "E0203 «vendor» `vendor` is not a key of a Stoutfile yet | take it out; a later stout will know it"
         ),
         (
             text: #"color = "red"\#nrequires.a = "1""#,
             line:
-                "E0203 «color» `color` is not a key of a Stoutfile | the keys are `platforms`, `sources`, `requires`, `group`, `env` and `override`"
+                "E0203 «color» `color` is not a key of a Stoutfile | the keys are `platforms`, `sources`, `requires`, `group`, `env`, `override`, `members` and `include`"
         ),
         (
             text: #"requires = ["cmake"]"#,

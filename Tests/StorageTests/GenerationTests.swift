@@ -52,8 +52,26 @@ import Workbench
         try FileSystem.makeDirectories(fixture.state.folder / "generations/.7.new/half")
         // Killed between the record and the tree.
         try FileSystem.write(fixture.state.folder / "generations/3.json", Array("{}".utf8))
+        try FileSystem.symbolicLink(fixture.state.folder / ".env.17.4.new", to: "generations/7")
+        #expect(
+            try fixture.state.recover() == [
+                "generations/.1.new", "generations/.7.new", "generations/3.json", ".env.17.4.new",
+            ])
+        #expect(try fixture.state.recover() == [])
+        #expect(try fixture.build(members).number == 1)
+        #expect(try FileSystem.list(fixture.state.folder / "generations") == ["1", "1.json"])
+    }
+
+    /// A new tree in the place that a link leads to would be current before it is switched to.
+    @Test func aNumberThatAnythingSpeaksOfIsNotUsedAgain() throws {
+        let fixture = try StoreFixture()
+        let members = try fixture.install([one])
+        try FileSystem.symbolicLink(fixture.state.environment, to: "generations/3")
         #expect(try fixture.build(members).number == 4)
-        #expect(try FileSystem.list(fixture.state.folder / "generations") == ["3.json", "4", "4.json"])
+        try fixture.state.recordInputs("abc", generation: 7)
+        #expect(try fixture.build(members).number == 8)
+        try FileSystem.symbolicLink(fixture.state.folder / "pinned", to: "generations/11")
+        #expect(try fixture.build(members).number == 12)
     }
 
     @Test func twoKegsWithOnePathAreRefusedBeforeAnythingIsMade() throws {

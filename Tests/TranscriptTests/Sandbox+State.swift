@@ -4,7 +4,7 @@ extension Sandbox {
     /// Every path of the project with what is there: kind, permissions, content. The folders that stout makes for itself
     /// before it begins say nothing, nor does the lock that it holds while it runs.
     func state() throws -> [String: String] {
-        let silent = [".stout", ".stout/lock", ".stout/.gitignore", ".stout/generations"]
+        let silent = [".stout", ".stout/lock", ".stout/.gitignore", ".stout/generations", ".stout/root"]
         return try entries(below: project).filter { !silent.contains($0.key) }
     }
 

@@ -18,6 +18,13 @@ public struct BottleLimits: Hashable, Sendable {
 
     public init() {}
 
+    /// For foreign archives. What is made to be unpacked hardly ever shrinks to less than a hundredth.
+    public static var foreign: BottleLimits {
+        var limits = BottleLimits()
+        limits.ratio = 200
+        return limits
+    }
+
     /// Below this many bytes of tar the ratio says nothing.
     static let ratioFloor: UInt64 = 64 << 20
 }

@@ -7,8 +7,7 @@ struct EntryLedger {
     /// The folder of the last entry: the next one is mostly in it too.
     private var parent: (path: String, exact: PathKey, folded: PathKey) = ("", .root, .root)
     private var seen: Set<PathKey> = []
-    private var linkKeys: Set<PathKey> = []
-    private(set) var links: [(path: String, target: String)] = []
+    private var linkLedger = LinkLedger()
     private(set) var count = 0
     /// Sum of the files' sizes, in bytes.
     private(set) var size: UInt64 = 0
@@ -38,31 +37,14 @@ struct EntryLedger {
         switch entry.kind {
         case .directory: folders.insert(parent.exact.child(name.utf8))
         case .file: break
-        case .symbolicLink(let target):
-            linkKeys.insert(parent.exact.child(name.utf8))
-            links.append((path, target))
+        case .symbolicLink(let target): linkLedger.add(path, target, parent.exact.child(name.utf8))
         }
     }
 
     /// To be called when all entries are known: no link's way may lead through another link.
-    func finish() throws(BottleError) {
-        for link in links {
-            var way = [PathKey.root]
-            for component in Self.divide(link.path).parent.split(separator: "/") {
-                way.append(way[way.count - 1].child(component.utf8))
-            }
-            for component in link.target.split(separator: "/", omittingEmptySubsequences: false) {
-                if linkKeys.contains(way[way.count - 1]) {
-                    throw .refused(.linkThroughLink, link.path, EscapedName.text(Array(link.target.utf8)))
-                }
-                switch component {
-                case "", ".": continue
-                case "..": way.removeLast()
-                default: way.append(way[way.count - 1].child(component.utf8))
-                }
-            }
-        }
-    }
+    func finish() throws(BottleError) { try linkLedger.finish() }
+
+    var links: [(path: String, target: String)] { linkLedger.links }
 
     private mutating func count(_ entry: BottleEntry) throws(BottleError) {
         count += 1

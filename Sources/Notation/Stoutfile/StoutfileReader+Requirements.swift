@@ -60,7 +60,7 @@ extension StoutfileReader {
         guard let name = schema.string(value, of: "from", expected: "the name of a source") else {
             return nil
         }
-        if declaredSources.contains(name) { return name }
+        guard let declaredSources, !declaredSources.contains(name) else { return name }
         let hint: String
         if let nearest = PackageName.nearest(to: name, among: declaredSources) {
             hint = "did you mean `\(nearest)`?"

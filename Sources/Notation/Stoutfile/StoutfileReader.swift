@@ -5,10 +5,14 @@ import Packages
 struct StoutfileReader {
     var schema: SchemaReader
     var manifest = Manifest()
-    /// The names under `[sources]`, readable or not, so that a broken source is reported once.
-    var declaredSources: [String] = []
+    /// The names under `[sources]`, readable or not, so that a broken source is reported once; of a member those of its
+    /// root, and nil when these are not known.
+    var declaredSources: [String]? = []
+    /// What the root of the workspace says; nil where that is not known, and where there is none.
+    let root: Manifest?
 
-    init(_ source: SourceText) {
+    init(_ source: SourceText, root: Manifest?) {
+        self.root = root
         schema = SchemaReader(
             source,
             codes: SchemaReader.Codes(
@@ -23,12 +27,12 @@ struct StoutfileReader {
         "set": "set = { NAME = \"value\" }", "prepend": "prepend = { PATH = [\"{project}/tools\"] }",
         "append": "append = { PATH = [\"{project}/tools\"] }", "isolated": "isolated = true", "on": "on = \"linux\"",
         "why": "why = \"…\"", "from": "from = \"core\"", "registry": "registry = \"https://…\"",
-        "root": "root = \"sha256:…\"",
+        "root": "root = \"sha256:…\"", "members": "members = [\"api\", \"tools/*\"]", "include": "include = \"..\"",
     ]
 
-    static let keys = ["platforms", "sources", "requires", "group", "env", "override"]
+    static let keys = ["platforms", "sources", "requires", "group", "env", "override", "members", "include"]
     /// Keys that a later stout will know.
-    static let reservedKeys = ["include", "vendor"]
+    static let reservedKeys = ["vendor"]
 
     /// By place in the text, as a person reads.
     var sortedDiagnostics: [Diagnostic] {
@@ -37,8 +41,13 @@ struct StoutfileReader {
 
     mutating func read(_ document: TOMLTable) -> Manifest {
         for entry in document where !Self.keys.contains(entry.key) { reportUnknown(entry) }
-        readPlatforms(document)
-        if let value = document["sources"] { readSources(value) }
+        if let value = document["include"] {
+            readInclude(value, document)
+        } else {
+            readPlatforms(document)
+            if let value = document["sources"] { readSources(value) }
+            if let value = document["members"] { readMembers(value) }
+        }
         var main = Manifest.Group()
         if let entry = document.entry("requires"), let table = schema.table(entry.value, of: "requires") {
             main.span = entry.value.span.range
@@ -47,8 +56,10 @@ struct StoutfileReader {
         manifest.groups = [main]
         if let value = document["group"] { readGroups(value) }
         if let value = document["env"] { readEnvironment(value) }
-        if let value = document["override"] { readOverrides(value) }
-        if !schema.hasErrors, manifest.groups.allSatisfy({ $0.requirements.isEmpty }) {
+        if let value = document["override"], manifest.include == nil { readOverrides(value) }
+        if !schema.hasErrors, document["include"] == nil, manifest.members.isEmpty,
+            manifest.groups.allSatisfy({ $0.requirements.isEmpty })
+        {
             let place = document["requires"]?.span ?? Span(0, 0)
             schema.warn(
                 .nothingRequired, "nothing is required, so the environment will be empty", at: place,

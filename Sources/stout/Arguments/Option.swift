@@ -24,6 +24,7 @@ struct Option: Sendable {
     static let everywhere: [Option] = [
         .value("project", "DIR", variable: "STOUT_PROJECT", "Act on the project in DIR instead of this folder's"),
         .flag("offline", variable: "STOUT_OFFLINE", "Use no network"),
+        .flag("no-wait", variable: "STOUT_NO_WAIT", "Fail when another stout holds what is needed, instead of waiting"),
         .flag("json", "Print data as JSON on standard output"),
         .flag("quiet", short: "q", variable: "STOUT_QUIET", "Print errors and data only"),
         .flag("verbose", short: "v", variable: "STOUT_VERBOSE", "Print each step"),

@@ -81,7 +81,7 @@ private enum EditReport {
         options.syncs = !invocation.has("no-sync")
         let outcome = try edit(context, options)
         progress.end()
-        let table = outcome.group == Manifest.defaultGroup ? "[requires]" : "[group.\(outcome.group).requires]"
+        let table = GroupKey(member: nil, group: outcome.group).description
         for (name, constraint) in outcome.entries {
             let isRemoved = constraint.isEmpty
             let verb = options.isDryRun ? (isRemoved ? "Would remove" : "Would add") : isRemoved ? "Removed" : "Added"

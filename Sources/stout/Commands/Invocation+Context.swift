@@ -29,7 +29,7 @@ extension Invocation {
         let project = value("project") == nil ? try Project.find(from: folder) : folder
         return Context(
             project: project, home: try Home.fromEnvironment(), isOffline: has("offline"),
-            userAgent: "stout/\(Program.version)",
+            waits: !has("no-wait"), userAgent: "stout/\(Program.version)",
             network: Network(configuration: .environment, jobs: try jobs()), report: { progress.take($0) })
     }
 

@@ -55,6 +55,7 @@ extension Invocation {
         if !has("no-sync") {
             var options = SyncProject.Options()
             options.groups = groups
+            options.keepsPins = true
             options.lockUse = try lockUse()
             let outcome = try SyncProject.run(context, options)
             progress.end()

@@ -97,7 +97,7 @@ private enum TreeReport {
 
     /// The part of the Stoutfile that a group is.
     private static func table(_ group: String) -> String {
-        group == Manifest.defaultGroup ? "[requires]" : "[group.\(group).requires]"
+        GroupKey(lockName: group)?.description ?? group
     }
 
     static func json(_ tree: DependencyTree) -> JSONValue {

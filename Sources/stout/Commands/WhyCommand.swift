@@ -32,7 +32,7 @@ private enum WhyReport {
         let override = why.override.map { ", decided by the override \($0)" } ?? ""
         var text = "\(style.name(why.name)) \(versions)\(override)\n"
         for path in why.paths {
-            let table = path.group == Manifest.defaultGroup ? "[requires]" : "[group.\(path.group).requires]"
+            let table = GroupKey(lockName: path.group)?.description ?? path.group
             text += "\n\(style.place(path.place ?? Project.manifestName))  \(style.bold(table))"
             text += path.why.map { "  \($0)" } ?? ""
             for (place, step) in path.steps.enumerated() {

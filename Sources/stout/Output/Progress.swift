@@ -15,7 +15,7 @@ final class Progress: @unchecked Sendable {
         var bottles: [String: ProgressFrame.Bottle] = [:]
         /// Names in the order in which they began, of those that are not whole yet.
         var underway: [String] = []
-        /// Warnings that were shown: the same one again says nothing.
+        /// Warnings and notices that were shown: the same one again says nothing.
         var told: Set<String> = []
     }
 
@@ -39,6 +39,8 @@ final class Progress: @unchecked Sendable {
         case .warning(let diagnostic):
             if state.withLock({ $0.told.insert(diagnostic.text(.plain)).inserted }) { screen.warn(diagnostic) }
         case .detail(let text): screen.detail(text)
+        case .notice(let text):
+            if state.withLock({ $0.told.insert(text).inserted }) { screen.say(text) }
         case .updating(let source):
             state.withLock { $0.head = "Updating the index of \(source)" }
             begin()

@@ -38,7 +38,7 @@ enum SyncReport {
         }
     }
 
-    private static func line(_ change: SyncPlan.Change, _ screen: Screen) -> String {
+    static func line(_ change: SyncPlan.Change, _ screen: Screen) -> String {
         let name = screen.talk.name(change.name)
         switch change.kind {
         case .added: return "  \(screen.talk.good("+")) \(name) \(change.after ?? "")"
@@ -49,6 +49,24 @@ enum SyncReport {
             return "  \(screen.talk.warning("v")) \(name) \(change.before ?? "") -> \(change.after ?? "")"
         case .changed: return "  \(screen.talk.warning("~")) \(name) \(change.after ?? "")"
         }
+    }
+
+    /// `^ jq 1.6 -> 1.7`
+    static func words(_ change: SyncPlan.Change) -> String {
+        switch change.kind {
+        case .added: "+ \(change.name) \(change.after ?? "")"
+        case .removed: "- \(change.name) \(change.before ?? "")"
+        case .upgraded: "^ \(change.name) \(change.before ?? "") -> \(change.after ?? "")"
+        case .downgraded: "v \(change.name) \(change.before ?? "") -> \(change.after ?? "")"
+        case .changed: "~ \(change.name) \(change.after ?? "")"
+        }
+    }
+
+    static func json(_ change: SyncPlan.Change) -> JSONValue {
+        [
+            "name": .string(change.name), "kind": .string(change.kind.rawValue),
+            "before": change.before.map { .string($0) } ?? .null, "after": change.after.map { .string($0) } ?? .null,
+        ]
     }
 
     /// The project's own environment (or the only one) at the top, the others under `isolated`.
@@ -84,14 +102,7 @@ enum SyncReport {
             ),
             (
                 "changes",
-                .array(
-                    (plan?.changes ?? []).map { change in
-                        [
-                            "name": .string(change.name), "kind": .string(change.kind.rawValue),
-                            "before": change.before.map { .string($0) } ?? .null,
-                            "after": change.after.map { .string($0) } ?? .null,
-                        ]
-                    })
+                .array((plan?.changes ?? []).map(json))
             ),
         ]
     }
