@@ -37,7 +37,7 @@ public enum PackBottle {
         defer { try? FileSystem.removeTree(unfinished) }
         let summary: BottleSummary
         do throws(BottleError) {
-            summary = try pack(folder, Array(PackageFile.text(of: metadata).utf8), to: unfinished, level)
+            summary = try pack(folder, metadata, to: unfinished, level)
         } catch {
             switch error {
             case .system(let error):
@@ -62,11 +62,12 @@ public enum PackBottle {
     }
 
     private static func pack(
-        _ folder: Path, _ metadata: [UInt8], to path: Path, _ level: Int
+        _ folder: Path, _ metadata: PackageMetadata, to path: Path, _ level: Int
     ) throws(BottleError) -> BottleSummary {
         let input = try open(folder, .directory)
         let output = try open(path, .create(0o644))
-        let packer = try Packer(input, metadata: metadata)
+        let packer = try Packer(
+            input, metadata: Array(PackageFile.text(of: metadata).utf8), prefix: metadata.prefix)
         let summary = try packer.write(to: output, level: level)
         do throws(SystemError) { try output.sync() } catch { throw .system(error) }
         return summary

@@ -21,11 +21,7 @@ struct PourMissing {
         // Somebody else may have poured them while this process waited.
         let missing = plan.pours.filter { !cellar.holds($0.keg) }
         if missing.isEmpty { return }
-        var locations: [String: Location] = [:]
-        for source in project.manifest.sources {
-            locations[source.name] = try source.place(
-                from: project.root, label: project.label(source.locationSpan))
-        }
+        let locations = try Self.locations(project)
         if context.isOffline, let first = missing.first(where: { locations[$0.source]?.isLocal == false }) {
             throw Failure(
                 Diagnostic(
@@ -38,5 +34,15 @@ struct PourMissing {
         for name in quarantine.cleared { context.report(.detail("removed what an interrupted stout left: \(name)")) }
         let poured = try PourBottles(context: context, locations: locations).run(missing, quarantine)
         try cellar.publish(poured)
+    }
+
+    /// Where the project's sources are, by name.
+    static func locations(_ project: Project) throws(Failure) -> [String: Location] {
+        var locations: [String: Location] = [:]
+        for source in project.manifest.sources {
+            locations[source.name] = try source.place(
+                from: project.root, label: project.label(source.locationSpan))
+        }
+        return locations
     }
 }

@@ -50,7 +50,7 @@ enum SyncInputs {
         var environments: [SyncedEnvironment] = []
         for (state, groups) in wanted {
             guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
-                current.cellar == context.home.cellar,
+                current.cellar == context.home.cellar, current.fits(state.environment),
                 groups.map({ $0 == Set(current.groups) }) ?? true,
                 digest(manifest, lock, options, groups: current.groups, context) == synced,
                 cellar.holdsAll(current.members),

@@ -37,20 +37,23 @@ public struct SyncPlan: Hashable, Sendable {
     public let isCurrent: Bool
     /// The cellar that the environment's links are to lead to.
     public let cellar: Path
+    /// The path of the environment, which some files name.
+    public let environment: Path
 
     /// - Parameters:
     ///   - platform: one of the lock's.
     ///   - isolated: the group whose own resolution is meant; nil for the project's.
     ///   - current: the generation that is current; nil when there is none.
     ///   - cellar: its folder.
+    ///   - environment: its path.
     ///   - holds: whether the cellar has a keg.
     public init(
         _ lock: Lockfile, platform: Platform, groups: Set<String>, isolated: String? = nil, current: Generation?,
-        cellar: Path,
-        holds: (Keg) -> Bool
+        cellar: Path, environment: Path, holds: (Keg) -> Bool
     ) {
         self.platform = platform
         self.cellar = cellar
+        self.environment = environment
         self.groups = groups.sorted()
         let wanted = lock.closure(of: groups, on: platform, isolated: isolated)
         var members: [Generation.Member] = []
@@ -68,16 +71,20 @@ public struct SyncPlan: Hashable, Sendable {
         self.members = members
         self.pours = pours.sorted { ($1.size, $0.keg.name) < ($0.size, $1.keg.name) }
         changes = Self.changes(from: current?.members ?? [], to: members)
-        isCurrent = current.map { Self.fits($0, members, groups.sorted(), cellar) } ?? false
+        isCurrent = current.map { Self.fits($0, members, groups.sorted(), cellar, environment) } ?? false
     }
 
     /// Whether a generation is what this plan leads to.
-    public func isMet(by generation: Generation) -> Bool { Self.fits(generation, members, groups, cellar) }
+    public func isMet(by generation: Generation) -> Bool {
+        Self.fits(generation, members, groups, cellar, environment)
+    }
 
     private static func fits(
-        _ generation: Generation, _ members: [Generation.Member], _ groups: [String], _ cellar: Path
+        _ generation: Generation, _ members: [Generation.Member], _ groups: [String], _ cellar: Path,
+        _ environment: Path
     ) -> Bool {
         generation.members == members && generation.groups == groups && generation.cellar == cellar
+            && generation.fits(environment)
     }
 
     static func changes(from old: [Generation.Member], to new: [Generation.Member]) -> [Change] {

@@ -98,7 +98,8 @@ public enum SyncProject {
             }
             let plan = SyncPlan(
                 lock, platform: platform, groups: target.groups, isolated: target.lockGroup, current: current,
-                cellar: context.home.cellar, holds: cellar.holds)
+                cellar: context.home.cellar, environment: target.state(context).environment,
+                holds: cellar.holds)
             plans.append((target, plan, current))
         }
         var environments: [SyncedEnvironment]

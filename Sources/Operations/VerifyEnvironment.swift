@@ -1,15 +1,42 @@
 public import Diagnostics
 public import Storage
 
-/// `stout verify`: reads the environment and all its kegs and compares them with what was installed.
+/// `stout verify`: reads the environments of a project and all their kegs and compares them with what was installed.
 public enum VerifyEnvironment {
-    public static func run(_ context: Context) throws(Failure) -> Verification {
-        let state = ProjectState(project: context.project)
-        guard let generation = try state.current() else {
-            throw Failure(
-                Diagnostic(
-                    .environmentMissing, "this project has no environment yet", hints: ["`stout sync` makes it"]))
+    /// One environment, verified.
+    public struct Outcome: Sendable {
+        /// The isolated group that it is of; nil for the project's own.
+        public let group: String?
+        public let generation: Generation
+        public let verification: Verification
+    }
+
+    /// The project's own environment first, then those of isolated groups by name; at least one.
+    public static func run(_ context: Context) throws(Failure) -> [Outcome] {
+        var outcomes: [Outcome] = []
+        for state in ProjectState.all(of: context.project) {
+            // One that is not there any more was never synced, or its generation is gone: that is for `stout sync`.
+            guard let generation = try state.current() else { continue }
+            outcomes.append(
+                Outcome(
+                    group: state.group, generation: generation,
+                    verification: try Verification(generation, state, Cellar(context.home))))
         }
-        return try Verification(generation, state, Cellar(context.home))
+        if outcomes.isEmpty { throw missing() }
+        return outcomes
+    }
+
+    static func missing() -> Failure {
+        Failure(
+            Diagnostic(
+                .environmentMissing, "this project has no environment yet", hints: ["`stout sync` makes it"]))
+    }
+}
+
+extension [VerifyEnvironment.Outcome] {
+    /// What is wrong with any of them; what is wrong with a keg of several environments is there once.
+    public var findings: [Verification.Finding] {
+        var seen: Set<Verification.Finding> = []
+        return flatMap(\.verification.findings).filter { seen.insert($0).inserted }
     }
 }

@@ -17,11 +17,13 @@ public struct PackageMetadata: Hashable, Sendable {
     public var license: String?
     /// RFC 3339, in UTC.
     public var released: String?
+    /// What stands in files for the place where the package is installed; nil when it can be anywhere.
+    public var prefix: String?
 
     public init(
         name: String, version: Version, revision: Int = 0, platform: BottlePlatform,
         requirements: [Requirement] = [], constrains: [Requirement] = [], features: [Candidate.Feature] = [],
-        description: String? = nil, homepage: String? = nil, license: String? = nil, released: String? = nil
+        description: String? = nil, homepage: String? = nil, license: String? = nil, released: String? = nil, prefix: String? = nil
     ) {
         self.name = name
         self.version = version
@@ -34,6 +36,7 @@ public struct PackageMetadata: Hashable, Sendable {
         self.homepage = homepage
         self.license = license
         self.released = released
+        self.prefix = prefix
     }
 
     /// `jq-1.6_1-linux-x86_64`

@@ -1,7 +1,5 @@
-public import Archives
 public import Diagnostics
 internal import Packages
-internal import Trust
 public import Unix
 
 internal import Notation
@@ -47,29 +45,14 @@ public struct Cellar: Sendable {
         Failure(
             Diagnostic(
                 .receiptUnreadable, "the receipt of \(keg) cannot be read", notes: ["its place is `\(path)`"] + notes,
-                hints: ["remove the keg's folder; `stout sync` pours it again"]))
+                hints: ["`stout verify --repair` pours it again"]))
     }
 
-    /// What the keg says of itself: its listing, checked against the receipt's digest.
-    public func listing(of keg: Keg) throws(Failure) -> TreeListing {
-        let path = folder(of: keg) / BottleEntry.listingPath
-        let bytes: [UInt8]
-        do throws(SystemError) { bytes = try FileSystem.read(path, limit: 256 << 20) } catch {
-            throw error.failure("read the listing of \(keg)")
-        }
-        guard SHA256Hasher.digest(of: bytes) == (try receipt(of: keg)).tree else {
-            throw Self.changed(keg, path, ["its listing is not the one that was poured"])
-        }
-        do throws(BottleError) { return try TreeListing(reading: bytes) } catch {
-            throw Self.changed(keg, path, ["its listing cannot be read: \(error)"])
-        }
-    }
-
-    private static func changed(_ keg: Keg, _ path: Path, _ notes: [String]) -> Failure {
+    static func changed(_ keg: Keg, _ path: Path, _ notes: [String]) -> Failure {
         Failure(
             Diagnostic(
-                .environmentChanged, "the keg of \(keg) was changed", notes: ["in `\(path)`"] + notes,
-                hints: ["remove the keg's folder; `stout sync` pours it again"]))
+                .kegChanged, "the keg of \(keg) was changed", notes: ["in `\(path)`"] + notes,
+                hints: ["`stout verify --repair` pours it again"]))
     }
 
     /// Makes the folders that everything else needs.

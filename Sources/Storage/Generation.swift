@@ -23,35 +23,45 @@ public struct Generation: Hashable, Sendable {
     public let platform: Platform
     /// The cellar that its links lead to.
     public let cellar: Path
+    /// The path that its files name as their place; nil when none does. They are wrong when the project is moved.
+    public let prefix: Path?
     /// The groups of the Stoutfile that it serves, by name.
     public let groups: [String]
     /// By name.
     public let members: [Member]
 
     public init(
-        number: Int, created: String, platform: Platform, cellar: Path, groups: [String], members: [Member]
+        number: Int, created: String, platform: Platform, cellar: Path, prefix: Path? = nil, groups: [String],
+        members: [Member]
     ) {
         self.number = number
         self.created = created
         self.platform = platform
         self.cellar = cellar
+        self.prefix = prefix
         self.groups = groups.sorted()
         self.members = members.sorted { ($0.keg.name, $0.source) < ($1.keg.name, $1.source) }
     }
 
+    /// Whether its files name a path at which the environment is.
+    public func fits(_ environment: Path) -> Bool { prefix == nil || prefix == environment }
+
     var json: JSONValue {
+        var members: [(key: String, value: JSONValue)] = [
+            ("format", 1), ("number", .integer(Int64(number))), ("created", .string(created)),
+            ("platform", .string(platform.description)), ("cellar", .string(cellar.text)),
+        ]
+        if let prefix { members.append(("prefix", .string(prefix.text))) }
+        members.append(("groups", .array(groups.map { .string($0) })))
+        members.append(("kegs", .array(self.members.map(Self.json))))
+        return .object(members)
+    }
+
+    private static func json(_ member: Member) -> JSONValue {
         [
-            "format": 1, "number": .integer(Int64(number)), "created": .string(created),
-            "platform": .string(platform.description), "cellar": .string(cellar.text),
-            "groups": .array(groups.map { .string($0) }),
-            "kegs": .array(
-                members.map { member in
-                    [
-                        "name": .string(member.keg.name), "version": .string(member.keg.version.text),
-                        "revision": .integer(Int64(member.keg.revision)), "source": .string(member.source),
-                        "bottle": .string(member.keg.bottle.hex),
-                    ]
-                }),
+            "name": .string(member.keg.name), "version": .string(member.keg.version.text),
+            "revision": .integer(Int64(member.keg.revision)), "source": .string(member.source),
+            "bottle": .string(member.keg.bottle.hex),
         ]
     }
 
@@ -78,6 +88,6 @@ public struct Generation: Hashable, Sendable {
         }
         self.init(
             number: Int(number), created: created, platform: platform, cellar: Path(cellar),
-            groups: groups.compactMap(\.string), members: members)
+            prefix: json["prefix"]?.string.map { Path($0) }, groups: groups.compactMap(\.string), members: members)
     }
 }

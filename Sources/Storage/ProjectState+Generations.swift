@@ -1,4 +1,3 @@
-internal import Archives
 public import Diagnostics
 public import Packages
 internal import Unix
@@ -10,18 +9,19 @@ extension ProjectState {
     public func build(
         _ members: [Generation.Member], platform: Platform, groups: [String], cellar: Cellar
     ) throws(Failure) -> Generation {
-        var listings: [TreeListing] = []
-        for member in members { listings.append(try cellar.listing(of: member.keg)) }
+        let kegs = members.map(\.keg)
         let plan: LinkPlan
-        do throws(LinkPlan.Conflict) { plan = try LinkPlan(listings) } catch {
-            throw Self.failure(error, members.map(\.keg))
+        let contents = try cellar.contents(of: kegs)
+        do throws(LinkPlan.Obstacle) { plan = try LinkPlan(contents) } catch {
+            throw Self.failure(error, kegs, cellar)
         }
+        if let (keg, entry) = plan.tooLong(environment.text) { throw Self.tooLong(kegs[keg], entry, environment) }
         let number = try lastNumber() + 1
         _ = try recover()
         do throws(SystemError) {
             let generation = Generation(
                 number: number, created: Clock.text(Clock.now()), platform: platform, cellar: cellar.home.cellar,
-                groups: groups, members: members)
+                prefix: plan.namesPrefix ? environment : nil, groups: groups, members: members)
             let unfinished = generations / ".\(number).new"
             try FileSystem.makeDirectory(unfinished)
             var isComplete = false
@@ -32,14 +32,18 @@ extension ProjectState {
                     try? FileSystem.removeTree(recordPath(number))
                 }
             }
-            var linker = Linker(kegs: members.map { cellar.folder(of: $0.keg) }, into: unfinished)
-            try linker.run(plan)
+            let remembered = LinkMethod.remembered(cellar.home, for: generations)
+            let method = try Linker(
+                plan, kegs: kegs, cellar: cellar.home.cellar, into: unfinished, prefix: environment.text,
+                method: remembered
+            ).run()
             try FileSystem.write(recordPath(number), Array(JSON.text(of: generation.json, indented: true).utf8))
             // The tree and its record are on the disk before the tree gets its name.
             try FileSystem.syncFileSystem(generations)
             try FileSystem.rename(unfinished, to: treePath(number))
             try FileSystem.syncDirectory(generations)
             isComplete = true
+            if method != remembered { method.remember(cellar.home, for: generations) }
             return generation
         } catch { throw error.failure("build the environment") }
     }
@@ -68,14 +72,5 @@ extension ProjectState {
         // It is in nobody's way; the next one gets another number.
         try? FileSystem.removeTree(treePath(generation.number))
         try? FileSystem.removeTree(recordPath(generation.number))
-    }
-
-    private static func failure(_ conflict: LinkPlan.Conflict, _ kegs: [Keg]) -> Failure {
-        let owners = conflict.kegs.map { "`\(kegs[$0].name)`" }.joined(separator: " and ")
-        return Failure(
-            Diagnostic(
-                .pathOwnedTwice, "\(owners) both have the path `\(conflict.path)`",
-                notes: ["an environment can hold one of them; nothing was changed"],
-                hints: ["remove one of the two from the Stoutfile, or ask for versions that do not overlap"]))
     }
 }

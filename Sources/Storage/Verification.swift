@@ -6,7 +6,7 @@ public import Unix
 /// What differs from what was installed, found by reading every byte.
 public struct Verification: Sendable {
     public struct Finding: Hashable, Sendable {
-        public enum Kind: String, Sendable {
+        public enum Kind: String, Sendable, CaseIterable {
             case missing, added, kind, content, mode, target
             /// The keg is not in the cellar at all, or nothing tells what it should hold.
             case keg
@@ -20,139 +20,152 @@ public struct Verification: Sendable {
     }
 
     /// By package, then path.
-    public let findings: [Finding]
+    public private(set) var findings: [Finding] = []
     public let kegs: Int
     /// Files, folders and links that were looked at.
-    public let entries: Int
+    public private(set) var entries = 0
+
+    /// The kegs that are not what was poured, by name.
+    public var badKegs: [Keg] {
+        var seen: Set<Keg> = []
+        return findings.compactMap(\.keg).filter { seen.insert($0).inserted }
+    }
 
     /// Reads the current environment of a project and all kegs that it is made of.
     public init(_ generation: Generation, _ state: ProjectState, _ cellar: Cellar) throws(Failure) {
-        var findings: [Finding] = []
-        var entries = 0
-        var listings: [TreeListing] = []
-        for member in generation.members {
-            let keg = member.keg
-            guard cellar.holds(keg) else {
-                findings.append(Finding(kind: .keg, path: cellar.folder(of: keg), keg: keg))
-                continue
-            }
-            let listing: TreeListing
-            do throws(Failure) { listing = try cellar.listing(of: keg) } catch {
-                findings.append(Finding(kind: .keg, path: cellar.folder(of: keg), keg: keg))
-                continue
-            }
-            listings.append(listing)
-            let scan = try Self.scan(cellar.folder(of: keg), "read the keg of \(keg)")
-            entries += scan.listing.entries.count
-            findings += listing.differences(from: scan.listing).map { difference in
-                Finding(
-                    kind: Finding.Kind(difference.kind), path: cellar.folder(of: keg) / difference.path, keg: keg)
-            }
-            findings += scan.irregular.map { Finding(kind: .kind, path: cellar.folder(of: keg) / $0, keg: keg) }
+        let found = try Inspection(generation, state, cellar)
+        kegs = generation.members.count
+        for (place, member) in generation.members.enumerated() {
+            compare(found.contents[place], found.kegs[place], member.keg, cellar.folder(of: member.keg))
         }
         // Without all listings nobody knows what the environment should be.
-        if listings.count == generation.members.count {
-            let folders = generation.members.map { cellar.folder(of: $0.keg) }
-            findings += try Self.links(listings, folders, state.treePath(generation.number), &entries)
-        }
-        self.findings = findings
-        self.entries = entries
-        kegs = generation.members.count
+        let contents = found.contents.compactMap { $0 }
+        guard contents.count == found.contents.count else { return }
+        do throws(LinkPlan.Obstacle) { compare(try LinkPlan(contents), found) } catch { return }
     }
 
-    private static func scan(_ folder: Path, _ doing: String) throws(Failure) -> TreeListing.Scan {
-        do throws(BottleError) {
-            let descriptor: Descriptor
-            do throws(SystemError) { descriptor = try Descriptor.open(folder, .directory) } catch {
-                throw .system(error)
+    private mutating func add(_ kind: Finding.Kind, _ survey: Survey, _ path: ArraySlice<UInt8>, _ keg: Keg?) {
+        findings.append(Finding(kind: kind, path: survey.folder / Self.shown(path), keg: keg))
+    }
+
+    /// A name that no bottle may have is shown so that it cannot do harm.
+    private static func shown(_ path: ArraySlice<UInt8>) -> String {
+        let isPlain = !path.contains { $0 < 0x20 || $0 == 0x7f }
+        if isPlain, let text = String(validating: path, as: UTF8.self) { return text }
+        return EscapedName.text(Array(path))
+    }
+
+    // Kegs.
+
+    private mutating func compare(_ contents: KegContents?, _ survey: Survey?, _ keg: Keg, _ folder: Path) {
+        guard let contents, let survey, survey.status.kind == .directory else {
+            findings.append(Finding(kind: .keg, path: folder, keg: keg))
+            return
+        }
+        // A stout that was killed between giving a keg its name and making its root read-only leaves 0755.
+        if survey.status.permissions != 0o555, survey.status.permissions != 0o755 {
+            findings.append(Finding(kind: .mode, path: folder, keg: keg))
+        }
+        let text = contents.listing
+        let ownListing = Array(BottleEntry.listingPath.utf8)
+        var line = ListingLine(text.span, at: 0)
+        var rest = survey.entries[...]
+        while line != nil || !rest.isEmpty {
+            if let entry = rest.first, entry.path == ownListing {
+                rest.removeFirst()
+                if entry.status.permissions != 0o444 { add(.mode, survey, entry.path[...], keg) }
+                continue
             }
-            return try TreeListing.scan(descriptor)
-        } catch {
-            if case .system(let error) = error { throw error.failure(doing) }
-            throw Failure(
-                Diagnostic(
-                    .kegChanged, "cannot \(doing): \(error)", notes: ["it is `\(folder)`"],
-                    hints: ["remove that folder; `stout sync` pours it again"]))
-        }
-    }
-
-    /// Compares the link tree with the plan that it was made by.
-    private static func links(
-        _ listings: [TreeListing], _ kegs: [Path], _ tree: Path, _ entries: inout Int
-    ) throws(Failure) -> [Finding] {
-        let plan: LinkPlan
-        do throws(LinkPlan.Conflict) { plan = try LinkPlan(listings) } catch { return [] }
-        var findings: [Finding] = []
-        var expected: [String: Set<String>] = ["": []]
-        func check(_ path: String, _ kind: Finding.Kind?) {
-            if let kind { findings.append(Finding(kind: kind, path: tree / path, keg: nil)) }
-        }
-        do throws(SystemError) {
-            for step in plan.steps {
+            let expected = line.map { text[$0.path] }
+            if let wanted = line, let expected, let entry = rest.first, entry.path.elementsEqual(expected) {
                 entries += 1
-                switch step {
-                case .directory(let path):
-                    expected[path] = []
-                    note(path, in: &expected)
-                    check(path, try kind(tree / path, .directory))
-                case .fold(let path, let keg):
-                    note(path, in: &expected)
-                    check(path, try link(tree / path, (kegs[keg] / path).text))
-                case .symbolicLink(let path, let target):
-                    note(path, in: &expected)
-                    check(path, try link(tree / path, target))
-                case .file(let path, let keg):
-                    note(path, in: &expected)
-                    check(path, try file(tree / path, kegs[keg] / path))
-                }
+                if let kind = Self.difference(wanted, text, entry) { add(kind, survey, expected, keg) }
+                rest.removeFirst()
+                line = ListingLine(text.span, at: wanted.next)
+            } else if let wanted = line, let expected,
+                rest.first.map({ expected.lexicographicallyPrecedes($0.path) }) ?? true
+            {
+                add(.missing, survey, expected, keg)
+                line = ListingLine(text.span, at: wanted.next)
+            } else if let entry = rest.popFirst() {
+                entries += 1
+                add(.added, survey, entry.path[...], keg)
             }
-            for (folder, names) in expected.sorted(by: { $0.key < $1.key }) {
-                let path = folder.isEmpty ? tree : tree / folder
-                guard FileSystem.isDirectory(path) else { continue }
-                for name in try FileSystem.list(path) where !names.contains(name) {
-                    findings.append(Finding(kind: .added, path: path / name, keg: nil))
-                }
+        }
+    }
+
+    private static func difference(_ line: ListingLine, _ text: [UInt8], _ entry: Survey.Entry) -> Finding.Kind? {
+        let permissions = entry.status.permissions
+        switch (line.kind, entry.status.kind) {
+        case (.directory, .directory): return permissions == 0o555 && !entry.isUnreadable ? nil : .mode
+        case (.file, .file), (.program, .file):
+            let wanted: UInt32 = line.kind == .program ? 0o555 : 0o444
+            if entry.digest == line.digest(in: text) { return permissions == wanted ? nil : .mode }
+            return entry.isUnreadable && permissions != wanted ? .mode : .content
+        case (.symbolicLink, .symbolicLink): return entry.target.elementsEqual(text[line.target]) ? nil : .target
+        default: return .kind
+        }
+    }
+
+    // The environment.
+
+    private mutating func compare(_ plan: LinkPlan, _ found: Inspection) {
+        let made = plan.children.joined().map { plan.nodes[Int($0)] }
+        let expected = made.map { (path: plan.kegs[$0.keg].listing[$0.line.path], node: $0) }
+            .sorted { $0.path.lexicographicallyPrecedes($1.path) }
+        entries += expected.count
+        var wanted = expected[...]
+        var rest = found.tree.entries[...]
+        /// Of what is in a folder that is not stout's only the folder is named.
+        var strange: [UInt8]?
+        while !wanted.isEmpty || !rest.isEmpty {
+            if let entry = rest.first, let strange, entry.path.starts(with: strange) {
+                rest.removeFirst()
+            } else if let one = wanted.first, let entry = rest.first, entry.path.elementsEqual(one.path) {
+                let kind = difference(plan, one.node, entry, found)
+                if let kind { add(kind, found.tree, one.path, nil) }
+                if kind == .kind, entry.status.kind == .directory { strange = entry.path + [UInt8(ascii: "/")] }
+                wanted.removeFirst()
+                rest.removeFirst()
+            } else if let one = wanted.first, rest.first.map({ one.path.lexicographicallyPrecedes($0.path) }) ?? true {
+                add(.missing, found.tree, one.path, nil)
+                wanted.removeFirst()
+            } else if let entry = rest.popFirst() {
+                add(.added, found.tree, entry.path[...], nil)
+                if entry.status.kind == .directory { strange = entry.path + [UInt8(ascii: "/")] }
             }
-        } catch { throw error.failure("read the environment") }
-        return findings
+        }
     }
 
-    private static func note(_ path: String, in expected: inout [String: Set<String>]) {
-        let parent = path.contains("/") ? Path(path).parent.text : ""
-        expected[parent, default: []].insert(Path(path).name)
-    }
-
-    private static func kind(_ path: Path, _ kind: Status.Kind) throws(SystemError) -> Finding.Kind? {
-        guard let status = try FileSystem.statusIfThere(path) else { return .missing }
-        return status.kind == kind ? nil : .kind
-    }
-
-    private static func link(_ path: Path, _ target: String) throws(SystemError) -> Finding.Kind? {
-        if let wrong = try kind(path, .symbolicLink) { return wrong }
-        return try FileSystem.readLink(path) == target ? nil : .target
-    }
-
-    /// A second name of the keg's file is right when the keg's is; a copy is compared byte by byte.
-    private static func file(_ path: Path, _ original: Path) throws(SystemError) -> Finding.Kind? {
-        guard let status = try FileSystem.statusIfThere(path) else { return .missing }
-        if status.kind != .file { return .kind }
-        guard let keg = try FileSystem.statusIfThere(original), keg.kind == .file else { return nil }
-        if status.device == keg.device, status.inode == keg.inode { return nil }
-        if status.permissions != keg.permissions { return .mode }
-        if status.size != keg.size { return .content }
-        return try FileSystem.haveEqualContent(path, original) ? nil : .content
-    }
-}
-
-extension Verification.Finding.Kind {
-    init(_ kind: TreeListing.Difference.Kind) {
-        switch kind {
-        case .missing: self = .missing
-        case .added: self = .added
-        case .kind: self = .kind
-        case .content: self = .content
-        case .mode: self = .mode
-        case .target: self = .target
+    private func difference(
+        _ plan: LinkPlan, _ node: LinkNode, _ entry: Survey.Entry, _ found: Inspection
+    ) -> Finding.Kind? {
+        let permissions = entry.status.permissions
+        switch (node.line.kind, entry.status.kind) {
+        case (.directory, .directory) where node.isReal: return permissions == 0o755 ? nil : .mode
+        case (.directory, .symbolicLink) where !node.isReal:
+            let keg = found.cellar.folder(of: found.generation.members[node.keg].keg)
+            return entry.target.elementsEqual((keg / plan.path(node)).text.utf8) ? nil : .target
+        case (.symbolicLink, .symbolicLink):
+            return entry.target.elementsEqual(plan.kegs[node.keg].listing[node.line.target]) ? nil : .target
+        case (.file, .file), (.program, .file):
+            let text = plan.kegs[node.keg].listing
+            let digest: Digest?
+            if node.prefixed == nil {
+                // The keg's own file is as right as the keg is.
+                let keg = found.kegs[node.keg]
+                let original = keg.flatMap { keg in keg.place(text[node.line.path]).map { keg.entries[$0].status } }
+                if let original, original.inode == entry.status.inode, original.device == entry.status.device {
+                    return nil
+                }
+                digest = node.line.digest(in: text)
+            } else {
+                digest = found.rewrittenDigest(plan, node)
+            }
+            let wanted: UInt32 = node.line.kind == .program ? 0o555 : 0o444
+            if let digest, entry.digest == digest { return permissions == wanted ? nil : .mode }
+            return entry.isUnreadable && permissions != wanted ? .mode : .content
+        default: return .kind
         }
     }
 }

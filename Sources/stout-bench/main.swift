@@ -7,6 +7,7 @@ switch words.first {
 case "solve": Process.exit(benchSolve(Array(words.dropFirst())))
 case "figures": Process.exit(benchFigures(Array(words.dropFirst())))
 case "index": Process.exit(benchIndex(Array(words.dropFirst())))
+case "links": Process.exit(benchLinks(Array(words.dropFirst())))
 case "notation": Process.exit(benchNotation(Array(words.dropFirst())))
 default:
     print(
@@ -16,6 +17,7 @@ default:
           solve FILE…   resolver problems of the neutral format, one line of JSON a case
           figures       start, a sync with nothing to do, a lock: whole processes
           index         resolutions from SQLite indexes, opening included
+          links         new generations of 500 packages, beside `cp -al`: whole processes
           notation      TOML and a lock of 2,000 packages: speed, memory, whole processes
         """)
     Process.exit(words.isEmpty || words == ["--help"] ? 0 : 1)

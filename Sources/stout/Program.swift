@@ -5,7 +5,7 @@ enum Program {
     /// In the order in which a person meets them.
     static let commands: [Command] = [
         .initialize, .add, .remove, .update, .lock, .sync, .run, .shell, .env, .tree, .why, .whyNot, .outdated, .diff,
-        .verify, .generations, .rollback, .collect,
+        .verify, .fingerprint, .generations, .rollback, .collect,
         .pack, .registry,
     ]
 }

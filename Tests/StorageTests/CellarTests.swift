@@ -30,7 +30,9 @@ import Workbench
         let receipt = try fixture.cellar.receipt(of: member.keg)
         #expect(receipt.bottle == member.keg.bottle)
         #expect(receipt.name == "jq" && receipt.version == "1.6" && receipt.source == "core")
-        #expect(try fixture.cellar.listing(of: member.keg).digest == receipt.tree)
+        let contents = try fixture.cellar.contents(of: member.keg)
+        #expect(try TreeListing(reading: contents.listing).digest == receipt.tree)
+        #expect(contents.prefix == nil)
         #expect(receipt.poured.hasSuffix("Z") && receipt.poured.count == 20)
         #expect(try FileSystem.list(fixture.home.quarantine) == [])
     }

@@ -116,4 +116,74 @@ import Workbench
         try FileSystem.removeTree(fixture.state.folder / "generations/1")
         #expect(try fixture.state.current() == nil)
     }
+
+    /// A folder that one keg owned is one link; when a second keg joins it is a folder of the next generation, and the
+    /// generation before keeps its link.
+    @Test func aSecondKegUnfoldsAFolderAndItsLeavingFoldsItAgain() throws {
+        let fixture = try StoreFixture()
+        let members = try fixture.install([
+            PackageTree("one", "1", ["share/x/deep/a": .file("a"), "share/x/own/b": .file("b")]),
+            PackageTree("two", "1", ["share/x/deep/c": .file("c")]),
+        ])
+        let tree = fixture.state.folder / "generations"
+        func kind(_ path: String) throws -> Status.Kind { try FileSystem.status(tree / path).kind }
+        try fixture.state.switchTo(try fixture.build([members[0]]))
+        #expect(try kind("1/share") == .symbolicLink)
+        try fixture.state.switchTo(try fixture.build(members))
+        #expect(try kind("2/share") == .directory)
+        #expect(try kind("2/share/x") == .directory)
+        #expect(try kind("2/share/x/deep") == .directory)
+        #expect(try kind("2/share/x/own") == .symbolicLink)
+        #expect(
+            try fixture.files(below: fixture.state.environment) == [
+                "share/x/deep/a": "a", "share/x/deep/c": "c", "share/x/own/b": "b",
+            ])
+        let keg = fixture.cellar.folder(of: members[0].keg)
+        #expect(try FileSystem.list(keg / "share/x/deep") == ["a"], "nothing is put into a keg")
+        #expect(try kind("1/share") == .symbolicLink)
+        try fixture.state.switchTo(try fixture.build([members[0]]))
+        #expect(try kind("3/share") == .symbolicLink)
+        #expect(try Verification(fixture.build(members), fixture.state, fixture.cellar).findings == [])
+    }
+
+    @Test func howFilesAreSharedIsFoundOutOnceAndRemembered() throws {
+        let fixture = try StoreFixture()
+        let members = try fixture.install([one])
+        let abilities = fixture.home.data / "abilities"
+        #expect(!FileSystem.exists(abilities))
+        _ = try fixture.build(members)
+        let here = fixture.state.folder
+        let found = LinkMethod.remembered(fixture.home, for: here)
+        // Where blocks can be shared there is nothing to remember: that is tried first anyway.
+        let records = FileSystem.exists(abilities) ? try FileSystem.list(abilities).count : 0
+        #expect(found == .reflink ? records == 0 : records == 1)
+        // What is remembered is done.
+        LinkMethod.copy.remember(fixture.home, for: here)
+        let copied = try fixture.build(members)
+        let program = fixture.state.treePath(copied.number) / "bin/one"
+        let original = fixture.cellar.folder(of: members[0].keg) / "bin/one"
+        #expect(try FileSystem.status(program).inode != FileSystem.status(original).inode)
+        #expect(try FileSystem.status(program).permissions == 0o555)
+        #expect(LinkMethod.remembered(fixture.home, for: here) == .copy)
+        // What cannot be read is found out again.
+        for name in try FileSystem.list(abilities) { try FileSystem.write(abilities / name, [0xff, 0x0a]) }
+        #expect(LinkMethod.remembered(fixture.home, for: here) == .reflink)
+        _ = try fixture.build(members)
+        #expect(LinkMethod.remembered(fixture.home, for: here) == found)
+    }
+
+    @Test func aFileWithoutRoomForMoreNamesIsCopied() throws {
+        let fixture = try StoreFixture()
+        let members = try fixture.install([one])
+        // Both are one user's, one file system's: only a method that does not work is given up.
+        let method = LinkMethodInUse(.reflink)
+        method.giveUp(.hardLink)
+        #expect(method.method == .reflink)
+        method.giveUp(.reflink)
+        method.giveUp(.reflink)
+        #expect(method.method == .hardLink)
+        method.giveUp(.hardLink)
+        #expect(method.method == .copy)
+        #expect(try fixture.build(members).number == 1)
+    }
 }

@@ -49,6 +49,16 @@ private func listing(_ names: [String]) -> TreeListing {
 }
 
 extension LinkPlan {
+    /// As the program plans: from the bytes of the listings.
+    fileprivate init(_ listings: [TreeListing]) throws {
+        do throws(Obstacle) { try self.init(listings.map { KegContents(listing: $0.text) }) } catch {
+            if case .conflict(let conflict) = error { throw Found(conflict: conflict) }
+            throw error
+        }
+    }
+
+    fileprivate struct Found: Error { let conflict: Conflict }
+
     fileprivate var words: [String] {
         steps.map { step in
             switch step {
@@ -56,6 +66,7 @@ extension LinkPlan {
             case .fold(let path, let keg): "\(path) -> \(keg)"
             case .file(let path, let keg): "\(path) = \(keg)"
             case .symbolicLink(let path, let target): "\(path) @ \(target)"
+            case .rewritten(let path, let keg, _): "\(path) ~ \(keg)"
             }
         }
     }
@@ -106,11 +117,13 @@ extension LinkPlan {
     ])
     func whatTwoKegsHaveInDifferentWaysIsAConflict(one: [String], other: [String], path: String) {
         for (first, second) in [(one, other), (other, one)] {
-            let error = #expect(throws: LinkPlan.Conflict.self) {
+            let error = #expect(throws: LinkPlan.Found.self) {
                 _ = try LinkPlan([listing(["unrelated"]), listing(first), listing(second)])
             }
-            #expect(error?.path == path)
-            #expect(error?.kegs == [1, 2])
+            #expect(error?.conflict.path == path)
+            #expect(error?.conflict.kegs == [1, 2])
+            let isFolder = (first + second).contains { $0.hasSuffix("/") || $0.hasPrefix("\(path)/") }
+            #expect(error?.conflict.differ == (isFolder ? .folderAndFile : .content))
         }
     }
 
@@ -150,7 +163,7 @@ extension LinkPlan {
             }
         }
         let plan: LinkPlan
-        do throws(LinkPlan.Conflict) { plan = try LinkPlan(listings) } catch {
+        do { plan = try LinkPlan(listings) } catch let error as LinkPlan.Found {
             #expect(isConflict, "\(error)")
             return
         }
@@ -162,12 +175,13 @@ extension LinkPlan {
                 #expect(seen.updateValue(.directory, forKey: path) == nil)
             case .symbolicLink(let path, let target):
                 #expect(seen.updateValue(.symbolicLink(target: target), forKey: path) == nil)
+            case .rewritten: Issue.record("nothing names a prefix")
             case .file(let path, let keg):
                 let entry = try #require(listings[keg].entries.first { $0.path == path })
                 #expect(seen.updateValue(entry.kind, forKey: path) == nil)
             case .fold(let path, let keg):
                 for entry in listings[keg].entries where entry.path == path || entry.path.hasPrefix(path + "/") {
-                    #expect(!LinkPlan.looksAround(entry), "\(entry.path) is folded")
+                    #expect(!looksAround(entry), "\(entry.path) is folded")
                     #expect(seen.updateValue(entry.kind, forKey: entry.path) == nil)
                 }
             }
@@ -178,9 +192,22 @@ extension LinkPlan {
         #expect(try LinkPlan(listings.reversed()).steps.map(path(of:)) == plan.steps.map(path(of:)))
     }
 
+    /// The rule of spec/storage.md, written a second time.
+    private func looksAround(_ entry: TreeListing.Entry) -> Bool {
+        switch entry.kind {
+        case .directory: return false
+        case .symbolicLink(let target): return target.contains("/")
+        case .file(_, _, let executable):
+            let name = Path(entry.path).name
+            return executable || name.hasSuffix(".so") || name.contains(".so.") || name.hasSuffix(".dylib")
+        }
+    }
+
     private func path(of step: LinkPlan.Step) -> String {
         switch step {
-        case .directory(let path), .fold(let path, _), .file(let path, _), .symbolicLink(let path, _): path
+        case .directory(let path), .fold(let path, _), .file(let path, _), .symbolicLink(let path, _),
+            .rewritten(let path, _, _):
+            path
         }
     }
 }

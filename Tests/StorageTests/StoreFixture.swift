@@ -13,10 +13,10 @@ struct StoreFixture {
     let state: ProjectState
     var cellar: Cellar { Cellar(home) }
 
-    init() throws {
+    init(project: String = "project") throws {
         sandbox = try TemporaryFolder()
         home = Home(data: sandbox.path / "home", cache: sandbox.path / "cache")
-        state = ProjectState(project: sandbox.path / "project")
+        state = ProjectState(project: sandbox.path / project)
         try Cellar(home).prepare()
         try state.prepare()
     }

@@ -54,23 +54,55 @@ import Workbench
     @Test func everyKindOfChangeInAKegIsFound() throws {
         let (fixture, generation) = try synced()
         let keg = fixture.cellar.folder(of: generation.members[0].keg)
-        try overwrite(keg / "share/one/data", "DATA")
+        /// Does something in a folder of the keg and leaves the folder as it was.
+        func within(_ folder: String, _ body: (Path) throws -> Void) throws {
+            try FileSystem.setPermissions(keg / folder, 0o755)
+            try body(keg / folder)
+            try FileSystem.setPermissions(keg / folder, 0o555)
+        }
+        func put(_ path: Path, _ text: String, _ permissions: UInt32 = 0o444) throws {
+            try FileSystem.removeTree(path)
+            try FileSystem.write(path, Array(text.utf8))
+            try FileSystem.setPermissions(path, permissions)
+        }
+        try within("share/one") { try put($0 / "data", "DATA") }
         #expect(try verify(fixture, generation) == ["one content one/data"])
-        try overwrite(keg / "share/one/data", "data", 0o555)
-        #expect(try verify(fixture, generation) == ["one mode one/data"])
-        try FileSystem.remove(keg / "share/one/data")
+        for permissions: UInt32 in [0o555, 0o446, 0o644, 0o4444, 0o044] {
+            try within("share/one") { try put($0 / "data", "data", permissions) }
+            #expect(try verify(fixture, generation) == ["one mode one/data"])
+        }
+        try within("share/one") { try FileSystem.remove($0 / "data") }
         #expect(try verify(fixture, generation) == ["one missing one/data"])
-        try FileSystem.makeDirectory(keg / "share/one/data")
+        try within("share/one") { try FileSystem.makeDirectory($0 / "data") }
         #expect(try verify(fixture, generation) == ["one kind one/data"])
-        try FileSystem.removeTree(keg / "share/one/data")
-        try overwrite(keg / "share/one/../both/a", "a")
-        try FileSystem.write(keg / "share/one/data", Array("data".utf8))
-        try FileSystem.write(keg / "share/one/more", Array("more".utf8))
+        try within("share/one") {
+            try put($0 / "data", "data")
+            try put($0 / "more", "more")
+        }
         #expect(try verify(fixture, generation) == ["one added one/more"])
-        try FileSystem.remove(keg / "share/one/more")
-        try FileSystem.remove(try open(keg / "lib/link"))
-        try FileSystem.symbolicLink(keg / "lib/link", to: "elsewhere")
+        try within("share/one") { try FileSystem.remove($0 / "more") }
+        #expect(try verify(fixture, generation) == [])
+        try FileSystem.setPermissions(keg / "share/one", 0o757)
+        #expect(try verify(fixture, generation) == ["one mode share/one"])
+        try FileSystem.setPermissions(keg / "share/one", 0o555)
+        // A stout that was killed while it published leaves this.
+        try FileSystem.setPermissions(keg, 0o755)
+        #expect(try verify(fixture, generation) == [])
+        try FileSystem.setPermissions(keg, 0o775)
+        #expect(try verify(fixture, generation).map { $0.prefix(8) } == ["one mode"])
+        try FileSystem.setPermissions(keg, 0o555)
+        try within("lib") {
+            try FileSystem.remove($0 / "link")
+            try FileSystem.symbolicLink($0 / "link", to: "elsewhere")
+        }
         #expect(try verify(fixture, generation) == ["one target lib/link"])
+    }
+
+    @Test func aFolderThatIsNotStoutsIsNamedOnce() throws {
+        let (fixture, generation) = try synced()
+        try FileSystem.makeDirectories(fixture.state.environment / "mine/deep")
+        try FileSystem.write(fixture.state.environment / "mine/deep/file", [])
+        #expect(try verify(fixture, generation).map { $0.prefix(9) } == ["env added"])
     }
 
     @Test func aKegThatIsGoneOrWithoutRecordsIsFound() throws {

@@ -13,17 +13,20 @@ public struct PackageTree: Sendable {
     public var platform = "any"
     public var requires: [String] = []
     public var description: String?
+    /// What stands in its files for the place where it is installed.
+    public var prefix: String?
     public var entries: [String: Content]
 
     public init(
         _ name: String, _ version: String, platform: String = "any", requires: [String] = [],
-        description: String? = nil, _ entries: [String: Content] = [:]
+        description: String? = nil, prefix: String? = nil, _ entries: [String: Content] = [:]
     ) {
         self.name = name
         self.version = version
         self.platform = platform
         self.requires = requires
         self.description = description
+        self.prefix = prefix
         self.entries = entries
     }
 
@@ -43,6 +46,7 @@ public struct PackageTree: Sendable {
         var metadata = "name = \(quoted(name))\nversion = \(quoted(version))\nplatform = \(quoted(platform))\n"
         metadata += "requires = [\(requires.map(quoted).joined(separator: ", "))]\n"
         if let description { metadata += "description = \(quoted(description))\n" }
+        if let prefix { metadata += "prefix = \(quoted(prefix))\n" }
         try put(folder / ".stout/package.toml", metadata, 0o644)
         for (path, content) in entries {
             switch content {

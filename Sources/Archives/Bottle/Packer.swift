@@ -17,8 +17,11 @@ public struct Packer: ~Copyable {
     /// that are not allowed. Hard links become files of their own; any execute bit makes a file executable.
     ///
     /// `metadata`: what `.stout/package.toml` will hold, instead of what the tree has there; nil takes the tree's. The
-    /// listing `.stout/tree` is always made anew.
-    public init(_ folder: consuming Descriptor, metadata: [UInt8]?) throws(BottleError) {
+    /// listing `.stout/tree` is always made anew, and so is `.stout/prefix`. `prefix`: what stands in files for the place
+    /// where the package is installed; nil when it can be anywhere.
+    public init(
+        _ folder: consuming Descriptor, metadata: [UInt8]?, prefix: String? = nil
+    ) throws(BottleError) {
         root = folder
         var metadata = metadata
         var found: [TreeWalk.Found]
@@ -33,16 +36,17 @@ public struct Packer: ~Copyable {
         guard let metadata else { throw .refused(.metadataMissing, BottleEntry.metadataPath) }
         if metadata.count > BottleEntry.longestMetadata { throw .refused(.metadataTooLarge) }
 
-        let own = [BottleEntry.metadataPath, BottleEntry.listingPath]
+        let own = [BottleEntry.metadataPath, BottleEntry.listingPath, PrefixListing.path]
         found.removeAll { own.contains($0.text) }
         for one in found { plan.append(try PackedEntry(one)) }
         if !plan.contains(where: { $0.entry.path == ".stout" }) {
             plan.append(PackedEntry(folder: ".stout"))
         }
         plan.append(PackedEntry(BottleEntry.metadataPath, metadata))
-        plan.sort { $0.entry.path.utf8.lexicographicallyPrecedes($1.entry.path.utf8) }
 
-        try hashFiles()
+        let mentions = try hashFiles(prefix)
+        if !mentions.isEmpty { plan.append(PackedEntry(PrefixListing.path, PrefixListing(mentions).text)) }
+        plan.sort { $0.entry.path.utf8.lexicographicallyPrecedes($1.entry.path.utf8) }
         let listing = TreeListing(plan.map(\.listed)).text
         plan.append(PackedEntry(BottleEntry.listingPath, listing))
         plan.sort { $0.entry.path.utf8.lexicographicallyPrecedes($1.entry.path.utf8) }
@@ -115,16 +119,25 @@ public struct Packer: ~Copyable {
         return []
     }
 
-    private mutating func hashFiles() throws(BottleError) {
+    /// - Returns: the files that have the prefix in them.
+    private mutating func hashFiles(_ prefix: String?) throws(BottleError) -> [PrefixListing.Entry] {
         var folders: OpenFolders
         do throws(SystemError) { folders = OpenFolders(try root.open(".", .directory)) } catch { throw .system(error) }
+        var mentions: [PrefixListing.Entry] = []
         for index in plan.indices {
             guard case .file = plan[index].source, case .file(let size, _) = plan[index].entry.kind else { continue }
             let path = plan[index].entry.path
-            let read = unsafe try content.read(Self.open(path, &folders))
+            var search = prefix.map { PlaceholderSearch($0) }
+            let file = try Self.open(path, &folders)
+            let read = unsafe try content.read(file) { piece throws(BottleError) in unsafe search?.look(piece) }
             if read.size != size { throw .refused(.changedWhilePacked, path) }
             plan[index].digest = read.digest
+            // What is about the keg is not linked into any environment.
+            if let prefix, let kind = search?.kind, !path.hasPrefix(".stout/") {
+                mentions.append(PrefixListing.Entry(path: path, kind: kind, placeholder: prefix))
+            }
         }
+        return mentions
     }
 
     private static func open(_ path: String, _ folders: inout OpenFolders) throws(BottleError) -> Descriptor {

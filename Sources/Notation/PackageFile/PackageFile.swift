@@ -34,6 +34,7 @@ public enum PackageFile {
         line("description", metadata.description)
         line("homepage", metadata.homepage)
         line("license", metadata.license)
+        line("prefix", metadata.prefix)
         if let released = metadata.released { text += "released = \(released)\n" }
         if !metadata.features.isEmpty { text += "\n[features]\n" }
         for feature in metadata.features {

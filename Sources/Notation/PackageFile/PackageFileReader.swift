@@ -5,7 +5,7 @@ internal import Packages
 struct PackageFileReader {
     static let keys = [
         "name", "version", "revision", "platform", "requires", "constrains", "description", "homepage", "license",
-        "released", "features",
+        "released", "prefix", "features",
     ]
 
     var schema: SchemaReader
@@ -34,7 +34,19 @@ struct PackageFileReader {
         return PackageMetadata(
             name: name, version: version, revision: revision, platform: platform, requirements: requires,
             constrains: constrains, features: features, description: prose[0], homepage: prose[1], license: prose[2],
-            released: released)
+            released: released, prefix: prefix(table))
+    }
+
+    /// Long enough not to be met by chance, and to be replaced in programs, where it cannot grow.
+    private mutating func prefix(_ table: TOMLTable) -> String? {
+        guard let value = table["prefix"], let text = schema.string(value, of: "prefix") else { return nil }
+        let isPath = text.hasPrefix("/") && !text.hasSuffix("/") && text.split(separator: "/").allSatisfy { $0 != ".." }
+        let isPlain = !text.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F }
+        if isPath, isPlain, (16...1024).contains(text.utf8.count) { return text }
+        schema.report(
+            .metadataValue, "`prefix` is an absolute path of 16 to 1,024 bytes without spaces", at: value.span,
+            hints: ["build the package for a path that is long and its own, as in `/opt/stout-prefix-` and many `x`"])
+        return nil
     }
 
     private mutating func required(_ key: String, _ table: TOMLTable) -> TOMLValue? {

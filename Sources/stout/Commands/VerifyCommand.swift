@@ -1,49 +1,89 @@
-internal import Unix
 internal import Diagnostics
 internal import Notation
 internal import Operations
 internal import Storage
+internal import Unix
 
 extension Command {
     static let verify = Command(
         name: "verify", summary: "Compare the environment with what was installed, byte for byte",
-        details: "Exit status 1 when anything differs."
+        details:
+            "Exit status 1 when anything differs. With --repair, packages that differ are fetched and poured anew, "
+            + "and an environment that differs is linked anew as another generation; the exit status is 0 when all is as "
+            + "installed then.",
+        examples: ["stout verify", "stout verify --repair", "stout verify --json"],
+        options: [.flag("repair", "Pour what differs anew, and link it anew")]
     ) { invocation throws(Failure) in
         let screen = invocation.screen
-        let result = try VerifyEnvironment.run(try invocation.context(Progress(screen)))
+        let context = try invocation.context(Progress(screen))
+        if invocation.has("repair") { return try repair(context, screen) }
+        let found = try VerifyEnvironment.run(context)
+        if screen.json { try screen.out(.object(json(found))) }
+        return report(found, screen, hint: "`stout verify --repair` pours and links them again")
+    }
+
+    private static func repair(_ context: Context, _ screen: Screen) throws(Failure) -> Int32 {
+        let outcome = try RepairEnvironment.run(context)
         if screen.json {
-            try screen.out([
-                "kegs": .integer(Int64(result.kegs)), "entries": .integer(Int64(result.entries)),
-                "findings": .array(
-                    result.findings.map { finding in
-                        [
-                            "kind": .string(finding.kind.rawValue), "path": .string(finding.path.text),
-                            "package": finding.keg.map { .string($0.name) } ?? .null,
-                        ]
-                    }),
-            ])
+            let replaced = outcome.replaced.map { keg -> JSONValue in
+                ["name": .string(keg.name), "version": .string(keg.versionText)]
+            }
+            try screen.out(
+                .object(
+                    json(outcome.before) + [
+                        ("replaced", .array(replaced)), ("remaining", findings(outcome.after)),
+                    ]))
         }
-        if result.findings.isEmpty {
+        for keg in outcome.replaced { screen.say("  \(screen.talk.bold("~")) \(keg)") }
+        for (old, new) in zip(outcome.before, outcome.after) where old.generation.number != new.generation.number {
+            let group = new.group.map { " of the group `\($0)`" } ?? ""
+            screen.say("Linked the environment\(group) anew as generation \(new.generation.number)")
+        }
+        return report(
+            outcome.after, screen,
+            hint: "something changes these files while stout works: find out what, and run it again")
+    }
+
+    private static func json(_ found: [VerifyEnvironment.Outcome]) -> [(key: String, value: JSONValue)] {
+        [
+            ("kegs", .integer(Int64(found.reduce(0) { $0 + $1.verification.kegs }))),
+            ("entries", .integer(Int64(found.reduce(0) { $0 + $1.verification.entries }))),
+            ("findings", findings(found)),
+        ]
+    }
+
+    private static func findings(_ found: [VerifyEnvironment.Outcome]) -> JSONValue {
+        .array(
+            found.findings.map { finding in
+                [
+                    "kind": .string(finding.kind.rawValue), "path": .string(finding.path.text),
+                    "package": finding.keg.map { .string($0.name) } ?? .null,
+                ]
+            })
+    }
+
+    private static func report(_ found: [VerifyEnvironment.Outcome], _ screen: Screen, hint: String) -> Int32 {
+        let findings = found.findings
+        if findings.isEmpty {
+            let kegs = found.reduce(0) { $0 + $1.verification.kegs }
+            let entries = found.reduce(0) { $0 + $1.verification.entries }
             screen.say(
-                "\(screen.talk.bold("Verified")) \(counted(result.kegs, "package")), \(counted(result.entries, "entry", "entries")): "
+                "\(screen.talk.bold("Verified")) \(counted(kegs, "package")), \(counted(entries, "entry", "entries")): "
                     + "all as installed")
             return 0
         }
-        let shown = result.findings.prefix(20).map { finding in
+        let shown = findings.prefix(20).map { finding in
             let owner = finding.keg.map { " (\($0.name))" } ?? ""
             return "\(words(finding.kind)): \(finding.path)\(owner)"
         }
-        let more = result.findings.count - shown.count
+        let more = findings.count - shown.count
         // The findings are the data; standard output holds one document.
         screen.complain(
             Failure(
                 Diagnostic(
                     .environmentChanged,
-                    "\(counted(result.findings.count, "path")) \(result.findings.count == 1 ? "differs" : "differ") from what was installed",
-                    notes: shown + (more > 0 ? ["and \(more) more"] : []),
-                    hints: [
-                        "remove `.stout` and the folders of the kegs named above, then run `stout sync`: it pours and links them again"
-                    ])))
+                    "\(counted(findings.count, "path")) \(findings.count == 1 ? "differs" : "differ") from what was installed",
+                    notes: shown + (more > 0 ? ["and \(more) more"] : []), hints: [hint])))
         return 1
     }
 

@@ -1,0 +1,12 @@
+internal import Glibc
+
+extension FileSystem {
+    /// Names the file system that a folder is on, as hexadecimal digits: the identity that it keeps until it is made
+    /// anew, where it has one, else the number of its device. C: `statvfs(3)`.
+    public static func identity(_ folder: Path) throws(SystemError) -> String {
+        var raw = Glibc.statvfs()
+        try call("statvfs", folder) { unsafe statvfs(folder.text, &raw) }
+        if raw.f_fsid != 0 { return String(raw.f_fsid, radix: 16) }
+        return "device-" + String(try status(folder, following: true).device, radix: 16)
+    }
+}
