@@ -56,4 +56,5 @@ STOUT=$(swift build -c release --static-swift-stdlib --show-bin-path)/stout
 export STOUT
 part 'quickstart' sh examples/quickstart.sh
 part 'real tools' sh Tests/real-tools.sh
+part 'bit flips' sh Tests/faults/bit-flips.sh 40
 summary
