@@ -122,7 +122,7 @@ let package = Package(
                 "Workbench", "stout",
             ]),
         proof("TrustTests", ["Trust", "Packages", "Notation", "Unix", "Workbench"]),
-        proof("ArchivesTests", ["Archives", "Trust", "Packages", "Unix"]),
+        proof("ArchivesTests", ["Archives", "Trust", "Packages", "Unix", "Workbench", "stout"]),
     ],
     swiftLanguageModes: [.v6]
 )
