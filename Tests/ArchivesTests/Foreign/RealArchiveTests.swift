@@ -28,6 +28,10 @@ import Unix
 
     /// Runs a program in the sandbox; false when there is no such program.
     private static func run(_ words: String..., in sandbox: TemporaryFolder, folder: String = "tree") throws -> Bool {
+        try run(words, in: sandbox, folder: folder)
+    }
+
+    private static func run(_ words: [String], in sandbox: TemporaryFolder, folder: String = "tree") throws -> Bool {
         let process = Foundation.Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = words
@@ -87,6 +91,16 @@ import Unix
         _ = try sandbox.folder("theirs")
         guard try Self.run("tar", "-xf", "../archive", in: sandbox, folder: "theirs") else { return }
         try Self.expectSame(sandbox, as: "theirs", "\(format), some")
+    }
+
+    /// Where it is installed.
+    @Test(arguments: ["v7", "ustar", "pax", "gnutar", "zip"]) func ofBSDTar(_ format: String) throws {
+        let sandbox = try TemporaryFolder()
+        try Self.makeTree(in: sandbox, hardLinks: format != "zip", long: format != "v7" && format != "ustar")
+        var words = ["bsdtar", "-cf", "../archive", "--format", format]
+        if format == "zip" { words += ["--options", "zip:compression=store"] }
+        guard try Self.run(words + ["."], in: sandbox) else { return }
+        try Self.expectSame(sandbox, as: "tree", "bsdtar, \(format)")
     }
 
     @Test func hardLinksAreOneFile() throws {
