@@ -15,7 +15,7 @@ struct PourBottles {
     func run(_ pours: [SyncPlan.Pour], _ quarantine: borrowing Quarantine) throws(Failure) -> [PouredKeg] {
         let settings = try context.network.opened(context.report)
         let engine = try settings.engine(context.userAgent)
-        // One more than processors: while one waits for the disk, another works.
+        // One more than processors: while one waits for the disk, another works. Who waits for the network leaves it.
         let gate = Gate(limit: min(Process.processors + 1, engine.limit))
         var suspects: [Suspects] = []
         for pour in pours { suspects.append(Suspects(settings.places(of: try location(pour)))) }

@@ -15,6 +15,9 @@ final class PourLane: TransferSink, @unchecked Sendable {
     private let isBroken = Atomic<Bool>(false)
     /// Whether its thread pours.
     private let isAdmitted = Atomic<Bool>(false)
+    /// In milliseconds: a server as quick as this machine never leaves a lane waiting for so long, so that then the gate
+    /// bounds the memory; a slow one would be given fewer connections than there may be.
+    private static let patience = 100
     private var outcome: Result<PouredKeg, PourError>?
     private var thread: Thread?
 
@@ -84,7 +87,7 @@ final class PourLane: TransferSink, @unchecked Sendable {
         do throws(PourError) {
             var pour = try Pour(
                 Pour.Expectation(keg: bottle.keg, size: bottle.size, source: bottle.source), in: quarantine)
-            while let chunk = chunks.take() {
+            while let chunk = nextChunk() {
                 control.resume(tag)
                 unsafe try chunk.span.withUnsafeBytes { bytes throws(PourError) in unsafe try pour.write(bytes) }
             }
@@ -95,6 +98,14 @@ final class PourLane: TransferSink, @unchecked Sendable {
         } catch {
             give(up: error)
         }
+    }
+
+    /// The next bytes; nil after the last. A lane that waits for the network lets another one pour meanwhile.
+    private func nextChunk() -> [UInt8]? {
+        if chunks.isReady(within: Self.patience) { return chunks.take() }
+        gate.leave()
+        defer { gate.enter() }
+        return chunks.take()
     }
 
     private func give(up error: PourError) {

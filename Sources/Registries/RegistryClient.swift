@@ -201,7 +201,9 @@ public struct RegistryClient {
                     try FileSystem.rename(unfinished, to: path)
                 }
             }
-            let failure = differs(["announced was \(description.indexDigest), what came is \(sink.digest)"])
+            let failure = differs([
+                "announced: \(description.indexDigest.hex)", "served: \(sink.digest.hex)",
+            ])
             wrong = wrong ?? failure
             for piece in Set(response.pieces) { note("other bytes than announced came from \(suspects.places[piece])") }
             suspects.note(wrongBytesOf: response)

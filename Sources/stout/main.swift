@@ -26,6 +26,7 @@
 //     $DATA/locks/kegs                             Cellar.lock
 //     $CACHE/index/KEY/                            RegistryClient
 //     registry.json, index/, bottles/              RegistryFolder
+//     ~/.config/stout/config.toml                  UserConfiguration
 
 internal import Diagnostics
 internal import Unix

@@ -55,4 +55,15 @@ import Unix
         _ = queue.take()
         #expect(seen == nil)
     }
+
+    @Test func tellsWhetherSomethingComes() {
+        let queue = BlockingQueue<Int>(capacity: 1)
+        #expect(!queue.isReady(within: 1))
+        queue.put(1)
+        #expect(queue.isReady(within: 0))
+        #expect(queue.take() == 1)
+        #expect(!queue.isReady(within: 1))
+        queue.close()
+        #expect(queue.isReady(within: 0))
+    }
 }

@@ -15,10 +15,25 @@ public enum ConfigurationFile {
         guard let document else { return (nil, shown, diagnostics.map { hidden($0, source, shown) }) }
         var reader = ConfigurationReader(shown, isPrivate: isPrivate)
         let configuration = reader.read(document)
-        let inOrder = reader.schema.diagnostics.sorted {
+        let inOrder = reader.schema.diagnostics.map(scrubbed).sorted {
             ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0)
         }
         return (reader.schema.hasErrors ? nil : configuration, shown, inOrder)
+    }
+
+    /// Keys are quoted in messages, and one may be an address with a password in it.
+    private static func scrubbed(_ diagnostic: Diagnostic) -> Diagnostic {
+        func scrub(_ text: String) -> String {
+            text.split(separator: "`", omittingEmptySubsequences: false).map { part in
+                part.lastIndex(of: "@").map { "…" + part[$0...] } ?? String(part)
+            }.joined(separator: "`")
+        }
+        var diagnostic = diagnostic
+        diagnostic.message = scrub(diagnostic.message)
+        diagnostic.notes = diagnostic.notes.map(scrub)
+        diagnostic.hints = diagnostic.hints.map(scrub)
+        diagnostic.labels = diagnostic.labels.map { Diagnostic.Label($0.source, $0.span, $0.remark.map(scrub)) }
+        return diagnostic
     }
 
     /// A mistake of notation may quote what it found: on lines that may hold a secret only its kind is told.

@@ -73,9 +73,12 @@ struct ConfigurationReader {
         return Configuration.Text(text, value.span.range)
     }
 
-    /// A key for a message, without what stands before an `@`.
-    private func shown(_ entry: TOMLEntry) -> String {
-        entry.key.lastIndex(of: "@").map { "…" + entry.key[$0...] } ?? entry.key
+    /// As `SchemaReader.strings`, but it never shows what it found.
+    private mutating func list(_ value: TOMLValue, _ key: String) -> [(text: String, value: TOMLValue)]? {
+        if value.array != nil { return schema.strings(value, of: key) }
+        schema.reportType(
+            value, of: key, expected: "an array of strings", hints: ["put it between brackets: `[\"…\"]`"])
+        return nil
     }
 
     private func hasUser(_ address: String) -> Bool { address.utf8.contains(UInt8(ascii: "@")) }
@@ -96,13 +99,13 @@ struct ConfigurationReader {
     // Tables.
 
     private mutating func readMirrors(_ entry: TOMLEntry) -> Configuration.Mirrors? {
-        guard let values = schema.strings(entry.value, of: shown(entry)) else { return nil }
+        guard let values = list(entry.value, entry.key) else { return nil }
         if values.isEmpty {
             schema.report(
-                .configurationValue, "`\(shown(entry))` has no mirrors", at: entry.value.span,
+                .configurationValue, "`\(entry.key)` has no mirrors", at: entry.value.span,
                 hints: ["name at least one address, or take it out"])
         }
-        for (text, value) in values where hasUser(text) { checkSecret(value, shown(entry)) }
+        for (text, value) in values where hasUser(text) { checkSecret(value, entry.key) }
         return Configuration.Mirrors(
             prefix: Configuration.Text(entry.key, entry.keySpan.range),
             places: values.map { Configuration.Text($0.text, $0.value.span.range) })
@@ -113,11 +116,11 @@ struct ConfigurationReader {
         ["username"] + sources.map { "token" + $0 } + sources.map { "password" + $0 }
 
     private mutating func readCredential(_ entry: TOMLEntry) -> Configuration.Credential? {
-        guard let table = schema.table(entry.value, of: shown(entry)) else { return nil }
+        guard let table = schema.table(entry.value, of: entry.key) else { return nil }
         // `[credentials.registry.example.org]` is three tables, one in another.
         if !table.keys.isEmpty, table.allSatisfy({ $0.value.kind == .table }) {
             schema.report(
-                .configurationUnknownKey, "`\(shown(entry))` is a part of a host's name", at: entry.keySpan,
+                .configurationUnknownKey, "`\(entry.key)` is a part of a host's name", at: entry.keySpan,
                 hints: ["put the whole name between quotes: `[credentials.\"registry.example.org\"]`"])
             return nil
         }
@@ -127,7 +130,7 @@ struct ConfigurationReader {
         let kind = name == nil && table["username"] == nil ? "token" : "password"
         guard given.count == 1, let key = given.first, key.hasPrefix(kind) else {
             schema.report(
-                .configurationValue, "it is not said what to send to `\(shown(entry))`", at: entry.keySpan,
+                .configurationValue, "it is not said what to send to `\(entry.key)`", at: entry.keySpan,
                 given.count > 1 ? "\(SchemaReader.listed(Array(given))) exclude each other" : nil,
                 hints: [
                     "write one of `token-command`, `token-variable`, `token-file`; or `username` and one of `password-…`"
@@ -150,7 +153,7 @@ struct ConfigurationReader {
         _ key: String, _ kind: String, _ value: TOMLValue?
     ) -> Configuration.Credential.Source? {
         if key == kind + "-command" {
-            guard let value, let words = schema.strings(value, of: key) else { return nil }
+            guard let value, let words = list(value, key) else { return nil }
             if words.isEmpty || words[0].text.isEmpty {
                 schema.report(
                     .configurationValue, "`\(key)` names no program", at: value.span,

@@ -112,9 +112,11 @@ final class Progress: @unchecked Sendable {
                 return ProgressFrame(head: head, size: 0, received: 0, speed: 0, bottles: [])
             }
             if state.count == 0 { return nil }
+            // Those that wait for their turn have nothing to show.
+            let moving = state.underway.compactMap { state.bottles[$0] }.filter { $0.received > 0 }
             return ProgressFrame(
                 head: "Fetched \(state.poured)/\(state.count)", size: state.size, received: state.received,
-                speed: state.meter.speed, bottles: state.underway.compactMap { state.bottles[$0] })
+                speed: state.meter.speed, bottles: moving)
         }
         let size = Terminal.size(.error) ?? (columns: 80, rows: 24)
         if let frame {

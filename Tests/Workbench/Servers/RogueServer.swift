@@ -24,7 +24,7 @@ public final class RogueServer: Sendable {
     }
 
     /// What to do with the connection after an answer.
-    public enum After { case keep, close, reset }
+    public enum After: Sendable { case keep, close, reset }
 
     public typealias Behaviour = @Sendable (Request, Connection) -> After
 
