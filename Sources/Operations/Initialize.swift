@@ -8,16 +8,24 @@ public enum Initialize {
     public struct Outcome: Sendable {
         public let path: Path
         public let text: String
+        /// The way to the root of the workspace that the folder is a member of; nil when it stands alone.
+        public let include: String?
     }
 
     /// - Parameters:
     ///   - folder: where; made when it is missing.
+    ///   - platforms: empty for this machine's.
     ///   - registry: an address or a folder, for the source `core`.
+    ///
+    /// Where neither is said, and the Stoutfile of a folder above lists this one, it becomes a member of that workspace.
     public static func run(
         _ folder: Path, platforms: [Platform], registry: String?
     ) throws(Failure) -> Outcome {
         let path = folder / Project.manifestName
-        let text = text(platforms, registry)
+        let include = platforms.isEmpty && registry == nil ? Self.root(listing: folder) : nil
+        let text =
+            include.map { "include = \(TOMLText.quoted($0))\n\n[requires]\n" }
+            ?? text(platforms.isEmpty ? [.current] : platforms, registry)
         do throws(SystemError) {
             try FileSystem.makeDirectories(folder)
             let file = try Descriptor.open(path, .create(0o644))
@@ -38,7 +46,23 @@ public enum Initialize {
             }
             throw error.failure("write the Stoutfile")
         }
-        return Outcome(path: path, text: text)
+        return Outcome(path: path, text: text, include: include)
+    }
+
+    /// The way up to the nearest Stoutfile above, if its `members` match the folder.
+    private static func root(listing folder: Path) -> String? {
+        let place = WorkspacePlace(folder)
+        var above = place.folder.parent
+        while !FileSystem.exists(above / Project.manifestName) {
+            if above.parent == above { return nil }
+            above = above.parent
+        }
+        let name = place.relative(place.folder, from: above)
+        guard let source = try? Project.read(above / Project.manifestName, as: Project.manifestName),
+            let manifest = Stoutfile.read(source).manifest,
+            manifest.members.contains(where: { Manifest.matches($0.text, folder: name) })
+        else { return nil }
+        return place.relative(above, from: place.folder)
     }
 
     private static func text(_ platforms: [Platform], _ registry: String?) -> String {

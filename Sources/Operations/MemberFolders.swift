@@ -12,10 +12,12 @@ struct MemberFolders {
         let pattern: Manifest.WrittenPath
 
         /// It has no Stoutfile.
-        func missing(_ root: Workspace.File) -> Diagnostic {
+        ///
+        /// - Parameter place: its folder, as a person names it where they are.
+        func missing(_ root: Workspace.File, _ place: String) -> Diagnostic {
             Diagnostic(
                 .memberMissing, "the member `\(name)` has no Stoutfile", labels: [label(root)],
-                hints: ["`stout init \(name)` writes one, to which `include` is added; or take the member out"])
+                hints: ["`stout init --project \(place)` writes one; or take the member out"])
         }
 
         /// Its Stoutfile does not say that it belongs here.

@@ -96,7 +96,8 @@ struct Workspace {
             let file = member.folder / Project.manifestName
             let read = isOwn ? asking?.text : try Project.read(file, as: place.name(of: file))
             guard let source = read else {
-                problems.append(member.missing(root))
+                problems.append(
+                    member.missing(root, place.relative(place.real(root.folder) / member.name, from: place.folder)))
                 continue
             }
             let (manifest, found) = Stoutfile.read(source, root: root.manifest)

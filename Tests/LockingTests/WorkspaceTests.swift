@@ -293,6 +293,18 @@ import Unix
         return "\(diagnostic.code) «\(text ?? "")» \(diagnostic.message)"
     }
 
+    @Test func aNewMemberIsWrittenWhereTheRootListsIt() throws {
+        let project = try Self.workspace()
+        let root = project.context.project
+        #expect(try Initialize.run(root / "tools/new", platforms: [], registry: nil).include == "../..")
+        #expect(try project.read("tools/new/Stoutfile") == "include = \"../..\"\n\n[requires]\n")
+        #expect(try Initialize.run(root / "tools/own", platforms: [], registry: "r").include == nil)
+        #expect(try Initialize.run(root / "other", platforms: [], registry: nil).include == nil)
+        #expect(try project.read("other/Stoutfile").hasPrefix("platforms = "))
+        try FileSystem.removeTree(root / "tools/own")
+        #expect(try LockProject.run(project.member("tools/new")).lock.packages.count == 4)
+    }
+
     @Test func foldersAreFoundByPatterns() {
         for (pattern, folder, matches) in [
             ("api", "api", true), ("*", "api", true), ("*", "a/b", false), ("tools/*", "tools/x", true),

@@ -100,8 +100,8 @@ import Testing
 
     @Test func itTakesWhatStoutWrites() throws {
         #expect(agree(Array(Self.plain.utf8)))
-        // Fractions of a second, escapes and quoted sources are left to the other reader.
-        for bytes in try Self.vectors() where !String(decoding: bytes, as: UTF8.self).contains("\\\"") {
+        // Escapes and what is not ASCII are left to the other reader.
+        for bytes in try Self.vectors() where !String(decoding: bytes, as: UTF8.self).contains(/\\|Ü/) {
             #expect(agree(bytes), "\(String(decoding: bytes, as: UTF8.self))")
         }
     }
