@@ -16,7 +16,7 @@ struct PourBottles {
         let settings = try context.network.opened(context.report)
         let engine = try settings.engine(context.userAgent)
         // One more than processors: while one waits for the disk, another works.
-        let gate = Gate(limit: min(Process.processors + 1, engine.limit))
+        let places = Pool(limit: min(Process.processors + 1, engine.limit)) { PourPlace() }
         var suspects: [Suspects] = []
         for pour in pours { suspects.append(Suspects(settings.places(of: try location(pour)))) }
         context.report(.fetching(bottles: pours.count, bytes: pours.reduce(0) { $0 + $1.size }))
@@ -26,7 +26,7 @@ struct PourBottles {
         // Those that came with wrong bytes are asked for again, of other mirrors or in one piece.
         while !open.isEmpty, failures.isEmpty {
             let lanes = Dictionary(
-                uniqueKeysWithValues: open.map { ($0, PourLane($0, pours[$0], gate, engine.control, context.report)) })
+                uniqueKeysWithValues: open.map { ($0, PourLane($0, pours[$0], places, engine.control, context.report)) })
             let requests = open.map { index in
                 TransferRequest(
                     tag: index, mirrors: suspects[index].places, expectedSize: Int(clamping: pours[index].size))
