@@ -26,7 +26,8 @@ struct PourBottles {
         // Those that came with wrong bytes are asked for again, of other mirrors or in one piece.
         while !open.isEmpty, failures.isEmpty {
             let lanes = Dictionary(
-                uniqueKeysWithValues: open.map { ($0, PourLane($0, pours[$0], places, engine.control, context.report)) })
+                uniqueKeysWithValues: open.map { ($0, PourLane($0, pours[$0], places, engine.control, context.report)) }
+            )
             let requests = open.map { index in
                 TransferRequest(
                     tag: index, mirrors: suspects[index].places, expectedSize: Int(clamping: pours[index].size))

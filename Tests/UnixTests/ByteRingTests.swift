@@ -60,7 +60,7 @@ import Unix
         var isOpen = true
         while isOpen {
             let taken = unsafe ring.take { bytes in
-                for unsafe byte in unsafe bytes {
+                for unsafebyte in unsafe bytes {
                     if byte != expected { wrong += 1 }
                     expected &+= 1
                 }

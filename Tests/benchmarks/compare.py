@@ -32,7 +32,7 @@ class Run:
         self.memory = usage.ru_maxrss / 1024
         log.close()
         if process.returncode != 0:
-            raise SystemExit(f"{shlex.join(map(str, command))} failed:\n{(folder / 'log').read_text()[-2000:]}")
+            raise SystemExit(f"{shlex.join(map(str, command))} ended with {process.returncode}:\n{(folder / 'log').read_text()[-2000:]}")
 
 
 def files_below(folder):
