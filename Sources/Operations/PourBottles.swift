@@ -15,8 +15,8 @@ struct PourBottles {
     func run(_ pours: [SyncPlan.Pour], _ quarantine: borrowing Quarantine) throws(Failure) -> [PouredKeg] {
         let settings = try context.network.opened(context.report)
         let engine = try settings.engine(context.userAgent)
-        // One more than processors: while one waits for the disk, another works. Who waits for the network leaves it.
-        let gate = Gate(limit: min(Process.processors + 1, engine.limit))
+        // One more than processors: while one waits for the disk, another works. Who waits for the network steps aside.
+        let places = Pool(limit: min(Process.processors + 1, engine.limit)) { PourPlace() }
         var suspects: [Suspects] = []
         for pour in pours { suspects.append(Suspects(settings.places(of: try location(pour)))) }
         context.report(.fetching(bottles: pours.count, bytes: pours.reduce(0) { $0 + $1.size }))
@@ -26,7 +26,8 @@ struct PourBottles {
         // Those that came with wrong bytes are asked for again, of other mirrors or in one piece.
         while !open.isEmpty, failures.isEmpty {
             let lanes = Dictionary(
-                uniqueKeysWithValues: open.map { ($0, PourLane($0, pours[$0], gate, engine.control, context.report)) })
+                uniqueKeysWithValues: open.map { ($0, PourLane($0, pours[$0], places, engine.control, context.report)) }
+            )
             let requests = open.map { index in
                 TransferRequest(
                     tag: index, mirrors: suspects[index].places, expectedSize: Int(clamping: pours[index].size))

@@ -8,26 +8,33 @@ internal import Unix
 final class PourLane: TransferSink, @unchecked Sendable {
     let tag: Int
     let bottle: SyncPlan.Pour
-    private let gate: Gate
-    private let chunks = BlockingQueue<[UInt8]>(capacity: 16)
+    private let places: Pool<PourPlace>
     private let control: TransferControl
     private let report: @Sendable (Event) -> Void
     private let isBroken = Atomic<Bool>(false)
-    /// Whether its thread pours.
-    private let isAdmitted = Atomic<Bool>(false)
-    /// In milliseconds: a server as quick as this machine never leaves a lane waiting for so long, so that then the gate
-    /// bounds the memory; a slow one would be given fewer connections than there may be.
+    private let way = Guarded(Way())
+
+    /// From the engine's thread to the lane's.
+    private struct Way {
+        /// The place's while the lane has one.
+        var ring: ByteRing?
+        /// No more bytes come.
+        var isClosed = false
+    }
+
+    /// In milliseconds: a server as quick as this machine never leaves a lane waiting for so long, so that then the places
+    /// bound the memory; a slow one would be given fewer connections than there may be.
     private static let patience = 100
     private var outcome: Result<PouredKeg, PourError>?
     private var thread: Thread?
 
     init(
-        _ tag: Int, _ bottle: SyncPlan.Pour, _ gate: Gate, _ control: TransferControl,
+        _ tag: Int, _ bottle: SyncPlan.Pour, _ places: Pool<PourPlace>, _ control: TransferControl,
         _ report: @escaping @Sendable (Event) -> Void
     ) {
         self.tag = tag
         self.bottle = bottle
-        self.gate = gate
+        self.places = places
         self.control = control
         self.report = report
     }
@@ -47,10 +54,8 @@ final class PourLane: TransferSink, @unchecked Sendable {
     func receive(_ bytes: Swift.Span<UInt8>) -> TransferFlow {
         if isBroken.load(ordering: .relaxed) { return .abort }
         // Small bottles would come whole and wait in memory, more and more of them.
-        guard isAdmitted.load(ordering: .acquiring) else { return .pause }
-        let chunk = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
-        guard chunks.offer(chunk) else { return .pause }
-        report(.received(keg: bottle.keg.name, bytes: chunk.count))
+        guard way.withLock({ $0.ring?.offer(bytes) ?? false }) else { return .pause }
+        report(.received(keg: bottle.keg.name, bytes: bytes.count))
         return .next
     }
 
@@ -63,12 +68,19 @@ final class PourLane: TransferSink, @unchecked Sendable {
             // All or none: the others need not go on.
             control.cancel()
         }
-        chunks.close()
+        close()
+    }
+
+    private func close() {
+        way.withLock { way in
+            way.isClosed = true
+            way.ring?.close()
+        }
     }
 
     /// Waits for the pour; nil when it never began.
     func wait() -> Result<PouredKeg, PourError>? {
-        chunks.close()
+        close()
         guard let thread = thread.take() else { return outcome }
         thread.join()
         return outcome
@@ -79,17 +91,30 @@ final class PourLane: TransferSink, @unchecked Sendable {
     private func work(in quarantine: Path) {
         // Each pour takes memory for the bottle's window, and more of them than processors are no faster. Until it is
         // this lane's turn its transfer pauses.
-        gate.enter()
-        defer { gate.leave() }
+        let place = places.take()
+        defer { places.give(place) }
         if isBroken.load(ordering: .relaxed) { return }
-        isAdmitted.store(true, ordering: .releasing)
+        way.withLock { way in
+            way.ring = place.ring
+            if way.isClosed { place.ring.close() }
+        }
+        // The engine offers with the lock held: what comes after this cannot get into the next lane's bytes.
+        defer {
+            way.withLock { $0.ring = nil }
+            place.ring.reset()
+        }
         control.resume(tag)
         do throws(PourError) {
             var pour = try Pour(
-                Pour.Expectation(keg: bottle.keg, size: bottle.size, source: bottle.source), in: quarantine)
-            while let chunk = nextChunk() {
-                control.resume(tag)
-                unsafe try chunk.span.withUnsafeBytes { bytes throws(PourError) in unsafe try pour.write(bytes) }
+                Pour.Expectation(keg: bottle.keg, size: bottle.size, source: bottle.source), in: quarantine,
+                memory: place.memory)
+            pouring: while true {
+                // A lane that waits for the network lets another one pour meanwhile.
+                if !place.ring.isReady(within: Self.patience) { places.stepAside { place.ring.waitUntilReady() } }
+                switch unsafe try place.ring.take({ bytes throws(PourError) in unsafe try pour.write(bytes) }) {
+                case .some(let invites): if invites { control.resume(tag) }
+                case .end: break pouring
+                }
             }
             // Closed: whole, or given up.
             if isBroken.load(ordering: .relaxed) { return }
@@ -98,14 +123,6 @@ final class PourLane: TransferSink, @unchecked Sendable {
         } catch {
             give(up: error)
         }
-    }
-
-    /// The next bytes; nil after the last. A lane that waits for the network lets another one pour meanwhile.
-    private func nextChunk() -> [UInt8]? {
-        if chunks.isReady(within: Self.patience) { return chunks.take() }
-        gate.leave()
-        defer { gate.enter() }
-        return chunks.take()
     }
 
     private func give(up error: PourError) {

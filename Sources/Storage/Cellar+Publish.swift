@@ -27,7 +27,13 @@ extension Cellar {
                 try FileSystem.setPermissions(place, 0o555)
             }
             // The folders of the names were there at the call above; only what is new in them is not on the disk yet.
-            for folder in Set(poured.map { folder(of: $0.keg).parent }) { try FileSystem.syncDirectory(folder) }
+            // For several folders one call for all is faster: each `fsync` waits for the disk's own cache to be emptied.
+            let folders = Set(poured.map { folder(of: $0.keg).parent })
+            if folders.count > 2 {
+                try FileSystem.syncFileSystem(home.data)
+            } else {
+                for folder in folders { try FileSystem.syncDirectory(folder) }
+            }
         } catch { throw error.failure("put kegs into the cellar") }
     }
 }

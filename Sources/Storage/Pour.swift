@@ -25,8 +25,11 @@ public struct Pour: ~Copyable {
     /// The rule that the bytes broke.
     private var refusal: BottleError.Refusal?
 
-    /// Starts in a new folder below that of a quarantine, which must outlive the pour.
-    public init(_ expectation: Expectation, in quarantine: Path) throws(PourError) {
+    /// Starts in a new folder below that of a quarantine, which must outlive the pour. `memory`: of no other pour while
+    /// this one is in use.
+    public init(
+        _ expectation: Expectation, in quarantine: Path, memory: DecoderMemory = DecoderMemory()
+    ) throws(PourError) {
         self.expectation = expectation
         folder = quarantine / expectation.keg.bottle.hex
         do throws(SystemError) {
@@ -34,7 +37,7 @@ public struct Pour: ~Copyable {
             try FileSystem.makeDirectory(folder, permissions: 0o755)
             var limits = BottleLimits()
             limits.compressedSize = UInt64(clamping: expectation.size)
-            unpacker = Unpacker(into: try Descriptor.open(folder, .directory), limits: limits)
+            unpacker = Unpacker(into: try Descriptor.open(folder, .directory), limits: limits, in: memory)
         } catch { throw .system(error) }
     }
 

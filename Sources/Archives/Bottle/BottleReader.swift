@@ -39,9 +39,9 @@ public struct BottleSummary: Hashable, Sendable {
     private var captured: [UInt8]?
     private var current: BottleEntry?
 
-    init(_ limits: BottleLimits, verifiesContent: Bool) {
+    init(_ limits: BottleLimits, verifiesContent: Bool, in memory: DecoderMemory = DecoderMemory()) {
         self.limits = limits
-        decoder = ZstdDecoder(windowLog: min(max(limits.windowLog, 10), 27))
+        decoder = ZstdDecoder(windowLog: min(max(limits.windowLog, 10), 27), in: memory)
         ledger = EntryLedger(limits)
         comparison = ListingComparison(verifiesContent: verifiesContent)
     }

@@ -5,7 +5,7 @@ public import Unix
 ///
 /// Everything is created below one open folder, which must be empty: each name in a folder that is open already, with
 /// `O_EXCL` and `O_NOFOLLOW`, so that nothing is written outside, through a link, or over another entry. Symbolic links
-/// come last. Memory: the frame's window, 256 KiB, the listing, and about 50 bytes an entry. Nothing is synced.
+/// come last. Memory: that of the decoder, the listing, and about 50 bytes an entry. Nothing is synced.
 ///
 /// After an error the folder holds a part of the keg; the caller throws it away. It does the same when the summary's
 /// digest is not the one it expects.
@@ -22,10 +22,12 @@ public struct Unpacker: ~Copyable {
 
     /// `folder`: empty, and writable until `finish`. `verifiesContent`: whether each file's digest is compared with the
     /// listing; the digest of the whole bottle covers it, so this is for bottles of which no digest is known.
+    /// `memory`: of no other unpacker while this one is in use.
     public init(
-        into folder: consuming Descriptor, limits: BottleLimits = BottleLimits(), verifiesContent: Bool = false
+        into folder: consuming Descriptor, limits: BottleLimits = BottleLimits(), verifiesContent: Bool = false,
+        in memory: DecoderMemory = DecoderMemory()
     ) {
-        reader = BottleReader(limits, verifiesContent: verifiesContent)
+        reader = BottleReader(limits, verifiesContent: verifiesContent, in: memory)
         folders = OpenFolders(folder)
     }
 

@@ -4,11 +4,8 @@ internal import CZstd
 ///
 /// It needs the frame's window and 256 KiB. C: `ZSTD_decompressStream`.
 @safe public struct ZstdDecoder: ~Copyable {
-    private let context: OpaquePointer
-    private let output: UnsafeMutableRawBufferPointer
+    private let memory: DecoderMemory
     private let windowLog: Int
-    /// Two zstd blocks: large writes, and little memory.
-    private static let outputSize = 1 << 18
     /// The frame's first bytes, until they are enough to judge it.
     private var start: [UInt8] = []
     private var judged = false
@@ -18,19 +15,13 @@ internal import CZstd
     /// What the frame itself says of its decoded size, in bytes.
     public private(set) var contentSize: UInt64?
 
-    /// `windowLog`: the largest window accepted, as a power of two: 10…27.
-    public init(windowLog: Int = 27) {
+    /// `windowLog`: the largest window accepted, as a power of two: 10…27. `memory`: of no other decoder while this one is
+    /// in use.
+    public init(windowLog: Int = 27, in memory: DecoderMemory = DecoderMemory()) {
         precondition((10...27).contains(windowLog))
-        guard let context = unsafe ZSTD_createDCtx() else { fatalError("out of memory") }
-        unsafe self.context = context
-        unsafe output = .allocate(byteCount: Self.outputSize, alignment: 4096)
+        self.memory = memory
         self.windowLog = windowLog
-        _ = unsafe ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Int32(windowLog))
-    }
-
-    deinit {
-        unsafe ZSTD_freeDCtx(context)
-        unsafe output.deallocate()
+        memory.begin(windowLog: windowLog)
     }
 
     /// Decodes some of the input and drops that from its front. The result lives until the next call; call again until
@@ -39,6 +30,7 @@ internal import CZstd
         _ input: inout UnsafeRawBufferPointer
     ) throws(BottleError) -> UnsafeRawBufferPointer {
         if !judged, unsafe try !judge(&input) { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+        let output = unsafe memory.output
         var sink = unsafe ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
         if !start.isEmpty {
             let held = start
@@ -70,7 +62,7 @@ internal import CZstd
     private mutating func step(
         _ sink: inout ZSTD_outBuffer, _ source: inout ZSTD_inBuffer
     ) throws(BottleError) {
-        let result = unsafe ZSTD_decompressStream(context, &sink, &source)
+        let result = unsafe ZSTD_decompressStream(memory.context, &sink, &source)
         if ZSTD_isError(result) != 0 {
             throw .refused(.corruptFrame, nil, unsafe String(cString: ZSTD_getErrorName(result)))
         }

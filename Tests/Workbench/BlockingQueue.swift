@@ -63,22 +63,6 @@ internal import Glibc
         return element
     }
 
-    /// Whether there is an element, or will be none: at once, or after some milliseconds. C: `pthread_cond_timedwait(3)`.
-    public func isReady(within milliseconds: Int) -> Bool {
-        unsafe pthread_mutex_lock(mutex)
-        defer { unsafe pthread_mutex_unlock(mutex) }
-        if count > 0 || closed { return true }
-        var until = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &until)
-        let nanoseconds = Int(until.tv_nsec) + milliseconds * 1_000_000
-        until.tv_sec += nanoseconds / 1_000_000_000
-        until.tv_nsec = nanoseconds % 1_000_000_000
-        while count == 0, !closed {
-            if unsafe pthread_cond_timedwait(changed, mutex, &until) != 0 { break }
-        }
-        return count > 0 || closed
-    }
-
     /// No more elements: those inside are still taken, waiting threads wake up.
     public func close() {
         unsafe pthread_mutex_lock(mutex)

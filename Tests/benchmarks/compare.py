@@ -1,0 +1,415 @@
+#!/usr/bin/env python3
+"""Runs stout and its peers in turn, repeatedly, and prints a table. Called by run.sh; README.md says what each row is."""
+
+import argparse
+import json
+import os
+import platform
+import re
+import shlex
+import shutil
+import statistics
+import subprocess
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+class Run:
+    """What one run of a command took: seconds on the clock, seconds of processors, peak memory in MB."""
+
+    def __init__(self, command, folder, environment):
+        # What others have written is not to be flushed in this run's time.
+        subprocess.run(["sync", "-f", str(folder)], check=True)
+        log = open(folder / "log", "ab")
+        begin = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        _, status, usage = os.wait4(process.pid, 0)
+        self.seconds = time.perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.cpu = usage.ru_utime + usage.ru_stime
+        self.memory = usage.ru_maxrss / 1024
+        log.close()
+        if process.returncode != 0:
+            raise SystemExit(f"{shlex.join(map(str, command))} ended with {process.returncode}:\n{(folder / 'log').read_text()[-2000:]}")
+
+
+def files_below(folder):
+    """Regular files that are reached from a folder, through links to folders too."""
+    return sum(len(names) for _, _, names in os.walk(folder, followlinks=True))
+
+
+class Tool:
+    """A tool with a project of its own. Each repetition gets a new folder: after deleting thousands of files, ext4 is slow
+    in making new ones for minutes, and whoever comes next would pay for that."""
+
+    name = ""
+
+    def __init__(self, options):
+        self.options = options
+        self.out, self.url = Path(options.out), options.url
+        self.home = None
+        # Only what a tool needs, so that no setting of the user's has a say.
+        self.base = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+
+    def begin(self, folder):
+        self.home = folder
+        folder.mkdir(parents=True)
+
+    def environment(self):
+        return self.base | {"HOME": str(self.home)}
+
+    def run(self, command):
+        return Run(command, self.home, self.environment())
+
+    def prepare(self, folder):
+        """Makes the project, lock included, in a folder that each repetition copies from."""
+
+    def forget_environment(self):
+        """Moves the environment away."""
+        (self.home / self.place).rename(self.home / f"old-{time.monotonic_ns()}")
+
+
+class Stout(Tool):
+    name = "stout"
+    place = "project/.stout"
+
+    def __init__(self, options, requires, source, name=None):
+        super().__init__(options)
+        self.requires, self.source = requires, source
+        self.name = name or self.name
+
+    def environment(self):
+        home = self.home
+        return super().environment() | {"STOUT_HOME": str(home / "data"), "STOUT_CACHE": str(home / "cache")}
+
+    def prepare(self, folder):
+        super().begin(folder)
+        self.project = folder / "project"
+        self.project.mkdir()
+        requires = "".join(f'"{name}" = "*"\n' for name in self.requires)
+        (self.project / "Stoutfile").write_text(
+            f'platforms = ["{stout_platform()}"]\n[sources]\nbench = {{ registry = "{self.source}" }}\n'
+            f"[requires]\n{requires}")
+        self.run([self.options.stout, "--project", str(self.project), "lock"])
+
+    def begin(self, folder):
+        super().begin(folder)
+        shutil.copytree(self.project, folder / "project", ignore=shutil.ignore_patterns(".stout"))
+
+    def command(self):
+        return [self.options.stout, "--project", "project", "sync", "--locked", "-q"]
+
+    def version_command(self):
+        return [self.options.stout, "--version"]
+
+    def count(self):
+        return files_below(self.home / "project/.stout/env/")
+
+
+class Uv(Tool):
+    name = "uv"
+    place = "project/.venv"
+
+    def __init__(self, options, packages):
+        super().__init__(options)
+        self.packages = packages
+        self.program = self.out / "peers/python/bin/uv"
+
+    def environment(self):
+        home = self.home
+        python = self.out / "peers/python/bin/python"
+        return super().environment() | {
+            "UV_CACHE_DIR": str(home / "cache"), "UV_PYTHON": str(python), "UV_PYTHON_DOWNLOADS": "never"}
+
+    def prepare(self, folder):
+        super().begin(folder)
+        self.project = folder / "project"
+        self.project.mkdir()
+        names = ", ".join(json.dumps(re.sub(r"[-_.+]+", "-", name)) for name in self.packages)
+        (self.project / "pyproject.toml").write_text(
+            f'[project]\nname = "bench"\nversion = "1"\nrequires-python = ">=3.9"\ndependencies = [{names}]\n'
+            f'[[tool.uv.index]]\nname = "bench"\nurl = "{self.url}/wheels/simple/"\ndefault = true\n')
+        self.run([self.program, "lock", "-q", "--project", str(self.project)])
+
+    def begin(self, folder):
+        super().begin(folder)
+        shutil.copytree(self.project, folder / "project", ignore=shutil.ignore_patterns(".venv"))
+
+    def command(self):
+        return [self.program, "sync", "--project", "project", "--frozen", "-q"]
+
+    def version_command(self):
+        return [self.program, "--version"]
+
+    def count(self):
+        return sum(files_below(folder) for folder in (self.home / self.place).glob("lib/python*/site-packages/payload_*"))
+
+
+class Rattler(Tool):
+    name = "rattler"
+    place = "prefix"
+
+    def __init__(self, options):
+        super().__init__(options)
+        self.python = self.out / "peers/python/bin/python"
+
+    def prepare(self, folder):
+        super().begin(folder)
+        records = json.loads((self.out / "conda/linux-64/repodata.json").read_text())["packages.conda"]
+        channel = f"{self.url}/conda/"
+        lines = ["version: 6", "environments:", "  default:", "    channels:", f"    - url: {channel}", "    packages:",
+                 "      linux-64:"]
+        lines += [f"      - conda: {channel}linux-64/{file}" for file in records]
+        lines.append("packages:")
+        for file, record in records.items():
+            lines += [f"- conda: {channel}linux-64/{file}", f"  sha256: {record['sha256']}", f"  md5: {record['md5']}",
+                      f"  size: {record['size']}"]
+        self.lock = folder / "pixi.lock"
+        self.lock.write_text("\n".join(lines) + "\n")
+
+    def command(self):
+        return [self.python, HERE / "rattler_install.py", self.lock, self.home / "prefix", self.home / "cache"]
+
+    def version_command(self):
+        return [self.python, "-c", "import rattler"]
+
+    def count(self):
+        return files_below(self.home / "prefix") - files_below(self.home / "prefix/conda-meta")
+
+
+class Nix(Tool):
+    name = "nix copy"
+
+    def __init__(self, options):
+        super().__init__(options)
+        self.program = self.out / "peers/nix/run"
+        self.paths = (self.out / "nix/paths").read_text().split()
+
+    def command(self):
+        return [self.program, "copy", "--from", f"{self.url}/nix", "--to", str(self.home / "store"), "--no-check-sigs",
+                *self.paths]
+
+    def version_command(self):
+        return [self.program, "--version"]
+
+    def count(self):
+        return files_below(self.home / "store/nix/store")
+
+
+class Tar(Tool):
+    """No network, no hash, no environment: what unpacking alone costs with the usual program."""
+
+    name = "tar --zstd"
+
+    def __init__(self, options, bottles):
+        super().__init__(options)
+        self.bottles = bottles
+
+    def command(self):
+        (self.home / "unpacked").mkdir()
+        list_of_files = " ".join(shlex.quote(str(bottle)) for bottle in self.bottles)
+        each = 'mkdir "unpacked/${1##*/}" && tar --zstd -xf "$1" -C "unpacked/${1##*/}"'
+        return ["sh", "-c", f"printf '%s\\n' {list_of_files} | xargs -P {os.cpu_count()} -n 1 sh -c '{each}' tar"]
+
+    def count(self):
+        return files_below(self.home / "unpacked") - 2 * len(self.bottles)
+
+
+class Copy(Tool):
+    name = "cp -al"
+    place = "environment"
+
+    def command(self):
+        (self.home / "environment").mkdir()
+        return ["cp", "-al", *[str(tree) + "/." for tree in sorted((self.out / "trees").iterdir())], "environment/"]
+
+    def count(self):
+        return files_below(self.home / "environment")
+
+
+class Pipe(Tool):
+    """One large bottle, decompressed and unpacked by the usual programs; no hash."""
+
+    name = "zstd -d | tar -x"
+
+    def __init__(self, options, bottle):
+        super().__init__(options)
+        self.bottle = bottle
+
+    def command(self):
+        (self.home / "unpacked").mkdir()
+        return ["sh", "-c", f"zstd -dc {shlex.quote(str(self.bottle))} | tar -x -C unpacked"]
+
+
+class Flushed(Tool):
+    """Another tool, and its file system flushed after it: what stout promises always."""
+
+    def __init__(self, tool):
+        super().__init__(tool.options)
+        self.tool, self.name = tool, f"{tool.name} + sync"
+
+    def begin(self, folder):
+        self.tool.begin(folder)
+        self.home = self.tool.home
+
+    def environment(self):
+        return self.tool.environment()
+
+    def command(self):
+        return ["sh", "-c", '"$@" && sync -f .', "sh", *map(str, self.tool.command())]
+
+    def count(self):
+        return self.tool.count()
+
+
+def stout_platform():
+    return "linux-arm64" if platform.machine() in ("aarch64", "arm64") else "linux-x86_64"
+
+
+class Table:
+    def __init__(self):
+        self.runs = {}
+
+    def add(self, row, tool, run):
+        self.runs.setdefault(row, {}).setdefault(tool, []).append(run)
+
+    def print(self, row, title):
+        rows = self.runs.get(row)
+        if not rows:
+            return
+        print(f"\n{title}")
+        print(f"  {'':18} {'minimum':>9} {'median':>9} {'CPU':>8} {'peak':>8}   stout/it: median of pairs, of minima")
+        mine = next(runs for tool, runs in rows.items() if tool.startswith("stout"))
+        for tool, runs in rows.items():
+            times = [run.seconds for run in runs]
+            ratio = ""
+            if runs is not mine:
+                pairs = statistics.median(m.seconds / o.seconds for m, o in zip(mine, runs))
+                ratio = f"{pairs:10.2f} {min(m.seconds for m in mine) / min(times):8.2f}"
+            print(f"  {tool:18} {min(times) * 1000:6.1f} ms {statistics.median(times) * 1000:6.1f} ms "
+                  f"{statistics.median(run.cpu for run in runs):6.2f} s {max(run.memory for run in runs):5.0f} MB {ratio}")
+
+
+def turned(tools, turn):
+    """Each repetition begins with another one."""
+    return tools[turn % len(tools):] + tools[:turn % len(tools)]
+
+
+def flush_seconds(tool, folder):
+    """How long stout waits for the disk in a cold sync, by strace; nil where that is not here."""
+    if not shutil.which("strace"):
+        return None
+    tool.begin(folder)
+    trace = folder / "trace"
+    tool.run(["strace", "-f", "--seccomp-bpf", "-T", "-e", "trace=syncfs,fsync,fdatasync", "-o", trace, *tool.command()])
+    return sum(float(match) for match in re.findall(r"sync[fs]*\(.*<([0-9.]+)>", trace.read_text()))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("out", "work", "stout", "url", "repeat", "rows", "large"):
+        parser.add_argument(f"--{name}", required=True)
+    options = parser.parse_args()
+    out, work = Path(options.out), Path(options.work)
+    wanted = None if options.rows == "all" else set(options.rows.split(","))
+
+    def has(row):
+        return wanted is None or row in wanted
+
+    packages = sorted(tree.name for tree in (out / "trees").iterdir())
+    bottles = sorted(bottle for bottle in (out / "bottles").iterdir() if not bottle.name.startswith("large-"))
+    large = next((out / "bottles").glob("large-*"))
+    stout = Stout(options, [name.replace("+", "p") for name in packages], options.url)
+    stout_large = Stout(options, ["large"], str(out / "www"))
+    uv = Uv(options, packages) if (out / "peers/python/bin/uv").exists() else None
+    nix = Nix(options) if (out / "peers/nix/run").exists() else None
+    has_rattler = subprocess.run(
+        [out / "peers/python/bin/python", "-c", "import rattler"], stderr=subprocess.DEVNULL).returncode == 0
+    rattler = Rattler(options) if has_rattler else None
+    tar, copy, pipe = Tar(options, bottles), Copy(options), Pipe(options, large)
+
+    syncing = [tool for tool in (stout, uv, nix, rattler) if tool]
+    with_environment = [tool for tool in (stout, uv, rattler) if tool]
+    for tool in syncing + [stout_large]:
+        tool.prepare(work / "projects" / f"{tool.name}-{id(tool)}")
+
+    table, flushes, counts = Table(), [], {}
+    for turn in range(int(options.repeat)):
+        here = work / f"runs-{turn}"
+        if has("start"):
+            for tool in turned(syncing, turn):
+                tool.home = here / "start"
+                tool.home.mkdir(parents=True, exist_ok=True)
+                for _ in range(5):
+                    table.add("start", tool.name, tool.run(tool.version_command()))
+        if has("cold") or has("noop") or has("warm"):
+            for tool in turned(syncing + [tar], turn):
+                tool.begin(here / tool.name)
+                table.add("cold", tool.name, tool.run(tool.command()))
+                counts[tool.name] = tool.count()
+            for tool in turned(syncing, turn):
+                table.add("noop", tool.name, tool.run(tool.command()))
+            copy.begin(here / copy.name)
+            for tool in turned(with_environment + [copy], turn):
+                if tool is not copy:
+                    tool.forget_environment()
+                table.add("warm", tool.name, tool.run(tool.command()))
+                counts[f"{tool.name}, warm"] = tool.count()
+        if has("durable"):
+            flushed = [Flushed(tool) for tool in syncing if tool is not stout]
+            for tool in turned([stout] + flushed, turn):
+                tool.begin(here / f"durable {tool.name}")
+                table.add("durable", tool.name, tool.run(tool.command()))
+            seconds = flush_seconds(stout, here / "flush")
+            if seconds is not None:
+                flushes.append(seconds)
+        if has("large") and options.large != "0":
+            for tool in turned([stout_large, pipe, Flushed(pipe)], turn):
+                tool.begin(here / f"large {tool.name}")
+                table.add("large", tool.name, tool.run(tool.command()))
+            # A GB and more each: these cannot wait for the end.
+            for tool in ("stout", pipe.name, f"{pipe.name} + sync"):
+                subprocess.run(["chmod", "-R", "u+w", here / f"large {tool}"], check=True)
+                shutil.rmtree(here / f"large {tool}")
+
+    describe(options, out, syncing, bottles, large, counts)
+    order = {tool: place for place, tool in enumerate(["stout", "uv", "nix copy", "rattler", "tar --zstd", "cp -al"])}
+    for row in table.runs.values():
+        for tool in sorted(row, key=lambda tool: order.get(tool, 9)):
+            row[tool] = row.pop(tool)
+    table.print("start", "Start: `--version`; of rattler: Python and the import")
+    table.print("noop", "Nothing to do")
+    table.print("warm", "Packages in the cellar (the cache), the environment gone")
+    table.print("cold", "Cold: everything empty, from the server")
+    table.print("durable", "Cold, and on the disk when the command ends")
+    if flushes:
+        print(f"  of stout's time, waiting for the disk: {statistics.median(flushes) * 1000:.0f} ms (median, by strace)")
+    table.print("large", "One bottle of 1 GB unpacked, from a folder")
+
+
+def describe(options, out, tools, bottles, large, counts):
+    def line(command):
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        return (done.stdout.splitlines() or ["?"])[0]
+
+    models = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()) or [platform.machine()]
+    memory = int(re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())[1]) / (1 << 20)
+    kind = line(["stat", "-f", "-c", "%T", out])
+    print(f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC, {os.cpu_count()} × {models[0]}, {memory:.0f} GiB, "
+          f"Linux {platform.release()}, {kind}")
+    versions = [line(tool.version_command()) for tool in tools if tool.name != "rattler"]
+    python = out / "peers/python/bin/python"
+    versions.append("py-rattler " + line([python, "-c", "import importlib.metadata as m; print(m.version('py-rattler'))"]))
+    versions += [line(["tar", "--version"]), line(["cp", "--version"])]
+    print(", ".join(versions))
+    size = sum(path.stat().st_size for path in (out / "trees").rglob("*") if path.is_file())
+    files = sum(1 for path in (out / "trees").rglob("*") if path.is_file())
+    print(f"{len(bottles)} packages, {files} files, {size / 1e6:.0f} MB; as bottles "
+          f"{sum(bottle.stat().st_size for bottle in bottles) / 1e6:.0f} MB; the large bottle "
+          f"{large.stat().st_size / 1e6:.0f} MB; {options.repeat} repetitions, load {os.getloadavg()[0]:.1f}")
+    print("files at the end: " + ", ".join(f"{tool} {count}" for tool, count in counts.items()))
+
+
+main()

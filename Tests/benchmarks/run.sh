@@ -1,0 +1,57 @@
+#!/bin/sh
+# Compares stout with its peers: builds a payload from real Debian packages, serves it on 127.0.0.1, and runs stout, uv,
+# nix, rattler and tar in turn. What is measured, and how: README.md beside this file.
+#
+#   sh Tests/benchmarks/run.sh [DIR]
+#
+# DIR keeps payload and peers for the next time, and the runs until the end; .build/benchmarks unless given. It needs about
+# 3 GB, and 2 GB for each repetition.
+# REPEAT is the number of repetitions (7), ROWS the rows to run (all), LARGE=0 leaves out the bottle of 1 GB.
+# STOUT names a stout to use instead of building one.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+root=$(CDPATH='' cd -- "$here/../.." && pwd)
+. "$root/examples/lib/machine.sh"
+unset STOUT_PROJECT STOUT_OFFLINE STOUT_HOME STOUT_CACHE STOUT_CONFIG LD_LIBRARY_PATH
+
+[ $# -le 1 ] || die "usage: run.sh [DIR]"
+need_stout "$root"
+need_debian python3 python3-venv zstd tar
+mkdir -p "${1:-$root/.build/benchmarks}"
+out=$(CDPATH='' cd -- "${1:-$root/.build/benchmarks}" && pwd)
+
+sh "$here/payload.sh" "$out"
+sh "$here/peers.sh" "$out"
+
+mkdir -p "$out/runs"
+work=$(mktemp -d "$out/runs/XXXXXX")
+server=
+finish() {
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+    fi
+    # Kegs are read-only.
+    chmod -R u+w "$work"
+    rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+
+# An own copy, so that a build meanwhile does not change what is measured.
+cp "$stout" "$work/stout"
+STOUT=$work/stout sh "$here/publish.sh" "$out"
+
+sh "$root/examples/real-tools/serve.sh" "$out/www" 0 "$work/server" 2> "$work/server.log" &
+server=$!
+tries=0
+until [ -f "$work/server/url" ]; do
+    kill -0 "$server" 2>/dev/null || die "the server does not start: $(cat "$work/server.log")"
+    tries=$((tries + 1))
+    [ "$tries" -le 600 ] || die "the server does not answer"
+    sleep 0.1
+done
+
+python3 "$here/compare.py" --out "$out" --work "$work" --stout "$work/stout" --url "$(cat "$work/server/url")" \
+    --repeat "${REPEAT:-7}" --rows "${ROWS:-all}" --large "${LARGE:-1}"
