@@ -1,4 +1,5 @@
 internal import Packages
+internal import Registries
 internal import Storage
 internal import Synchronization
 internal import Transfers
@@ -8,6 +9,7 @@ internal import Unix
 final class PourLane: TransferSink, @unchecked Sendable {
     let tag: Int
     let bottle: SyncPlan.Pour
+    private let measure: Index.Measure?
     private let gate: Gate
     private let chunks = BlockingQueue<[UInt8]>(capacity: 16)
     private let control: TransferControl
@@ -19,11 +21,12 @@ final class PourLane: TransferSink, @unchecked Sendable {
     private var thread: Thread?
 
     init(
-        _ tag: Int, _ bottle: SyncPlan.Pour, _ gate: Gate, _ control: TransferControl,
+        _ tag: Int, _ bottle: SyncPlan.Pour, _ measure: Index.Measure?, _ gate: Gate, _ control: TransferControl,
         _ report: @escaping @Sendable (Event) -> Void
     ) {
         self.tag = tag
         self.bottle = bottle
+        self.measure = measure
         self.gate = gate
         self.control = control
         self.report = report
@@ -83,7 +86,10 @@ final class PourLane: TransferSink, @unchecked Sendable {
         control.resume(tag)
         do throws(PourError) {
             var pour = try Pour(
-                Pour.Expectation(keg: bottle.keg, size: bottle.size, source: bottle.source), in: quarantine)
+                Pour.Expectation(
+                    keg: bottle.keg, size: bottle.size, unpackedSize: measure?.unpackedSize,
+                    entries: measure?.entries, source: bottle.source), in: quarantine)
+            _ = try pour.confineThread()
             while let chunk = chunks.take() {
                 control.resume(tag)
                 unsafe try chunk.span.withUnsafeBytes { bytes throws(PourError) in unsafe try pour.write(bytes) }

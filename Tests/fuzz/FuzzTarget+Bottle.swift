@@ -1,0 +1,125 @@
+import Unix
+
+@testable import Archives
+
+extension FuzzTarget {
+    /// A whole bottle, read without a disk: what is taken is a tree out of which no link leads, checked by following
+    /// them as a kernel would, and is byte for byte what the writer makes of the entries.
+    static let bottle = FuzzTarget(name: "bottle") { bytes in
+        let program = BottleProgram(bytes)
+        guard let (entries, written) = taken(program.frame) else { return }
+        try Violation.unless(written == program.tar, "accepted, and written differently")
+        try LinkedTree(entries).check()
+    }
+
+    /// A bottle unpacked to disk: what is taken is there exactly as listed, what is refused has left no link, and
+    /// nothing is outside. `STOUT_FUZZ_FOLDER` says where it is done.
+    static let unpack = FuzzTarget(name: "unpack") { bytes in
+        let base = Environment.nonEmpty("STOUT_FUZZ_FOLDER") ?? "/tmp"
+        let sandbox = Path(base) / "stout-fuzz-\(Process.identifier)"
+        try FileSystem.removeTree(sandbox)
+        try FileSystem.makeDirectory(sandbox)
+        try FileSystem.makeDirectory(sandbox / "keg")
+        try checkUnpacked(BottleProgram(bytes).frame, pieceSize: 1 + bytes.count * 37, in: sandbox)
+        try FileSystem.removeTree(sandbox)
+    }
+
+    /// The entries of a bottle that is taken, and the container that the writer makes of them; nil when it is refused.
+    private static func taken(_ frame: [UInt8]) -> (entries: [BottleEntry], written: [UInt8])? {
+        var reader = BottleReader(BottleLimits(), verifiesContent: true)
+        var entries: [BottleEntry] = []
+        var written: [UInt8] = []
+        var content: UInt64 = 0
+        do throws(BottleError) {
+            unsafe try frame.span.withUnsafeBytes { bytes throws(BottleError) in
+                unsafe try reader.count(bytes)
+                var rest = unsafe bytes
+                while let event = unsafe try reader.next(&rest) {
+                    switch unsafe event {
+                    case .entry(let entry):
+                        entries.append(entry)
+                        written += TarWriter.header(of: entry)
+                        content = 0
+                    case .content(let bytes):
+                        unsafe written += bytes
+                        content += UInt64(bytes.count)
+                    case .contentEnd: written += TarWriter.padding(after: content)
+                    }
+                }
+            }
+            _ = try reader.finish()
+        } catch { return nil }
+        return (entries, written + TarWriter.end)
+    }
+
+    private static func checkUnpacked(_ frame: [UInt8], pieceSize: Int, in sandbox: Path) throws {
+        let keg = sandbox / "keg"
+        var unpacker = Unpacker(into: try Descriptor.open(keg, .directory), verifiesContent: true)
+        var refusal: BottleError?
+        do throws(BottleError) {
+            var rest = frame[...]
+            while !rest.isEmpty {
+                try unpacker.write(Array(rest.prefix(pieceSize)))
+                rest = rest.dropFirst(pieceSize)
+            }
+            _ = try unpacker.finish()
+        } catch { refusal = error }
+        try Violation.unless(try FileSystem.list(sandbox) == ["keg"], "something is outside of the keg")
+        if let refusal {
+            try Violation.unless(refusal.rule != nil, "refused without a rule: \(refusal)")
+            for found in try TreeWalk.entries(of: Descriptor.open(keg, .directory)) {
+                try Violation.unless(found.kind == .file || found.kind == .directory, "left \(found.text)")
+            }
+            return
+        }
+        let found = try TreeListing.scan(Descriptor.open(keg, .directory))
+        let stored = try TreeListing.stored(in: Descriptor.open(keg, .directory))
+        try Violation.unless(found.listing == stored && found.irregular.isEmpty, "the keg is not as listed")
+    }
+}
+
+/// Names and links as a kernel sees them, by walking them and not by the text: an oracle for the rules about links.
+private struct LinkedTree {
+    private var kinds: [[UInt8]: BottleEntry.Kind] = [:]
+
+    init(_ entries: [BottleEntry]) {
+        for entry in entries { kinds[Array(entry.path.utf8)] = entry.kind }
+    }
+
+    func check() throws(Violation) {
+        for (path, kind) in kinds {
+            let parts = path.split(separator: 0x2f, omittingEmptySubsequences: false).map { Array($0) }
+            for length in 1..<max(1, parts.count) {
+                let folder = Array(parts[..<length].joined(separator: [0x2f]))
+                try Violation.unless(kinds[folder] == .directory, "below no folder: \(EscapedName.text(path))")
+            }
+            guard case .symbolicLink(let target) = kind else { continue }
+            var place = Array(parts.dropLast())
+            var steps = 0
+            try Violation.unless(
+                follow(Array(target.utf8), &place, &steps), "leads out: \(EscapedName.text(path))")
+        }
+    }
+
+    /// Walks a target from a folder; false when it leaves the root. Loops and dangling ends stay inside.
+    private func follow(_ target: [UInt8], _ place: inout [[UInt8]], _ steps: inout Int) -> Bool {
+        if target.first == 0x2f { return false }
+        for part in target.split(separator: 0x2f).map({ Array($0) }) {
+            if part == [0x2e] { continue }
+            if part == [0x2e, 0x2e] {
+                if place.isEmpty { return false }
+                place.removeLast()
+                continue
+            }
+            steps += 1
+            if steps > 4000 { return true }
+            let path = Array((place + [part]).joined(separator: [0x2f]))
+            if case .symbolicLink(let next) = kinds[path] {
+                if !follow(Array(next.utf8), &place, &steps) { return false }
+            } else {
+                place.append(part)
+            }
+        }
+        return true
+    }
+}
