@@ -5,7 +5,9 @@ struct FuzzTarget: Sendable {
     let name: String
     let check: @Sendable ([UInt8]) throws -> Void
 
-    static let all: [FuzzTarget] = [.tar, .pax, .zstd, .bottle, .unpack, .toml, .lock, .json, .head, .row]
+    static let all: [FuzzTarget] = [
+        .tar, .pax, .zstd, .bottle, .unpack, .foreign, .zip, .toml, .lock, .json, .head, .row,
+    ]
 }
 
 /// What a reader must never do.
