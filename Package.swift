@@ -32,10 +32,11 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CLandlock"),
         .target(name: "CSHA256"),
 
         // floor 1: the system, pure values
-        room("Unix", []),
+        room("Unix", ["CLandlock"]),
         room("Packages", []),
 
         // floor 2: messages
@@ -126,3 +127,20 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The readers of bytes for which nobody vouches: their corpora are replayed as a test, and with STOUT_FUZZ set the same
+// sources become a fuzzer (Tests/fuzz/run.sh builds it apart).
+let readers: [Target.Dependency] = [
+    "Archives", "Notation", "Packages", "Registries", "SQLite", "Transfers", "Diagnostics", "Trust", "Unix", "CZstd",
+]
+if Context.environment["STOUT_FUZZ"] == "build" {
+    package.targets.append(
+        .executableTarget(
+            name: "stout-fuzz", dependencies: readers, path: "Tests/fuzz",
+            exclude: ["ReplayTests.swift", "corpus", "run.sh"], swiftSettings: settings))
+} else {
+    package.targets.append(
+        .testTarget(
+            name: "FuzzTests", dependencies: readers, path: "Tests/fuzz",
+            exclude: ["FuzzerEntry.swift", "corpus", "run.sh"], swiftSettings: settings))
+}

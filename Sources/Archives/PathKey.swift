@@ -1,3 +1,5 @@
+@_spi(_Unicode) internal import Swift
+
 /// Stands for a path in the sets of `EntryLedger`: 16 bytes however long the path is. The seed is drawn anew in every
 /// process, so that nobody can make two paths with the same key.
 struct PathKey: Hashable {
@@ -27,10 +29,8 @@ struct PathKey: Hashable {
     }
 
     /// The same key for names that a file system may take for one: equal but for case or Unicode normalisation.
-    /// Case is folded by mapping up, then down; `String` hashes alike what is canonically equivalent.
     func foldedChild(_ component: Substring) -> PathKey {
-        let folded =
-            component.utf8.allSatisfy { $0 < 0x80 } ? component.lowercased() : component.uppercased().lowercased()
+        let folded = Self.folded(name: component)
         var one = Hasher()
         var other = Hasher()
         one.combine(first)
@@ -39,6 +39,16 @@ struct PathKey: Hashable {
         other.combine(folded)
         other.combine(UInt8.max)
         return PathKey(first: one.finalize(), second: other.finalize())
+    }
+
+    /// Case is folded by mapping down, up, and down again: `ẞ` is `ß` is `ss` only so. Before that marks are brought into
+    /// their canonical order (NFD), because one of them, the iota subscript, becomes a letter when it is mapped.
+    /// `String` hashes and compares as equal what is canonically equivalent, so the result need not be normalised.
+    static func folded(name: Substring) -> String {
+        if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
+        var ordered = ""
+        for scalar in String(name)._nfd { ordered.unicodeScalars.append(scalar) }
+        return ordered.lowercased().uppercased().lowercased()
     }
 
     static func exact(_ path: Substring) -> PathKey {

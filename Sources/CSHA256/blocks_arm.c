@@ -28,6 +28,7 @@ int stout_sha256_blocks_available(void) { return 1; }
     oldest = vsha256su1q_u32(vsha256su0q_u32(oldest, second), third, newest)
 
 #if defined(__linux__)
+// As clang, with which Swift packages are built, wants it.
 __attribute__((target("sha2")))
 #endif
 void stout_sha256_blocks(uint32_t state[8], const uint8_t *bytes, size_t blocks) {

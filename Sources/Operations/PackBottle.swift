@@ -50,7 +50,7 @@ public enum PackBottle {
                         .treeNotPackable,
                         "`\(folder)` cannot be packed: it breaks the rule `\(refusal.rule.rawValue)`",
                         notes: ["the rule is: \(refusal.rule.sentence)"] + refusal.facts,
-                        hints: ["change or remove that entry and pack again"]))
+                        hints: [Self.hint(refusal.rule)]))
             }
         }
         do throws(SystemError) { try FileSystem.rename(unfinished, to: path) } catch {
@@ -59,6 +59,17 @@ public enum PackBottle {
         return Outcome(
             metadata: metadata, path: path, digest: summary.digest, size: Int64(clamping: summary.size),
             unpackedSize: Int64(clamping: summary.unpackedSize), entries: summary.entries)
+    }
+
+    private static func hint(_ rule: BottleRule) -> String {
+        switch rule {
+        case .nameCollision:
+            "rename one of the two: where case is ignored, as on macOS, they would be one file; when both names are needed, keep one of them in an archive inside of the package"
+        case .linkAbsolute: "make the link relative: a package may lie anywhere"
+        case .linkEscapes: "put what the link leads to into the folder, or remove the link"
+        case .linkThroughLink: "let the link lead to its end directly, without another link on the way"
+        default: "change or remove that entry and pack again"
+        }
     }
 
     private static func pack(

@@ -1,5 +1,6 @@
 internal import Archives
 internal import Diagnostics
+internal import Packages
 internal import Registries
 internal import Storage
 internal import Transfers
@@ -10,6 +11,8 @@ struct PourBottles {
     let context: Context
     /// Locations of the sources, by name.
     let locations: [String: Location]
+    /// What indexes say of the bottles, as far as it is known.
+    var measures: [Digest: Index.Measure] = [:]
 
     /// Pours all, or none: what was poured is published by the caller.
     func run(_ pours: [SyncPlan.Pour], _ quarantine: borrowing Quarantine) throws(Failure) -> [PouredKeg] {
@@ -19,6 +22,9 @@ struct PourBottles {
         let places = Pool(limit: min(Process.processors + 1, engine.limit)) { PourPlace() }
         var suspects: [Suspects] = []
         for pour in pours { suspects.append(Suspects(settings.places(of: try location(pour)))) }
+        if Confinement.version == 0 {
+            context.report(.detail("this kernel has no Landlock: bottles are unpacked without it"))
+        }
         context.report(.fetching(bottles: pours.count, bytes: pours.reduce(0) { $0 + $1.size }))
         var poured: [PouredKeg?] = pours.map { _ in nil }
         var failures: [Failure] = []
@@ -26,8 +32,10 @@ struct PourBottles {
         // Those that came with wrong bytes are asked for again, of other mirrors or in one piece.
         while !open.isEmpty, failures.isEmpty {
             let lanes = Dictionary(
-                uniqueKeysWithValues: open.map { ($0, PourLane($0, pours[$0], places, engine.control, context.report)) }
-            )
+                uniqueKeysWithValues: open.map { index in
+                    let measure = measures[pours[index].keg.bottle]
+                    return (index, PourLane(index, pours[index], measure, places, engine.control, context.report))
+                })
             let requests = open.map { index in
                 TransferRequest(
                     tag: index, mirrors: suspects[index].places, expectedSize: Int(clamping: pours[index].size))

@@ -1,4 +1,5 @@
 internal import Packages
+internal import Registries
 internal import Storage
 internal import Synchronization
 internal import Transfers
@@ -8,6 +9,7 @@ internal import Unix
 final class PourLane: TransferSink, @unchecked Sendable {
     let tag: Int
     let bottle: SyncPlan.Pour
+    private let measure: Index.Measure?
     private let places: Pool<PourPlace>
     private let control: TransferControl
     private let report: @Sendable (Event) -> Void
@@ -29,11 +31,13 @@ final class PourLane: TransferSink, @unchecked Sendable {
     private var thread: Thread?
 
     init(
-        _ tag: Int, _ bottle: SyncPlan.Pour, _ places: Pool<PourPlace>, _ control: TransferControl,
+        _ tag: Int, _ bottle: SyncPlan.Pour, _ measure: Index.Measure?, _ places: Pool<PourPlace>,
+        _ control: TransferControl,
         _ report: @escaping @Sendable (Event) -> Void
     ) {
         self.tag = tag
         self.bottle = bottle
+        self.measure = measure
         self.places = places
         self.control = control
         self.report = report
@@ -106,8 +110,10 @@ final class PourLane: TransferSink, @unchecked Sendable {
         control.resume(tag)
         do throws(PourError) {
             var pour = try Pour(
-                Pour.Expectation(keg: bottle.keg, size: bottle.size, source: bottle.source), in: quarantine,
-                memory: place.memory)
+                Pour.Expectation(
+                    keg: bottle.keg, size: bottle.size, unpackedSize: measure?.unpackedSize,
+                    entries: measure?.entries, source: bottle.source), in: quarantine, memory: place.memory)
+            _ = try pour.confineThread()
             pouring: while true {
                 // A lane that waits for the network lets another one pour meanwhile.
                 if !place.ring.isReady(within: Self.patience) { places.stepAside { place.ring.waitUntilReady() } }

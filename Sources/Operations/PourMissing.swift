@@ -32,7 +32,9 @@ struct PourMissing {
         }
         let quarantine = try Quarantine.open(context.home)
         for name in quarantine.cleared { context.report(.detail("removed what an interrupted stout left: \(name)")) }
-        let poured = try PourBottles(context: context, locations: locations).run(missing, quarantine)
+        let poured = try PourBottles(
+            context: context, locations: locations, measures: BottleMeasures.known(of: missing, locations, context)
+        ).run(missing, quarantine)
         try cellar.publish(poured)
     }
 

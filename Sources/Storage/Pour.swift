@@ -4,18 +4,33 @@ public import Unix
 
 /// One bottle on its way to a keg: its bytes are hashed, decompressed and unpacked as they arrive, into quarantine.
 public struct Pour: ~Copyable {
-    /// What must come out, as the lock says it.
+    /// What must come out, as the lock says it, and the index where it is known.
     public struct Expectation: Hashable, Sendable {
         public let keg: Keg
         /// In bytes.
         public let size: Int64
+        /// Sum of the files' sizes, in bytes; nil when nobody said it.
+        public let unpackedSize: Int64?
+        /// Files, folders and links; nil when nobody said it.
+        public let entries: Int?
         /// Name of the source, for the receipt.
         public let source: String
 
-        public init(keg: Keg, size: Int64, source: String) {
+        public init(keg: Keg, size: Int64, unpackedSize: Int64? = nil, entries: Int? = nil, source: String) {
             self.keg = keg
             self.size = size
+            self.unpackedSize = unpackedSize
+            self.entries = entries
             self.source = source
+        }
+
+        /// Never more than for a bottle of which nothing is known.
+        var limits: BottleLimits {
+            var limits = BottleLimits()
+            limits.compressedSize = min(limits.compressedSize, UInt64(clamping: size))
+            if let unpackedSize { limits.unpackedSize = min(limits.unpackedSize, UInt64(clamping: unpackedSize)) }
+            if let entries { limits.entries = min(limits.entries, max(0, entries)) }
+            return limits
         }
     }
 
@@ -35,9 +50,16 @@ public struct Pour: ~Copyable {
         do throws(SystemError) {
             try FileSystem.removeTree(folder)
             try FileSystem.makeDirectory(folder, permissions: 0o755)
-            var limits = BottleLimits()
-            limits.compressedSize = UInt64(clamping: expectation.size)
-            unpacker = Unpacker(into: try Descriptor.open(folder, .directory), limits: limits, in: memory)
+            unpacker = Unpacker(
+                into: try Descriptor.open(folder, .directory), limits: expectation.limits, in: memory)
+        } catch { throw .system(error) }
+    }
+
+    /// Holds the calling thread to this pour's folder for the rest of its life, where the kernel can: to be called on
+    /// a thread that does nothing but pour. Returns whether it is held.
+    public borrowing func confineThread() throws(PourError) -> Bool {
+        do throws(SystemError) {
+            return Confinement.holdThread(below: try Descriptor.open(folder, .directory))
         } catch { throw .system(error) }
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 /// The rooms of the house and their floors: a room imports rooms of lower floors only (spec/rooms.md).
 private let floors: [String: Int] = [
-    "CSQLite": 0, "CZstd": 0, "CCurl": 0, "CSodium": 0, "CSHA256": 0,
+    "CSQLite": 0, "CZstd": 0, "CCurl": 0, "CSodium": 0, "CLandlock": 0, "CSHA256": 0,
     "Unix": 1, "Packages": 1,
     "Diagnostics": 2,
     "PubGrub": 3, "Notation": 3, "SQLite": 3, "Transfers": 3,
@@ -15,7 +15,7 @@ private let floors: [String: Int] = [
 ]
 
 /// Modules that the toolchain brings and that the tool may use. Foundation is not one of them: it costs start-up.
-private let system: Set<String> = ["Glibc", "Musl", "Darwin", "Synchronization"]
+private let system: Set<String> = ["Swift", "Glibc", "Musl", "Darwin", "Synchronization"]
 
 private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()

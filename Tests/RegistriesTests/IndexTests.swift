@@ -38,6 +38,10 @@ import Workbench
             #expect(offer.constrains == candidate.constrains)
             #expect(offer.features == candidate.features)
             #expect(offer.isYanked == (candidate.yanked != nil))
+            let measure = Index.Measure(
+                unpackedSize: candidate.bottle.unpackedSize, entries: candidate.bottle.entries)
+            #expect(try index.measure(of: "a", bottle: candidate.bottle.sha256) == measure)
+            #expect(try index.measure(of: "b", bottle: candidate.bottle.sha256) == nil)
         }
         #expect(try index.offers(of: "nothing").isEmpty)
         #expect(try index.names() == ["a", "b"])

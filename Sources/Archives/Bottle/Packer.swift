@@ -53,7 +53,11 @@ public struct Packer: ~Copyable {
 
         // The same rules that a reader will apply.
         var ledger = EntryLedger(BottleLimits())
-        for one in plan { try ledger.admit(one.entry) }
+        for one in plan {
+            do throws(BottleError) { try ledger.admit(one.entry) } catch {
+                throw Self.naming(error, one.entry.path, plan)
+            }
+        }
         try ledger.finish()
     }
 
@@ -110,6 +114,15 @@ public struct Packer: ~Copyable {
             digest: hasher.finish(), size: size, entries: plan.count, unpackedSize: unpackedSize,
             treeDigest: SHA256Hasher.digest(of: bytes(BottleEntry.listingPath)),
             metadata: bytes(BottleEntry.metadataPath))
+    }
+
+    /// A collision with the name of the other one, which the ledger has forgotten.
+    private static func naming(_ error: BottleError, _ path: String, _ plan: [PackedEntry]) -> BottleError {
+        let key = PathKey.folded(path[...])
+        guard error.rule == .nameCollision,
+            let other = plan.first(where: { PathKey.folded($0.entry.path[...]) == key })
+        else { return error }
+        return .refused(.nameCollision, path, "`\(EscapedName.text(Array(other.entry.path.utf8)))` is there too")
     }
 
     private func bytes(_ path: String) -> [UInt8] {

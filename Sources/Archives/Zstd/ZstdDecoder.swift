@@ -14,6 +14,8 @@ internal import CZstd
     private var outputWasFull = false
     /// What the frame itself says of its decoded size, in bytes.
     public private(set) var contentSize: UInt64?
+    /// In bytes, so far.
+    private var decodedSize: UInt64 = 0
 
     /// `windowLog`: the largest window accepted, as a power of two: 10…27. `memory`: of no other decoder while this one is
     /// in use.
@@ -62,11 +64,19 @@ internal import CZstd
     private mutating func step(
         _ sink: inout ZSTD_outBuffer, _ source: inout ZSTD_inBuffer
     ) throws(BottleError) {
+        let before = unsafe sink.pos
         let result = unsafe ZSTD_decompressStream(memory.context, &sink, &source)
         if ZSTD_isError(result) != 0 {
             throw .refused(.corruptFrame, nil, unsafe String(cString: ZSTD_getErrorName(result)))
         }
-        if result == 0 { ended = true }
+        unsafe decodedSize += UInt64(sink.pos - before)
+        if result == 0 {
+            ended = true
+            // libzstd 1.5 by itself does not look when the last block is empty.
+            if let contentSize, contentSize != decodedSize {
+                throw .refused(.corruptFrame, nil, "\(decodedSize) bytes instead of \(contentSize)")
+            }
+        }
     }
 
     /// Collects the frame's header and checks it; false when the input ended before it was whole.

@@ -4,7 +4,7 @@ public import Unix
 
 /// The local copy of a source's candidates: read-only, opened with SQLite's defences (spec/registry.md).
 public struct Index: ~Copyable {
-    private let database: Database
+    let database: Database
     private let offers: Statement
     private let candidate: Statement
     /// Its file, for messages.
