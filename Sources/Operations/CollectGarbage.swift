@@ -24,7 +24,7 @@ public enum CollectGarbage {
         func isExpired(_ generation: Generation, isAmongNewest: Bool) -> Bool {
             if isAmongNewest { return false }
             if keep != nil, age == nil { return true }
-            return generation.created < cutoff
+            return generation.created <= cutoff
         }
 
         /// RFC 3339.

@@ -31,7 +31,8 @@ struct ProjectLeftovers {
 
     /// The names of the copies of the indexes that the Stoutfile names; nil when that is not known.
     var indexes: Set<String>? {
-        guard let manifest else { return nil }
+        // The sources of a member are those of its workspace's root.
+        guard let manifest, manifest.include == nil else { return nil }
         var names: Set<String> = []
         for source in manifest.sources {
             do throws(Failure) {

@@ -74,7 +74,7 @@ public enum RollBack {
         let known = numbers.suffix(8).map { "\($0)" }.joined(separator: ", ")
         return Failure(
             Diagnostic(
-                .generationUnknown, message, notes: numbers.isEmpty ? [] : ["there are \(known)"],
+                .generationUnknown, message, notes: numbers.isEmpty ? [] : ["its generations: \(known)"],
                 hints: ["`stout generations` lists them with what changed"]))
     }
 }

@@ -10,6 +10,7 @@ enum Sources {
     /// - Parameter context: when offline, copies of remote sources are used as they are.
     static func open(_ project: Project, _ context: Context) throws(Failure) -> Catalogue {
         var catalogue = Catalogue()
+        try context.home.checkData()
         try context.home.checkCache()
         let settings = try context.network.opened(context.report)
         let engine = try settings.engine(context.userAgent)

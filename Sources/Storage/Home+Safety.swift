@@ -5,17 +5,23 @@ extension Home {
     /// Refuses a data folder that somebody else could change: what is in it is run.
     ///
     /// A shared one (`STOUT_SHARED`) may belong to another user and be written by its group; by everybody, never.
-    public func checkData() throws(Failure) { try check(data, "STOUT_HOME", isShared: isShared) }
+    public func checkData() throws(Failure) {
+        try check(data, "STOUT_HOME", isShared: isShared, "what is in it is run by you", canBeShared: true)
+    }
 
     /// The same for the folder of indexes, which locks are made from; that one is never shared.
-    public func checkCache() throws(Failure) { try check(cache, "STOUT_CACHE", isShared: false) }
+    public func checkCache() throws(Failure) {
+        try check(cache, "STOUT_CACHE", isShared: false, "locks are made from what is in it")
+    }
 
-    private func check(_ folder: Path, _ variable: String, isShared: Bool) throws(Failure) {
+    private func check(_ folder: Path, _ variable: String, isShared: Bool, _ use: String, canBeShared: Bool = false)
+        throws(Failure)
+    {
         let status: Status?
         do throws(SystemError) { status = try FileSystem.statusIfThere(folder) } catch {
             throw error.failure("look at stout's folder")
         }
-        guard let status else { return try checkPlace(of: folder) }
+        guard let status else { return try checkPlace(of: folder, canBeShared) }
         switch status.kind {
         case .directory: break
         case .symbolicLink:
@@ -30,29 +36,30 @@ extension Home {
                     .homeUnusable, "`\(folder)` is no folder", hints: ["move it away, or set \(variable) to a folder"]))
         }
         if status.owner != Process.user, !isShared {
-            throw foreign(folder, owner: status.owner, hint: "set \(variable) to a folder of your own")
+            throw foreign(folder, owner: status.owner, hint: "set \(variable) to a folder of your own", canBeShared)
         }
         if status.permissions & (isShared ? 0o002 : 0o022) != 0 {
             let who = status.permissions & 0o002 != 0 ? "everybody" : "its group"
             throw Failure(
                 Diagnostic(
                     .homeChangeable, "stout's folder `\(folder)` can be changed by \(who)",
-                    notes: ["what is in it is run by you"],
+                    notes: [use],
                     hints: [
                         "run `chmod \(isShared ? "o-w" : "go-w") \(folder)`",
-                        isShared ? nil : "or, for a folder that a group shares, set STOUT_SHARED=1",
+                        isShared || !canBeShared ? nil : "or, for a folder that a group shares, set STOUT_SHARED=1",
                     ].compactMap { $0 }))
         }
     }
 
     /// Where there is no folder yet: root would make one in the home of somebody else, who could not use it then.
-    private func checkPlace(of folder: Path) throws(Failure) {
+    private func checkPlace(of folder: Path, _ canBeShared: Bool) throws(Failure) {
         guard Process.user == 0, !isShared else { return }
         var place = folder.parent
         while place.parent != place {
             if let status = try? FileSystem.status(place, following: true) {
                 if status.owner != 0 {
-                    throw foreign(place, owner: status.owner, hint: "run stout as that user, without `sudo`")
+                    throw foreign(
+                        place, owner: status.owner, hint: "run stout as that user, without `sudo`", canBeShared)
                 }
                 return
             }
@@ -60,7 +67,7 @@ extension Home {
         }
     }
 
-    private func foreign(_ folder: Path, owner: UInt32, hint: String) -> Failure {
+    private func foreign(_ folder: Path, owner: UInt32, hint: String, _ canBeShared: Bool) -> Failure {
         Failure(
             Diagnostic(
                 .homeForeign,
@@ -70,7 +77,7 @@ extension Home {
                         ? "what root writes there its owner could not change any more"
                         : "its owner could put other programs in place of yours"
                 ],
-                hints: [hint, "or, for a folder that several users share, set STOUT_SHARED=1"]))
+                hints: [hint] + (canBeShared ? ["or, for a folder that several users share, set STOUT_SHARED=1"] : [])))
     }
 
     private static func name(_ user: UInt32) -> String {

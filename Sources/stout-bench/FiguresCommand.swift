@@ -40,7 +40,29 @@ private func figures(_ stout: String, _ folder: Path, _ runs: Int) throws(System
     print("sync, nothing to do      \(sync.text)")
     let check = Sample(runs) { time(stout, ["lock", "--check"] + project, environment) }
     print("lock --check, 25 names   \(check.text)")
+    try storage(stout, folder, runs)
     print("libcurl in `--version`   \(try loadsCurl(stout) ? "loaded" : "not loaded")")
+}
+
+/// What changes the cellar and the environment.
+private func storage(_ stout: String, _ folder: Path, _ runs: Int) throws(SystemError) {
+    let project = ["--project", (folder / "project").text]
+    let environment = ScratchProject.environment(folder)
+    // A second generation, to go to and back from.
+    try ScratchProject.requireAnother(folder)
+    _ = time(stout, ["sync"] + project, environment)
+    var target = 2
+    let rollback = Sample(runs) {
+        target = 3 - target
+        return time(stout, ["rollback", "\(target)"] + project, environment)
+    }
+    print("rollback, 25 packages    \(rollback.text)")
+    var times: [UInt64] = []
+    for _ in 0..<max(3, runs / 4) {
+        try DeadKegs.make(1000, in: folder / "data")
+        times.append(time(stout, ["gc"], environment))
+    }
+    print("gc of 1,000 kegs         \(Sample(times).text)")
 }
 
 /// Both in turn; nil for a peer that the machine does not have.

@@ -25,6 +25,15 @@ enum ScratchProject {
         try run(["registry", "init", "-q", (folder / "registry").text])
         let bottles = try FileSystem.list(folder / "bottles").map { (folder / "bottles" / $0).text }
         try run(["registry", "add", "-q", "--registry", (folder / "registry").text] + bottles)
+        try stoutfile("package-0", in: folder)
+        try run(["sync", "-q", "--project", (folder / "project").text])
+        return folder
+    }
+
+    /// Changes what the project requires: 24 of the 25 packages.
+    static func requireAnother(_ folder: Path) throws(SystemError) { try stoutfile("package-1", in: folder) }
+
+    private static func stoutfile(_ package: String, in folder: Path) throws(SystemError) {
         try write(
             folder / "project" / "Stoutfile",
             """
@@ -34,11 +43,9 @@ enum ScratchProject {
             core = { registry = "../registry" }
 
             [requires]
-            package-0 = "^1.0"
+            \(package) = "^1.0"
 
             """)
-        try run(["sync", "-q", "--project", (folder / "project").text])
-        return folder
     }
 
     /// Homes of its own: nothing of the user's is touched.

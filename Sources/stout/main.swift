@@ -20,10 +20,13 @@
 //
 //     Stoutfile, Stout.lock                        Project; Notation reads and writes them
 //     .stout/env, generations/N, N.json, synced    ProjectState
+//     .stout/pinned, .stout/lock                   ProjectState
+//     .stout/root, $DATA/roots/KEY.json            Roots
 //     $DATA/cellar/NAME/VERSION-DIGEST/            Cellar
 //     $DATA/receipts/NAME/VERSION-DIGEST.json      Receipt
 //     $DATA/quarantine/PID-RANDOM{,.lock}          Quarantine
 //     $DATA/locks/kegs                             Cellar.lock
+//     $DATA/locks/store                            StoreLock
 //     $CACHE/index/KEY/                            RegistryClient
 //     registry.json, index/, bottles/              RegistryFolder
 //     ~/.config/stout/config.toml                  UserConfiguration

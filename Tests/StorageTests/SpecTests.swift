@@ -33,6 +33,12 @@ import Unix
         #expect(generation.members.map(\.keg.folder) == ["jq/1.6-0b7d1c2e3f4a"])
     }
 
+    @Test func theRootIsRead() throws {
+        let json = try example("root")
+        let root = try #require(Root(json, key: "k"))
+        #expect(text(root.json) == text(json))
+    }
+
     @Test func everyKindOfFindingIsNamed() throws {
         let page = try page()
         for kind in Verification.Finding.Kind.allCases {
