@@ -13,6 +13,7 @@ import stat
 import sys
 
 import lab
+import tally
 
 
 def flip(path, bit):
@@ -28,8 +29,8 @@ def flip(path, bit):
 
 
 def main():
-    given = lab.arguments(sys.modules[__name__], "flips", 60)
-    points = lab.Points()
+    given = tally.arguments(sys.modules[__name__], "flips", 60)
+    points = tally.Points()
     with lab.Lab() as made:
         repairs = lab.has_command(made.stout, ("verify", "--repair"))
         bench = made.bench("bench")
@@ -50,17 +51,17 @@ def main():
             flip(path, bit)
             status, said = bench.stout("verify")
             package = name.split("/")[0]
-            if status != 1 or not lab.explains(said) or package not in said:
-                raise lab.Broken(f"bit {bit} of {name}: verify ends with {status} and says: {said}")
+            if status != 1 or not tally.explains(said) or package not in said:
+                raise tally.Broken(f"bit {bit} of {name}: verify ends with {status} and says: {said}")
             if not repairs:
                 flip(path, bit)
             else:
                 status, said = bench.stout("verify", "--repair")
                 if status != 0:
-                    raise lab.Broken(f"bit {bit} of {name}: verify --repair ends with {status} and says: {said}")
+                    raise tally.Broken(f"bit {bit} of {name}: verify --repair ends with {status} and says: {said}")
             status, said = bench.stout("verify")
             if status != 0 or bench.look() != whole or bench.kegs() != kegs:
-                raise lab.Broken(f"bit {bit} of {name}: not as it was afterwards: {said}")
+                raise tally.Broken(f"bit {bit} of {name}: not as it was afterwards: {said}")
 
         for number in range(given.count or 1000):
             points.attempt(f"flip {number + 1}", trial)

@@ -18,6 +18,7 @@ import sys
 
 import expectation
 import lab
+import tally
 
 # Each with the options of callpoint.
 FAULTS = [(name, ["--error", name]) for name in ("ENOSPC", "EIO", "EINTR", "EMFILE", "EDQUOT")]
@@ -31,7 +32,7 @@ def faulted(expected, place, fault, options, points):
             *expected.operation.arguments, timeout=20,
             prefix=bench.under("--set", "files", "--at", str(place), *options))
         if status == -1:
-            raise lab.Broken(f"hangs: {said}")
+            raise tally.Broken(f"hangs: {said}")
         name = bench.report()[1]
         if name == "none":
             return False
@@ -40,28 +41,28 @@ def faulted(expected, place, fault, options, points):
             if status == 0:
                 points.note(f"{fault}: made it nevertheless")
                 if found != expected.new or bench.files() != expected.new_files:
-                    raise lab.Broken(f"a false success; it said: {said}")
+                    raise tally.Broken(f"a false success; it said: {said}")
             elif "error while loading shared libraries" in said or status == 127:
                 points.note("the dynamic loader could not start it, and said so")
             elif status != 1:
-                raise lab.Broken(f"ends with {status}: {said}")
+                raise tally.Broken(f"ends with {status}: {said}")
             else:
                 points.note(f"{fault}: failed, {'as it was' if found == expected.old else 'with the new environment'}")
                 if "nothing was changed" in said and (found != expected.old or bench.files() != expected.old_files):
-                    raise lab.Broken(f"says that nothing was changed: {said}")
-                if not lab.explains(said):
-                    raise lab.Broken(f"does not explain itself: {said}")
+                    raise tally.Broken(f"says that nothing was changed: {said}")
+                if not tally.explains(said):
+                    raise tally.Broken(f"does not explain itself: {said}")
             expected.check_again(bench)
-        except lab.Broken as error:
-            raise lab.Broken(f"{fault} at {name}: {error}") from error
+        except tally.Broken as error:
+            raise tally.Broken(f"{fault} at {name}: {error}") from error
         return True
 
     return trial
 
 
 def main():
-    given = lab.arguments(sys.modules[__name__], "points", 84)
-    points = lab.Points()
+    given = tally.arguments(sys.modules[__name__], "points", 84)
+    points = tally.Points()
     with lab.Lab() as made:
         operations = [one for one in lab.operations(made) if given.only in one.name]
         for number, operation in enumerate(operations):
@@ -72,13 +73,13 @@ def main():
             parts = len(operations) * len(FAULTS)
             jobs = []
             for fault, options in FAULTS:
-                for place in lab.spread(total, given.count and max(1, given.count // parts), given.random):
+                for place in tally.spread(total, given.count and max(1, given.count // parts), given.random):
                     def run(bench, place=place, fault=fault, options=options, expected=expected):
                         trial = faulted(expected[bench], place, fault, options, points)
                         points.attempt(f"{expected[bench].operation.name}, call {place}", lambda: trial(bench))
                     jobs.append(run)
             print(f"      {operation.name}: {len(jobs)} points, {total} calls", flush=True)
-            lab.in_parallel(benches, jobs)
+            tally.in_parallel(benches, jobs)
             for bench in benches:
                 lab.remove(bench.root)
     points.finish()

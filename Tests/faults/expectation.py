@@ -3,6 +3,7 @@
 import os
 
 import lab
+import tally
 
 
 class Expectation:
@@ -33,47 +34,47 @@ class Expectation:
         if self.operation.repairs:
             for path in set(found) | set(self.old):
                 if found.get(path) not in (self.old.get(path), self.new.get(path)):
-                    raise lab.Broken(f"torn: {path} is neither damaged nor mended")
+                    raise tally.Broken(f"torn: {path} is neither damaged nor mended")
         elif found != self.old and found != self.new:
-            raise lab.Broken(
+            raise tally.Broken(
                 f"torn: differs from the old one in {lab.differences(found, self.old)} and from the new one in "
                 f"{lab.differences(found, self.new)}")
         for name, text, old, new in zip(
                 ("Stoutfile", "Stout.lock"), bench.files(), self.old_files, self.new_files):
             if text not in (old, new):
-                raise lab.Broken(f"{name} is neither the old nor the new one")
+                raise tally.Broken(f"{name} is neither the old nor the new one")
         for keg, digest in bench.kegs().items():
             if digest not in (self.old_kegs.get(keg), self.new_kegs.get(keg)):
-                raise lab.Broken(f"the keg {keg} is torn")
+                raise tally.Broken(f"the keg {keg} is torn")
         if found is not None and not self.operation.repairs:
             status, said = bench.stout("verify")
             if status != 0:
-                raise lab.Broken(f"verify finds after it: {said}")
+                raise tally.Broken(f"verify finds after it: {said}")
         # What a collection keeps is what it knows of: an environment that was not made known would lose its kegs.
         if not self.operation.repairs and lab.has_command(bench.lab.stout, ("gc", "--keep")):
             status, said = bench.stout("gc", "--keep", "100")
             if status != 0:
-                raise lab.Broken(f"gc after it ends with {status}: {said}")
+                raise tally.Broken(f"gc after it ends with {status}: {said}")
             if bench.look() != found:
-                raise lab.Broken("gc after it takes away what the environment needs")
+                raise tally.Broken("gc after it takes away what the environment needs")
         return found
 
     def check_again(self, bench):
         """The command once more."""
         status, said = bench.stout(*self.operation.arguments)
         if status != 0:
-            raise lab.Broken(f"run again it ends with {status}: {said}")
+            raise tally.Broken(f"run again it ends with {status}: {said}")
         found = bench.look()
         if found != self.new:
-            raise lab.Broken(f"run again it leads elsewhere: {lab.differences(found, self.new)}")
+            raise tally.Broken(f"run again it leads elsewhere: {lab.differences(found, self.new)}")
         if bench.files() != self.new_files:
-            raise lab.Broken("run again it leads to another Stoutfile or lock")
+            raise tally.Broken("run again it leads to another Stoutfile or lock")
         missing = set(self.new_kegs.items()) - set(bench.kegs().items())
         if missing:
-            raise lab.Broken(f"run again kegs are missing or changed: {sorted(missing)}")
+            raise tally.Broken(f"run again kegs are missing or changed: {sorted(missing)}")
         status, said = bench.stout("verify")
         if status != 0:
-            raise lab.Broken(f"run again, verify finds: {said}")
+            raise tally.Broken(f"run again, verify finds: {said}")
         left = bench.leftovers()
         if left:
-            raise lab.Broken(f"run again, it leaves {', '.join(left)}")
+            raise tally.Broken(f"run again, it leaves {', '.join(left)}")

@@ -17,6 +17,7 @@ import sys
 import time
 
 import lab
+import tally
 
 
 class Server:
@@ -49,8 +50,8 @@ class Server:
 
 
 def main():
-    given = lab.arguments(sys.modules[__name__], "syncs", 50)
-    points = lab.Points()
+    given = tally.arguments(sys.modules[__name__], "syncs", 50)
+    points = tally.Points()
     with lab.Lab() as made:
         server = Server(made)
         try:
@@ -87,31 +88,31 @@ def crowd(made, server, count, points):
 
         def trial(bench=bench, process=process, said=said):
             if process.returncode != 0:
-                raise lab.Broken(f"ends with {process.returncode}: {said}")
+                raise tally.Broken(f"ends with {process.returncode}: {said}")
             if lab.digest(relative(bench)) != lab.digest(relative(alone)):
-                raise lab.Broken("another environment")
+                raise tally.Broken("another environment")
             status, found = bench.stout("verify")
             if status != 0:
-                raise lab.Broken(f"verify finds {found}")
+                raise tally.Broken(f"verify finds {found}")
             if bench.leftovers():
-                raise lab.Broken(f"leaves {bench.leftovers()}")
+                raise tally.Broken(f"leaves {bench.leftovers()}")
         points.attempt(f"sync in {bench.project}", trial)
     fetched = server.fetched() - before
     print(f"      {count} syncs, {len(wanted)} bottles: fetched {sorted(fetched.values())}, poured {sorted(poured.values())}")
     for path, times in sorted(fetched.items()):
         def fetch(path=path, times=times):
             if times != 1:
-                raise lab.Broken(f"fetched {times} times")
+                raise tally.Broken(f"fetched {times} times")
         points.attempt(f"bottle {path}", fetch)
     for keg in wanted:
         def pour(name=keg.split("/")[0]):
             if poured[name] != 1:
-                raise lab.Broken(f"poured {poured[name]} times")
+                raise tally.Broken(f"poured {poured[name]} times")
         points.attempt(f"keg {keg}", pour)
 
     def kegs():
         if sorted(benches[0].kegs()) != wanted or len(fetched) != len(wanted):
-            raise lab.Broken(f"the cellar has {sorted(benches[0].kegs())}; {len(fetched)} bottles were fetched")
+            raise tally.Broken(f"the cellar has {sorted(benches[0].kegs())}; {len(fetched)} bottles were fetched")
     points.attempt("the cellar", kegs)
 
 

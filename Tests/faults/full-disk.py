@@ -18,6 +18,7 @@ import subprocess
 import sys
 
 import lab
+import tally
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 OPERATIONS = {
@@ -58,8 +59,8 @@ def main():
         if shutil.which("unshare") is None or done.returncode != 0:
             lab.die("needs root to mount a tmpfs, or user namespaces")
         os.execvp("unshare", ["unshare", "--user", "--map-root-user", "--mount", sys.executable, *sys.argv])
-    given = lab.arguments(sys.modules[__name__], "sizes", 36)
-    points = lab.Points()
+    given = tally.arguments(sys.modules[__name__], "sizes", 36)
+    points = tally.Points()
     with lab.Lab() as made:
         for name, (prepare, *arguments) in OPERATIONS.items():
             if given.only not in name:
@@ -89,7 +90,7 @@ def one_operation(name, prepare, arguments, disk, given, points):
     spans = {"size": 2 * (after[0] - before[0]) + 16, "nr_inodes": 2 * (after[1] - before[1]) + 16}
     for limit, span in spans.items():
         share = given.count and max(1, given.count // (len(OPERATIONS) * len(spans)))
-        places = lab.spread(span, share, given.random)
+        places = tally.spread(span, share, given.random)
         print(f"      {name}: {len(places)} of {span} {'pages' if limit == 'size' else 'files'} of room", flush=True)
         for place in places:
             def trial(place=place, limit=limit):
@@ -105,26 +106,26 @@ def one_operation(name, prepare, arguments, disk, given, points):
                 if status == 0:
                     points.note("there was room enough")
                     if found != new or bench.files() != new_files:
-                        raise lab.Broken(f"a false success; it said: {said}")
+                        raise tally.Broken(f"a false success; it said: {said}")
                 else:
                     points.note("there was too little room")
                     if found != old or bench.files() != old_files:
-                        raise lab.Broken("what failed changed the environment or the project's files")
-                    if status != 1 or not lab.explains(said) or "error[E0803]" not in said:
-                        raise lab.Broken(f"ends with {status} and does not explain itself: {said}")
+                        raise tally.Broken("what failed changed the environment or the project's files")
+                    if status != 1 or not tally.explains(said) or "error[E0803]" not in said:
+                        raise tally.Broken(f"ends with {status} and does not explain itself: {said}")
                 if found is not None:
                     status, said = bench.stout("verify")
                     if status != 0:
-                        raise lab.Broken(f"verify finds {said}")
+                        raise tally.Broken(f"verify finds {said}")
                 disk.resize("size=64m,nr_inodes=100000")
                 status, said = bench.stout(*arguments)
                 if status != 0:
-                    raise lab.Broken(f"with room enough it ends with {status}: {said}")
+                    raise tally.Broken(f"with room enough it ends with {status}: {said}")
                 if bench.look() != new or bench.files() != new_files:
-                    raise lab.Broken("with room enough it leads elsewhere")
+                    raise tally.Broken("with room enough it leads elsewhere")
                 left = bench.leftovers()
                 if left:
-                    raise lab.Broken(f"with room enough it leaves {', '.join(left)}")
+                    raise tally.Broken(f"with room enough it leaves {', '.join(left)}")
 
             points.attempt(f"{name}, {limit} {place}", trial)
     lab.remove(kept)

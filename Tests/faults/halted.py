@@ -15,13 +15,14 @@ import shlex
 import sys
 
 import lab
+import tally
 
 # What the first does, what the second does, and whether that is in the same project.
 PAIRS = [
     ("upgrade", "gc", True),
     ("upgrade", "gc", False),
     ("install", "gc", False),
-    ("rollback", "gc", True),
+    ("rollback", "careful gc", True),
     ("gc", "upgrade", True),
     ("gc", "upgrade", False),
     ("gc", "install", False),
@@ -35,7 +36,8 @@ PAIRS = [
 ]
 COMMANDS = {
     "install": ("sync",), "upgrade": ("sync",), "remove": ("sync",), "rollback": ("rollback", "1"),
-    "gc": ("gc", "--keep", "1"), "repair": ("verify", "--repair"),
+    # The careful one leaves what the rollback leads to.
+    "gc": ("gc", "--keep", "1"), "careful gc": ("gc", "--keep", "2"), "repair": ("verify", "--repair"),
 }
 
 
@@ -84,33 +86,33 @@ class Scene:
             if second_status == 128 + 9:
                 points.note("the second waited for the first, and was ended")
             elif second_status != 0:
-                raise lab.Broken(f"the second ends with {second_status}: {lab.read(said_by_second).decode()}")
+                raise tally.Broken(f"the second ends with {second_status}: {lab.read(said_by_second).decode()}")
             else:
                 points.note("the second ran to its end meanwhile")
             if status != 0:
-                raise lab.Broken(f"the first ends with {status}: {said}")
+                raise tally.Broken(f"the first ends with {status}: {said}")
             self.check()
-        except lab.Broken as error:
-            raise lab.Broken(f"at {name}: {error}") from error
+        except tally.Broken as error:
+            raise tally.Broken(f"at {name}: {error}") from error
         return True
 
     def check(self):
         for bench, wanted in ((self.bench, self.first_wanted), (self.other, self.second_wanted)):
             found = bench.look()
             if found not in (self.first_wanted, self.second_wanted, *self.before):
-                raise lab.Broken(f"torn: differs in {lab.differences(found, wanted)}")
+                raise tally.Broken(f"torn: differs in {lab.differences(found, wanted)}")
         # Once more, each leads to where it was to lead: one of the two may have been ended.
         for bench, does, wanted in (
                 (self.bench, self.first_does, self.first_wanted), (self.other, self.second_does, self.second_wanted)):
             if bench.look() is not None:
                 status, said = bench.stout("verify")
                 if status != 0:
-                    raise lab.Broken(f"verify finds {said}")
+                    raise tally.Broken(f"verify finds {said}")
             bench.must(*COMMANDS[does])
             if not self.is_same and bench.look() != wanted:
-                raise lab.Broken(f"leads elsewhere: {lab.differences(bench.look(), wanted)}")
+                raise tally.Broken(f"leads elsewhere: {lab.differences(bench.look(), wanted)}")
         if self.bench.leftovers():
-            raise lab.Broken(f"leaves {self.bench.leftovers()}")
+            raise tally.Broken(f"leaves {self.bench.leftovers()}")
 
 
 def environment(bench):
@@ -122,7 +124,7 @@ def prepare(bench, does):
         lab.damaged(bench)
     elif does == "install":
         bench.put("first")
-    elif does in ("rollback", "gc"):
+    elif does in ("rollback", "gc", "careful gc"):
         if bench.look() is None:
             lab.synced_to("first", "other")(bench)
     else:
@@ -132,8 +134,8 @@ def prepare(bench, does):
 
 
 def main():
-    given = lab.arguments(sys.modules[__name__], "calls", 42)
-    points = lab.Points()
+    given = tally.arguments(sys.modules[__name__], "calls", 42)
+    points = tally.Points()
     with lab.Lab() as made:
         pairs = [
             pair for pair in PAIRS
@@ -142,7 +144,7 @@ def main():
             scenes = [Scene(made, f"{number}-{side}", pair) for side in range(os.cpu_count() or 1)]
             by_bench = {scene.bench: scene for scene in scenes}
             total = max(scene.calls for scene in scenes)
-            places = lab.spread(total, given.count and max(1, given.count // len(pairs)), given.random)
+            places = tally.spread(total, given.count and max(1, given.count // len(pairs)), given.random)
             what = f"{pair[1]} while {pair[0]} halts{'' if pair[2] else ', another project'}"
             print(f"      {what}: {len(places)} of {total} calls", flush=True)
 
@@ -151,7 +153,7 @@ def main():
                     points.attempt(f"{what}, call {place}", lambda: by_bench[bench].trial(place, points))
                 return run
 
-            lab.in_parallel([scene.bench for scene in scenes], [job(place) for place in places])
+            tally.in_parallel([scene.bench for scene in scenes], [job(place) for place in places])
             for scene in scenes:
                 lab.remove(scene.bench.root)
     points.finish()

@@ -18,6 +18,7 @@ import sys
 import threading
 
 import lab
+import tally
 
 WORKERS = 4
 PROJECTS = 6
@@ -74,7 +75,7 @@ class Project:
         if self.state is None:
             return
         if lab.digest(self.bench.look()) != looks[self.state]:
-            raise lab.Broken(f"{self.bench.project} is not {self.state} any more")
+            raise tally.Broken(f"{self.bench.project} is not {self.state} any more")
 
 
 def sync(project, crowd, chooser):
@@ -91,7 +92,7 @@ def collect(crowd, chooser):
     keep = chooser.choice((1, 1, 2, 5))
     status, said = crowd.home.stout("gc", "--keep", str(keep))
     if status != 0:
-        raise lab.Broken(f"gc ends with {status}: {said}")
+        raise tally.Broken(f"gc ends with {status}: {said}")
     for project in list(crowd.projects):
         if project.busy.acquire(blocking=False):
             try:
@@ -139,8 +140,8 @@ def work(crowd, number, count, points):
 
 
 def main():
-    given = lab.arguments(sys.modules[__name__], "runs", 200)
-    points = lab.Points()
+    given = tally.arguments(sys.modules[__name__], "runs", 200)
+    points = tally.Points()
     with lab.Lab() as made:
         if not lab.has_command(made.stout, ("gc", "--keep")):
             lab.die("this stout has no gc")

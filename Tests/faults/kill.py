@@ -17,6 +17,7 @@ import sys
 
 import expectation
 import lab
+import tally
 
 
 def killed(expected, place, calls, points):
@@ -30,23 +31,23 @@ def killed(expected, place, calls, points):
         if name == "none":
             return False
         if status != 128 + 9:
-            raise lab.Broken(f"killed at {name}, it ended with {status}: {said}")
+            raise tally.Broken(f"killed at {name}, it ended with {status}: {said}")
         try:
             found = expected.check_interrupted(bench)
             points.note("the new environment was there" if found == expected.new else "the old one was there")
             expected.check_again(bench)
-        except lab.Broken as error:
-            raise lab.Broken(f"killed at {name}: {error}") from error
+        except tally.Broken as error:
+            raise tally.Broken(f"killed at {name}: {error}") from error
         return True
 
     return trial
 
 
 def main():
-    given = lab.arguments(sys.modules[__name__], "points", 48)
+    given = tally.arguments(sys.modules[__name__], "points", 48)
     # All calls; of a few, those that matter.
     calls = "all" if given.count is None else "changes"
-    points = lab.Points()
+    points = tally.Points()
     with lab.Lab() as made:
         operations = [one for one in lab.operations(made) if given.only in one.name]
         for number, operation in enumerate(operations):
@@ -54,7 +55,7 @@ def main():
             benches = [made.bench(f"{number}-{side}") for side in range(os.cpu_count() or 1)]
             expected = {bench: expectation.Expectation(operation, bench, calls) for bench in benches}
             total = max(one.calls for one in expected.values())
-            places = lab.spread(total, given.count and max(1, given.count // len(operations)), given.random)
+            places = tally.spread(total, given.count and max(1, given.count // len(operations)), given.random)
             print(f"      {operation.name}: {len(places)} of {total} calls", flush=True)
 
             def job(place, operation=operation, expected=expected):
@@ -63,7 +64,7 @@ def main():
                     points.attempt(f"{operation.name}, call {place}", lambda: trial(bench))
                 return run
 
-            lab.in_parallel(benches, [job(place) for place in places])
+            tally.in_parallel(benches, [job(place) for place in places])
             for bench in benches:
                 lab.remove(bench.root)
     points.finish()

@@ -23,6 +23,7 @@ import threading
 
 import disk
 import lab
+import tally
 
 # The states that a run leads through.
 WAY = ["first", "upgraded", "removed", "other"]
@@ -116,32 +117,32 @@ class Run:
         found = bench.look()
         if found not in allowed:
             if found is None or found in [environments[state] for state in WAY[:done]]:
-                raise lab.Broken(f"lost: {WAY[done - 1]} was reported as done")
-            raise lab.Broken(f"corrupt: differs from what was there before in {lab.differences(found, allowed[0])}")
+                raise tally.Broken(f"lost: {WAY[done - 1]} was reported as done")
+            raise tally.Broken(f"corrupt: differs from what was there before in {lab.differences(found, allowed[0])}")
         points.note("the new environment was there" if found == allowed[-1] else "the old one was there")
         for keg, digest in bench.kegs().items():
             if digest != kegs.get(keg):
-                raise lab.Broken(f"corrupt: the keg {keg}")
+                raise tally.Broken(f"corrupt: the keg {keg}")
         if found is not None:
             status, said = bench.stout("verify")
             if status != 0:
-                raise lab.Broken(f"corrupt: verify finds {said}")
+                raise tally.Broken(f"corrupt: verify finds {said}")
         if lab.has_command(self.made.stout, ("gc", "--keep")):
             status, said = bench.stout("gc", "--keep", "100")
             if status != 0:
-                raise lab.Broken(f"gc afterwards ends with {status}: {said}")
+                raise tally.Broken(f"gc afterwards ends with {status}: {said}")
             if bench.look() != found:
-                raise lab.Broken("lost: gc afterwards takes away what the environment needs")
+                raise tally.Broken("lost: gc afterwards takes away what the environment needs")
         state = WAY[max(0, under_way - 1)]
         bench.put(state)
         status, said = bench.stout("sync")
         if status != 0:
-            raise lab.Broken(f"sync afterwards ends with {status}: {said}")
+            raise tally.Broken(f"sync afterwards ends with {status}: {said}")
         if bench.look() != environments[state]:
-            raise lab.Broken("sync afterwards leads elsewhere")
+            raise tally.Broken("sync afterwards leads elsewhere")
         status, said = bench.stout("verify")
         if status != 0:
-            raise lab.Broken(f"verify afterwards finds {said}")
+            raise tally.Broken(f"verify afterwards finds {said}")
 
     def moments(self, count, chooser):
         """At random, all of them while a sync ran or after one: `put` is not the matter."""
@@ -152,7 +153,7 @@ def main():
     flags = [word for word in ("--unsynced", "--must-fail") if word in sys.argv]
     sys.argv = [word for word in sys.argv if word not in flags]
     unsynced = "--unsynced" in flags
-    given = lab.arguments(sys.modules[__name__], "moments on each file system", 12)
+    given = tally.arguments(sys.modules[__name__], "moments on each file system", 12)
     lab.need_root("mount disks")
     for program in ("mkfs.ext4", "mkfs.xfs", "losetup"):
         if shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin") is None:
@@ -161,7 +162,7 @@ def main():
         if not os.path.exists(device):
             lab.die(f"needs {device}")
     count = given.count or 200
-    points = lab.Points()
+    points = tally.Points()
     with lab.Lab() as made:
         place = f"{made.root}/place"
         environments, kegs = expected(made, place)

@@ -17,6 +17,7 @@ import sys
 import time
 
 import lab
+import tally
 
 WAYS = [("first", "upgraded"), ("first", "other"), ("upgraded", "removed"), (None, "first"), (None, "other")]
 
@@ -87,35 +88,35 @@ def trial(pair, chooser, points):
         if process.returncode == -9:
             hits += 1
         elif process.returncode != 0:
-            raise lab.Broken(f"sync {number} ended with {process.returncode}: {said}")
+            raise tally.Broken(f"sync {number} ended with {process.returncode}: {said}")
     for bench, (before, after) in zip(benches, ways):
         found = bench.look()
         if found != pair.looks[bench, before] and found != pair.looks[bench, after]:
-            raise lab.Broken(f"torn: {bench.project} is neither {before} nor {after}")
+            raise tally.Broken(f"torn: {bench.project} is neither {before} nor {after}")
         points.note("the new environment was there" if found == pair.looks[bench, after] else "the old one was there")
     for keg, digest in pair.first.kegs().items():
         if pair.kegs.get(keg) != digest:
-            raise lab.Broken(f"the keg {keg} is torn")
+            raise tally.Broken(f"the keg {keg} is torn")
     for bench, process in zip(benches, [start(bench) for bench in benches]):
         said = process.communicate(timeout=60)[0].decode(errors="replace")
         if process.returncode != 0:
-            raise lab.Broken(f"again, sync ends with {process.returncode}: {said}")
+            raise tally.Broken(f"again, sync ends with {process.returncode}: {said}")
     for bench, (_, after) in zip(benches, ways):
         if bench.look() != pair.looks[bench, after]:
-            raise lab.Broken(f"again, {bench.project} is not {after}")
+            raise tally.Broken(f"again, {bench.project} is not {after}")
         status, said = bench.stout("verify")
         if status != 0:
-            raise lab.Broken(f"again, verify finds {said}")
+            raise tally.Broken(f"again, verify finds {said}")
         left = bench.leftovers()
         if left:
-            raise lab.Broken(f"again, it leaves {', '.join(left)}")
+            raise tally.Broken(f"again, it leaves {', '.join(left)}")
     points.note(f"killed {hits} of the two")
     return hits > 0
 
 
 def main():
-    given = lab.arguments(sys.modules[__name__], "times", 30)
-    points = lab.Points()
+    given = tally.arguments(sys.modules[__name__], "times", 30)
+    points = tally.Points()
     with lab.Lab() as made:
         pair = Pair(made, "pair")
         # A kill that came too late does not count.

@@ -17,6 +17,7 @@ import threading
 import time
 
 import lab
+import tally
 
 WRITERS, READERS = 16, 3
 STATES = ("first", "other")
@@ -25,8 +26,8 @@ FILES = ("share/anvil/version", "bin/anvil", "share/bellows/doc/1.txt", "share/c
 
 
 def main():
-    given = lab.arguments(sys.modules[__name__], "seconds", 4)
-    points = lab.Points()
+    given = tally.arguments(sys.modules[__name__], "seconds", 4)
+    points = tally.Points()
     with lab.Lab() as made:
         bench = made.bench("bench")
         looks, contents = {}, {}
@@ -78,7 +79,7 @@ def main():
 
 def failed(done):
     said = done.stderr.decode(errors="replace") if done else "the writers wrote nothing"
-    raise lab.Broken(said)
+    raise tally.Broken(said)
 
 
 def content(bench, name):
@@ -95,20 +96,20 @@ def some(bench, contents):
             found.append(os.read(file, 1 << 16))
             os.close(file)
     except FileNotFoundError as error:
-        raise lab.Broken(f"torn: {error}") from error
+        raise tally.Broken(f"torn: {error}") from error
     finally:
         os.close(folder)
     if found not in contents.values():
         mixed = [
             f"{name} of {[state for state in STATES if contents[state][place] == found[place]]}"
             for place, name in enumerate(FILES)]
-        raise lab.Broken(f"torn: {', '.join(mixed)}")
+        raise tally.Broken(f"torn: {', '.join(mixed)}")
 
 
 def whole(bench, looks):
     """Everything, and what the tools say."""
     if bench.look() not in looks.values():
-        raise lab.Broken("torn: the tree is that of neither state")
+        raise tally.Broken("torn: the tree is that of neither state")
 
 
 main()
