@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Cuts the power at random moments of syncs on a disk with ext4 and with xfs.
 
-Each run installs, upgrades and removes on a fresh disk (see disk.py), while a neighbour writes and syncs a file of its
+Each run installs, upgrades, rolls back, removes and collects on a fresh disk (see disk.py), while a neighbour writes and syncs a file of its
 own there, as others do. Then, for random moments of it, the disk is made as a power cut would have left it: every write
 before the last flush, and any part of those after it. It is mounted anew, and: the environment is the old one or the new
 one, whole; every keg that has its name is whole; what had been reported as done before the cut is there; and the same sync
@@ -25,8 +25,12 @@ import disk
 import lab
 import tally
 
-# The states that a run leads through.
-WAY = ["first", "upgraded", "removed", "other"]
+# What a run does: the state that the project's files are put to, the command, and the state that it leads to.
+WAY = [
+    ("first", ("sync",), "first"), ("upgraded", ("sync",), "upgraded"), ("upgraded", ("rollback", "1"), "first"),
+    ("removed", ("sync",), "removed"), ("removed", ("gc", "--keep", "1"), "removed"), ("other", ("sync",), "other"),
+]
+STATES = sorted({state for _, _, state in WAY})
 MOMENTS_OF_A_RUN = 25
 
 
@@ -65,7 +69,7 @@ def expected(made, place):
     """The environment of each state, and each keg, at this place; made there without a disk."""
     bench = lab.Bench(made, place)
     found, kegs = {}, {}
-    for state in WAY:
+    for state in STATES:
         bench.put(state)
         bench.must("sync")
         found[state] = bench.look()
@@ -82,7 +86,7 @@ class Run:
         self.disk = disk.Disk(f"{made.root}/{kind}-{number}", kind, place)
         self.place = place
         self.made = made
-        # The moment at which each sync began and had reported its success.
+        # The moment at which each command began and had reported its success.
         self.began, self.acknowledged = [], []
         prefix = [made.callpoint, "--pretend", "fsync,fdatasync,syncfs", "--"] if unsynced else []
         self.disk.mount()
@@ -91,13 +95,13 @@ class Run:
             neighbour = Neighbour(f"{place}/neighbour")
             neighbour.start()
             try:
-                for state in WAY:
+                for state, words, _ in WAY:
                     put(bench, state)
                     self.began.append(self.disk.moment)
-                    status, said = bench.stout("sync", prefix=prefix)
+                    status, said = bench.stout(*words, prefix=prefix)
                     self.acknowledged.append(self.disk.moment)
                     if status != 0:
-                        raise RuntimeError(f"sync ended with {status}: {said}")
+                        raise RuntimeError(f"{words[0]} ended with {status}: {said}")
             finally:
                 neighbour.stop()
         finally:
@@ -111,13 +115,13 @@ class Run:
         bench.environment = lab.environment(bench.home)
         done = sum(1 for one in self.acknowledged if one <= moment)
         under_way = sum(1 for one in self.began if one <= moment)
-        allowed = [environments[WAY[done - 1]] if done else None]
+        allowed = [environments[WAY[done - 1][2]] if done else None]
         if under_way > done:
-            allowed.append(environments[WAY[done]])
+            allowed.append(environments[WAY[done][2]])
         found = bench.look()
         if found not in allowed:
-            if found is None or found in [environments[state] for state in WAY[:done]]:
-                raise tally.Broken(f"lost: {WAY[done - 1]} was reported as done")
+            if found is None or found in [environments[state] for _, _, state in WAY[:done]]:
+                raise tally.Broken(f"lost: {WAY[done - 1][1][0]} to {WAY[done - 1][2]} was reported as done")
             raise tally.Broken(f"corrupt: differs from what was there before in {lab.differences(found, allowed[0])}")
         points.note("the new environment was there" if found == allowed[-1] else "the old one was there")
         for keg, digest in bench.kegs().items():
@@ -133,7 +137,7 @@ class Run:
                 raise tally.Broken(f"gc afterwards ends with {status}: {said}")
             if bench.look() != found:
                 raise tally.Broken("lost: gc afterwards takes away what the environment needs")
-        state = WAY[max(0, under_way - 1)]
+        state = WAY[max(0, under_way - 1)][0]
         bench.put(state)
         status, said = bench.stout("sync")
         if status != 0:
