@@ -9,7 +9,7 @@ extension SystemError {
             return Failure(
                 Diagnostic(
                     .diskFull, "cannot \(doing): \(code.description.lowercasedFirst)", notes: [whereabouts],
-                    hints: ["make room on that file system and run the command again; nothing was changed"]))
+                    hints: ["make room on that file system and run the command again"]))
         case .accessDenied, .notPermitted, .readOnly:
             return Failure(
                 Diagnostic(

@@ -25,10 +25,12 @@ extension ProjectState {
             let unfinished = generations / ".\(number).new"
             try FileSystem.makeDirectory(unfinished)
             var isComplete = false
+            // A tree without its record would be in nobody's list.
             defer {
                 if !isComplete {
                     // A full disk is not to be filled with halves; what stays nevertheless goes with the next build.
                     try? FileSystem.removeTree(unfinished)
+                    try? FileSystem.removeTree(treePath(number))
                     try? FileSystem.removeTree(recordPath(number))
                 }
             }
@@ -64,7 +66,12 @@ extension ProjectState {
         do throws(SystemError) {
             if isPinned { try FileSystem.replaceSymbolicLink(pinned, to: target, isDurable: false) }
             try FileSystem.replaceSymbolicLink(environment, to: target)
-        } catch { throw error.failure("switch to the new environment") }
+        } catch {
+            // It may be switched without being certain to outlast a power cut. The next sync is not to take it for done:
+            // it writes `synced` anew and with that syncs the folder, which is all that is lacking.
+            try? FileSystem.remove(synced)
+            throw error.failure("switch to the new environment")
+        }
     }
 
     /// Removes a generation that never became current.

@@ -82,6 +82,7 @@ extension Descriptor {
         while true {
             errno = 0
             guard let entry = unsafe readdir(stream) else {
+                if Errno.current == .interrupted { continue }
                 if errno != 0 { throw SystemError(.current, "readdir", path) }
                 break
             }

@@ -7,9 +7,12 @@ extension FileSystem {
         #if os(Linux)
             let source = try Descriptor.open(original, .read)
             let copy = try Descriptor.open(path, .create(try source.status().permissions))
-            // _IOW(0x94, 9, int): linux/fs.h
-            if ioctl(copy.number, 0x4004_9409, source.number) == 0 { return true }
-            let code = Errno.current
+            var code: Errno
+            repeat {
+                // _IOW(0x94, 9, int): linux/fs.h
+                if ioctl(copy.number, 0x4004_9409, source.number) == 0 { return true }
+                code = .current
+            } while code == .interrupted
             try remove(path)
             switch code.rawValue {
             case EOPNOTSUPP, EXDEV, EINVAL, ENOTTY, ENOSYS, EPERM: return false

@@ -110,12 +110,15 @@ public enum FileSystem {
 
     /// The names in a folder, sorted bytewise, without `.` and `..`. C: `readdir(3)`.
     public static func list(_ path: Path) throws(SystemError) -> [String] {
-        guard let stream = unsafe opendir(path.text) else { throw SystemError(.current, "opendir", path) }
+        var opened = unsafe opendir(path.text)
+        while unsafe opened == nil, Errno.current == .interrupted { unsafe opened = opendir(path.text) }
+        guard let stream = unsafe opened else { throw SystemError(.current, "opendir", path) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while true {
             errno = 0
             guard let entry = unsafe readdir(stream) else {
+                if Errno.current == .interrupted { continue }
                 if errno != 0 { throw SystemError(.current, "readdir", path) }
                 break
             }

@@ -20,6 +20,10 @@ public enum Process {
         kill(identifier, 0) == 0 || Errno.current == .notPermitted
     }
 
+    /// The words of the command line; the first is the program's name. Empty when the system did not tell them: on Linux
+    /// they are read from `/proc`, which can be missing.
+    public static var arguments: [String] { CommandLine.arguments }
+
     /// Number of processors that may be used, at least 1. C: `sysconf(_SC_NPROCESSORS_ONLN)`.
     public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 

@@ -36,10 +36,11 @@ internal import Unix
 
 Process.ignoreBrokenPipes()
 Process.returnFreedMemory()
-Process.exit(run(Array(CommandLine.arguments.dropFirst())))
+Process.exit(run(Process.arguments))
 
 /// Exit status: 0 done, 1 the user can mend it, 2 unexpected; `run` and `shell` become the program that they start.
-func run(_ words: [String]) -> Int32 {
+func run(_ commandLine: [String]) -> Int32 {
+    let words = Array(commandLine.dropFirst())
     var reader = CommandLineReader(commands: Program.commands)
     var failure: Failure?
     do throws(Failure) { try reader.read(words) } catch { failure = error }
@@ -49,6 +50,13 @@ func run(_ words: [String]) -> Int32 {
         showsProgress: !reader.isSet("no-progress"))
     do throws(Failure) {
         if let failure { throw failure }
+        // Every program is given its name at least. Nothing said must not pass for a question that is answered with help.
+        if commandLine.isEmpty {
+            throw Failure(
+                Diagnostic(
+                    .noArguments, "the command line of this stout cannot be read",
+                    hints: ["see that `/proc` is mounted, and run the command again"]))
+        }
         if let when = reader.given("color"), !["auto", "always", "never"].contains(when) {
             throw Failure(
                 Diagnostic(
