@@ -23,7 +23,8 @@ public struct PackageMetadata: Hashable, Sendable {
     public init(
         name: String, version: Version, revision: Int = 0, platform: BottlePlatform,
         requirements: [Requirement] = [], constrains: [Requirement] = [], features: [Candidate.Feature] = [],
-        description: String? = nil, homepage: String? = nil, license: String? = nil, released: String? = nil, prefix: String? = nil
+        description: String? = nil, homepage: String? = nil, license: String? = nil, released: String? = nil,
+        prefix: String? = nil
     ) {
         self.name = name
         self.version = version

@@ -88,11 +88,10 @@ struct ZipDirectory {
             if size == 0xffff_ffff { sizes.0 = largeSize }
             if packed == 0xffff_ffff { sizes.1 = largePacked }
         }
-        let expected = (UInt64(member.checksum), member.size, member.packedSize)
-        let found = (checksum, sizes.0, sizes.1)
-        if found != expected, !(member.hasDescriptor && found == (0, 0, 0)) {
-            throw .refused(.zipDiffers, name, "sizes or checksum")
-        }
+        // What a record behind the content repeats may be missing here: all of it, or, as bsdtar does it, the checksum.
+        let isKnown = checksum == UInt64(member.checksum) || member.hasDescriptor && checksum == 0
+        let isLaid = sizes == (member.size, member.packedSize) || member.hasDescriptor && sizes == (0, 0)
+        if !isKnown || !isLaid { throw .refused(.zipDiffers, name, "sizes or checksum") }
         member.content = start
         let (end, overflow) = start.addingReportingOverflow(member.packedSize)
         if overflow || end > next { throw .refused(.zipOverlap, name) }
