@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 /// The corpora of the fuzzers as ordinary tests: what was once found to break a reader, or to reach a new place in it.
-@Suite struct ReplayTests {
+/// One after another: targets that write to disk share a folder.
+@Suite(.serialized) struct ReplayTests {
     private static let corpus = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "corpus")
 
     @Test(arguments: FuzzTarget.all.map(\.name)) func everyInputIsTakenOrRefused(_ name: String) throws {
