@@ -47,6 +47,30 @@ import Workbench
         #expect(try index.names() == ["a", "b"])
     }
 
+    @Test func whatIsSaidOfAPackageComesBack() throws {
+        let sandbox = try TemporaryFolder()
+        var builder = IndexBuilder(
+            candidates: [try SmallIndex.candidate("a", "1.0"), try SmallIndex.candidate("b", "1.0")],
+            descriptions: [
+                IndexBuilder.Description(name: "b", text: "about b", homepage: "https://b", deprecated: "use a"),
+                IndexBuilder.Description(name: "a", text: nil, homepage: nil),
+            ])
+        func read(_ name: String) throws -> [String] {
+            try builder.write(sandbox.path / name)
+            return try Index.open(sandbox.path / name).descriptions().map {
+                "\($0.name) \($0.text ?? "-") \($0.homepage ?? "-") \($0.deprecated ?? "-")"
+            }
+        }
+        #expect(try read("one") == ["a - - -", "b about b https://b use a"])
+        // A newer bottle says other things of the package, and does not make it alive again.
+        let newer = try SmallIndex.candidate("b", "2.0")
+        builder.candidates.append(newer)
+        builder.describe(
+            newer,
+            PackageMetadata(name: "b", version: newer.version, platform: newer.platform, description: "b of now"))
+        #expect(try read("two") == ["a - - -", "b b of now - use a"])
+    }
+
     @Test func theOrderOfCandidatesDoesNotShowInTheBytes() throws {
         let sandbox = try TemporaryFolder()
         var sample = try sample()

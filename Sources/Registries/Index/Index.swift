@@ -108,12 +108,14 @@ public struct Index: ~Copyable {
     /// What is said of each package as a whole, by name.
     func descriptions() throws(IndexError) -> [IndexBuilder.Description] {
         do throws(DatabaseError) {
-            let statement = try database.prepare("SELECT name, description, homepage FROM package ORDER BY name")
+            let statement = try database.prepare(
+                "SELECT name, description, homepage, deprecated FROM package ORDER BY name")
             var found: [IndexBuilder.Description] = []
             while try statement.step() {
                 found.append(
                     IndexBuilder.Description(
-                        name: statement.text(0) ?? "", text: statement.text(1), homepage: statement.text(2)))
+                        name: statement.text(0) ?? "", text: statement.text(1), homepage: statement.text(2),
+                        deprecated: statement.text(3)))
             }
             return found
         } catch { throw IndexError(path, .database(error)) }

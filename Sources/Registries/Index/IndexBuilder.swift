@@ -9,11 +9,14 @@ public struct IndexBuilder {
         public var name: String
         public var text: String?
         public var homepage: String?
+        /// Why nobody should begin to use it; nil while its publisher stands by it.
+        public var deprecated: String?
 
-        public init(name: String, text: String?, homepage: String?) {
+        public init(name: String, text: String?, homepage: String?, deprecated: String? = nil) {
             self.name = name
             self.text = text
             self.homepage = homepage
+            self.deprecated = deprecated
         }
     }
 
@@ -32,9 +35,11 @@ public struct IndexBuilder {
         let hasNewer = candidates.contains { $0.name == candidate.name && Self.precedes(candidate, $0) }
         let place = descriptions.firstIndex { $0.name == candidate.name }
         if hasNewer, place != nil { return }
-        if let place { descriptions.remove(at: place) }
+        let former = place.map { descriptions.remove(at: $0) }
         descriptions.append(
-            Description(name: candidate.name, text: metadata.description, homepage: metadata.homepage))
+            Description(
+                name: candidate.name, text: metadata.description, homepage: metadata.homepage,
+                deprecated: former?.deprecated))
     }
 
     /// Writes to a path where nothing is yet.
@@ -42,11 +47,13 @@ public struct IndexBuilder {
         let database = try Database.open(path.text, .scratch)
         try database.run(IndexSchema.create)
         try database.run("BEGIN")
-        let package = try database.prepare("INSERT INTO package (name, description, homepage) VALUES (?1, ?2, ?3)")
+        let package = try database.prepare(
+            "INSERT INTO package (name, description, homepage, deprecated) VALUES (?1, ?2, ?3, ?4)")
         for description in descriptions.sorted(by: { $0.name < $1.name }) {
             try package.bind(1, description.name)
             try package.bind(2, description.text)
             try package.bind(3, description.homepage)
+            try package.bind(4, description.deprecated)
             try package.run()
         }
         let insert = try database.prepare(CandidateRow.insert)

@@ -13,7 +13,8 @@ enum IndexSchema {
         CREATE TABLE package (
             name TEXT NOT NULL PRIMARY KEY,
             description TEXT,
-            homepage TEXT
+            homepage TEXT,
+            deprecated TEXT
         ) WITHOUT ROWID;
         CREATE TABLE candidate (
             name TEXT NOT NULL,
