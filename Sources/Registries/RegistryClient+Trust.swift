@@ -55,8 +55,8 @@ extension RegistryClient {
             fetched.isUnchanged
             ? try refusing { () throws(MetadataError) in try trust.store.current(at: now) } : nil
         let target: TargetDescription?
+        let repository: TrustedRepository
         do throws(RefreshError<TransferError>) {
-            let repository: TrustedRepository
             if let current { repository = current } else { repository = try client.refresh(at: now) }
             target = try client.target(SignedLayout.indexTarget, in: repository)
         } catch {
@@ -65,7 +65,8 @@ extension RegistryClient {
             case .fetch(let error): throw .there(metadataFailure(error))
             }
         }
-        guard let target, let description = RegistryDescription(target) else {
+        guard let target, let description = RegistryDescription(target, among: repository.targets.targets)
+        else {
             throw trouble(MetadataError("targets", .unlisted(SignedLayout.indexTarget)))
         }
         if !fetched.isUnchanged { try keepValidator(fetched.validator, for: bytes) }

@@ -21,6 +21,26 @@ public struct RegistryDescription: Hashable, Sendable {
     public var indexSize: Int64
     /// In bytes.
     public var indexUnpackedSize: Int64
+    /// Of the index itself; nil where nobody says it, and then there are no deltas.
+    public var contents: Digest?
+    /// What makes former indexes the next ones, newest first; no two begin with the same.
+    public var deltas: [Delta]
+
+    /// The way from one publication to the next (spec/registry.md, "Deltas").
+    public struct Delta: Hashable, Sendable {
+        /// Of the publication to which it leads.
+        public var serial: Int64
+        /// The compressed index before it.
+        public var from: Digest
+        /// The compressed index behind it.
+        public var to: Digest
+        public var sha256: Digest
+        /// In bytes.
+        public var size: Int64
+
+        /// Below the registry; it follows from the rest.
+        var path: String { "index/\(sha256.hex).\(serial).delta" }
+    }
 
     /// Why a text is no description.
     public enum Problem: Error, Sendable {
@@ -40,9 +60,18 @@ public struct RegistryDescription: Hashable, Sendable {
         guard let path = json["index"]?["path"]?.string else { throw .field("index.path") }
         guard let size = json["index"]?["size"]?.integer, size > 0 else { throw .field("index.size") }
         guard let unpacked = json["index"]?["unpacked"]?.integer, unpacked > 0 else { throw .field("index.unpacked") }
-        do throws(DigestError) {
-            indexDigest = try Digest(hex: json["index"]?["sha256"]?.string ?? "")
-        } catch { throw .field("index.sha256") }
+        guard let digest = Self.digest(json["index"]?["sha256"]) else { throw .field("index.sha256") }
+        indexDigest = digest
+        contents = nil
+        if let text = json["index"]?["contents"] {
+            guard let digest = Self.digest(text) else { throw .field("index.contents") }
+            contents = digest
+        }
+        deltas = []
+        for delta in json["index"]?["deltas"]?.array ?? [] {
+            guard let delta = Delta(delta) else { throw .field("index.deltas") }
+            deltas.append(delta)
+        }
         self.name = name
         self.serial = serial
         indexPath = path
@@ -50,7 +79,12 @@ public struct RegistryDescription: Hashable, Sendable {
         indexUnpackedSize = unpacked
     }
 
-    init(name: String, serial: Int64, indexDigest: Digest, indexSize: Int64, indexUnpackedSize: Int64) {
+    init(
+        name: String, serial: Int64, indexDigest: Digest, indexSize: Int64, indexUnpackedSize: Int64,
+        contents: Digest? = nil, deltas: [Delta] = []
+    ) {
+        self.contents = contents
+        self.deltas = deltas
         self.name = name
         self.serial = serial
         indexPath = "index/\(indexDigest.hex).sqlite.zst"
@@ -60,13 +94,37 @@ public struct RegistryDescription: Hashable, Sendable {
     }
 
     var text: String {
-        JSON.text(
+        var index: [(key: String, value: JSONValue)] = [
+            ("path", .string(indexPath)), ("sha256", .string(indexDigest.hex)), ("size", .integer(indexSize)),
+            ("unpacked", .integer(indexUnpackedSize)),
+        ]
+        if let contents { index.append(("contents", .string(contents.hex))) }
+        if !deltas.isEmpty { index.append(("deltas", .array(deltas.map(\.json)))) }
+        return JSON.text(
             of: [
                 "format": .integer(Self.currentFormat), "name": .string(name), "serial": .integer(serial),
-                "index": [
-                    "path": .string(indexPath), "sha256": .string(indexDigest.hex), "size": .integer(indexSize),
-                    "unpacked": .integer(indexUnpackedSize),
-                ],
+                "index": .object(index),
             ], indented: true)
+    }
+
+    fileprivate static func digest(_ value: JSONValue?) -> Digest? {
+        do throws(DigestError) { return try Digest(hex: value?.string ?? "") } catch { return nil }
+    }
+}
+
+extension RegistryDescription.Delta {
+    fileprivate init?(_ json: JSONValue) {
+        guard let serial = json["serial"]?.integer, serial >= 0, let size = json["size"]?.integer, size > 0,
+            let from = RegistryDescription.digest(json["from"]), let to = RegistryDescription.digest(json["to"]),
+            let sha256 = RegistryDescription.digest(json["sha256"])
+        else { return nil }
+        self.init(serial: serial, from: from, to: to, sha256: sha256, size: size)
+    }
+
+    fileprivate var json: JSONValue {
+        [
+            "serial": .integer(serial), "from": .string(from.hex), "to": .string(to.hex),
+            "sha256": .string(sha256.hex), "size": .integer(size),
+        ]
     }
 }

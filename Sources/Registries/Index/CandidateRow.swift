@@ -14,8 +14,14 @@ enum CandidateRow {
         """
     static let selectAll = "SELECT \(columns) FROM candidate ORDER BY name, rank, platform"
     static let selectOne = "SELECT \(columns) FROM candidate WHERE name = ?1 AND rank = ?2 AND platform = ?3"
-    static let insert = """
-        INSERT INTO candidate (\(columns)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+    static let selectPackage = "SELECT \(columns) FROM candidate WHERE name = ?1 ORDER BY rank, platform"
+    static let delete = "DELETE FROM candidate WHERE name = ?1 AND rank = ?2 AND platform = ?3"
+    /// Takes away what made the row longer.
+    static let shorten = "UPDATE candidate SET yanked = NULL WHERE name = ?1 AND rank = ?2 AND platform = ?3"
+    static let insert = "INSERT INTO \(values)"
+    static let replace = "INSERT OR REPLACE INTO \(values)"
+    private static let values = """
+        candidate (\(columns)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         """
 
     static func write(_ candidate: Candidate, rank: Int, _ insert: borrowing Statement) throws(DatabaseError) {

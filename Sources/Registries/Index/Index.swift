@@ -108,15 +108,9 @@ public struct Index: ~Copyable {
     /// What is said of each package as a whole, by name.
     func descriptions() throws(IndexError) -> [IndexBuilder.Description] {
         do throws(DatabaseError) {
-            let statement = try database.prepare(
-                "SELECT name, description, homepage, deprecated FROM package ORDER BY name")
+            let statement = try database.prepare(IndexSchema.selectPackages)
             var found: [IndexBuilder.Description] = []
-            while try statement.step() {
-                found.append(
-                    IndexBuilder.Description(
-                        name: statement.text(0) ?? "", text: statement.text(1), homepage: statement.text(2),
-                        deprecated: statement.text(3)))
-            }
+            while try statement.step() { found.append(IndexBuilder.Description(statement)) }
             return found
         } catch { throw IndexError(path, .database(error)) }
     }

@@ -5,7 +5,7 @@ public import Unix
 /// Writes an index from scratch. The same candidates give the same bytes, in whatever order they came.
 public struct IndexBuilder {
     /// What is said of a package as a whole.
-    public struct Description {
+    public struct Description: Hashable, Sendable {
         public var name: String
         public var text: String?
         public var homepage: String?
@@ -47,19 +47,24 @@ public struct IndexBuilder {
         let database = try Database.open(path.text, .scratch)
         try database.run(IndexSchema.create)
         try database.run("BEGIN")
-        let package = try database.prepare(
-            "INSERT INTO package (name, description, homepage, deprecated) VALUES (?1, ?2, ?3, ?4)")
+        let package = try database.prepare(IndexSchema.replacePackage)
         for description in descriptions.sorted(by: { $0.name < $1.name }) {
-            try package.bind(1, description.name)
-            try package.bind(2, description.text)
-            try package.bind(3, description.homepage)
-            try package.bind(4, description.deprecated)
-            try package.run()
+            try description.write(package)
         }
         let insert = try database.prepare(CandidateRow.insert)
-        let sorted = candidates.sorted(by: Self.precedes)
+        for (rank, candidate) in Self.ranked(candidates) {
+            try CandidateRow.write(candidate, rank: rank, insert)
+        }
+        try database.run("COMMIT")
+        // Leaves no free pages and one order of pages, whatever happened before.
+        try database.run("VACUUM")
+    }
+
+    /// In the order of the index, each with its rank.
+    static func ranked(_ candidates: [Candidate]) -> [(rank: Int, candidate: Candidate)] {
+        let sorted = candidates.sorted(by: precedes)
         var rank = 0
-        for (place, candidate) in sorted.enumerated() {
+        return sorted.enumerated().map { place, candidate in
             if place > 0 {
                 let previous = sorted[place - 1]
                 if previous.name != candidate.name {
@@ -68,17 +73,29 @@ public struct IndexBuilder {
                     rank += 1
                 }
             }
-            try CandidateRow.write(candidate, rank: rank, insert)
+            return (rank, candidate)
         }
-        try database.run("COMMIT")
-        // Leaves no free pages and one order of pages, whatever happened before.
-        try database.run("VACUUM")
     }
 
-    private static func precedes(_ one: Candidate, _ other: Candidate) -> Bool {
+    static func precedes(_ one: Candidate, _ other: Candidate) -> Bool {
         if one.name != other.name { return one.name < other.name }
         if one.version != other.version { return one.version < other.version }
         if one.revision != other.revision { return one.revision < other.revision }
         return one.platform < other.platform
+    }
+}
+
+extension IndexBuilder.Description {
+    /// A row of `IndexSchema.selectPackages`.
+    init(_ row: borrowing Statement) {
+        self.init(name: row.text(0) ?? "", text: row.text(1), homepage: row.text(2), deprecated: row.text(3))
+    }
+
+    func write(_ insert: borrowing Statement) throws(DatabaseError) {
+        try insert.bind(1, name)
+        try insert.bind(2, text)
+        try insert.bind(3, homepage)
+        try insert.bind(4, deprecated)
+        try insert.run()
     }
 }

@@ -4,6 +4,12 @@ enum IndexSchema {
     static let application: Int64 = 0x5354_4F55
     static let version: Int64 = 1
 
+    static let replacePackage = """
+        INSERT OR REPLACE INTO package (name, description, homepage, deprecated) VALUES (?1, ?2, ?3, ?4)
+        """
+    static let selectPackage = "SELECT name, description, homepage, deprecated FROM package WHERE name = ?1"
+    static let selectPackages = "SELECT name, description, homepage, deprecated FROM package ORDER BY name"
+
     /// One row for each bottle. Rows of one package lie together in the order of their versions, so that all that a
     /// resolver asks of a package is one short walk over neighbouring pages.
     static let create = """

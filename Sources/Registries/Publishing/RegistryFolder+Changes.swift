@@ -10,25 +10,29 @@ extension RegistryFolder {
     /// - Returns: how many bottles it is.
     public func yank(_ name: String, _ version: Version, reason: String?) throws(Failure) -> Int {
         try locked { () throws(Failure) in
-            let description = try describe()
-            var builder = try contents(description)
-            var count = 0
-            for place in builder.candidates.indices
-            where builder.candidates[place].name == name && builder.candidates[place].version == version {
-                builder.candidates[place].yanked = reason
-                count += 1
-            }
-            if count == 0 {
-                let known = builder.candidates.filter { $0.name == name }.map(\.version.text)
-                throw Failure(
+            try change { index throws(Failure) in try yank(name, version, reason: reason, in: index) }
+        }
+    }
+
+    private func yank(
+        _ name: String, _ version: Version, reason: String?, in index: IndexEdit
+    ) throws(Failure) -> Int {
+        var candidates = try Self.reading { () throws(IndexError) in try index.candidates(of: name) }
+        var count = 0
+        for place in candidates.indices where candidates[place].version == version {
+            candidates[place].yanked = reason
+            count += 1
+        }
+        if count == 0 {
+            let known = candidates.map(\.version.text)
+            throw Failure(
                     Diagnostic(
                         .candidateUnknown, "the registry has no \(name) \(version.text)",
                         notes: known.isEmpty ? [] : ["it has \(known.joined(separator: ", "))"],
                         hints: ["versions are written as they were published: NAME@VERSION"]))
-            }
-            try publish(builder, name: description.name, serial: description.serial + 1, replacing: description)
-            return count
         }
+        try Self.reading { () throws(IndexError) in try index.replace(name, by: candidates) }
+        return count
     }
 
     /// Signs the timestamp anew.

@@ -1,8 +1,6 @@
-internal import Archives
 public import Diagnostics
 internal import Notation
 public import Packages
-internal import SQLite
 internal import Trust
 public import Unix
 
@@ -50,7 +48,10 @@ public struct RegistryFolder: Sendable {
             try FileSystem.makeDirectories(folder / "bottles")
         }
         let root = try fresh.map { keys throws(Failure) in try trust.create(keys) }
-        try publish(IndexBuilder(candidates: [], descriptions: []), name: name, serial: 0, replacing: nil)
+        let draft = IndexDraft(folder)
+        defer { draft.discard() }
+        try draft.begin()
+        try publish(draft, name: name, serial: 0, replacing: nil)
         return root
     }
 
@@ -80,35 +81,32 @@ public struct RegistryFolder: Sendable {
     }
 
     private func addLocked(_ bottles: [Path]) throws(Failure) -> [Addition] {
-        let description = try describe()
-        try clearUnfinished()
-        var builder = try contents(description)
-        var additions: [Addition] = []
-        for path in bottles {
-            let read = try BottleFile.read(path)
-            let candidate = read.candidate
-            if let known = builder.candidates.first(where: { $0.isSameBuild(as: candidate) }) {
-                if known.bottle.sha256 != candidate.bottle.sha256 {
-                    throw Failure(
-                        Diagnostic(
-                            .bottleKnown,
-                            "the registry has another bottle of \(candidate.name) \(candidate.versionText) for \(candidate.platform)",
-                            notes: ["a published bottle never changes: locks name it by its digest"],
-                            hints: ["raise `revision` in its `.stout/package.toml` and pack it again"]))
-                }
-            } else {
-                builder.candidates.append(candidate)
-            }
-            builder.describe(candidate, read.metadata)
-            let isKnown = FileSystem.exists(folder / candidate.bottle.path)
-            if !isKnown { try keep(path, as: candidate.bottle.path) }
-            additions.append(
-                Addition(
-                    metadata: read.metadata, digest: candidate.bottle.sha256, size: candidate.bottle.size,
-                    isKnown: isKnown))
+        try change { index throws(Failure) in
+            var additions: [Addition] = []
+            for path in bottles { additions.append(try add(path, to: index)) }
+            return additions
         }
-        try publish(builder, name: description.name, serial: description.serial + 1, replacing: description)
-        return additions
+    }
+
+    private func add(_ path: Path, to index: IndexEdit) throws(Failure) -> Addition {
+        let read = try BottleFile.read(path)
+        let candidate = read.candidate
+        let known = try Self.reading { () throws(IndexError) in
+            try index.candidates(of: candidate.name).first { $0.isSameBuild(as: candidate) }
+        }
+        if let known, known.bottle.sha256 != candidate.bottle.sha256 {
+            throw Failure(
+                Diagnostic(
+                    .bottleKnown,
+                    "the registry has another bottle of \(candidate.name) \(candidate.versionText) for \(candidate.platform)",
+                    notes: ["a published bottle never changes: locks name it by its digest"],
+                    hints: ["raise `revision` in its `.stout/package.toml` and pack it again"]))
+        }
+        try Self.reading { () throws(IndexError) in try index.add(candidate, read.metadata) }
+        let isKnown = FileSystem.exists(folder / candidate.bottle.path)
+        if !isKnown { try keep(path, as: candidate.bottle.path) }
+        return Addition(
+            metadata: read.metadata, digest: candidate.bottle.sha256, size: candidate.bottle.size, isKnown: isKnown)
     }
 
     private func lock() throws(Failure) -> FileLock {
@@ -142,22 +140,13 @@ public struct RegistryFolder: Sendable {
 
     /// Everything that is published so far.
     func contents(_ description: RegistryDescription) throws(Failure) -> IndexBuilder {
-        let unpacked = folder / "index" / ".\(Process.identifier).read"
-        defer { try? FileSystem.removeTree(unpacked) }
-        do throws(BottleError) { try ZstdFile.decompress(folder / description.indexPath, to: unpacked) } catch {
-            switch error {
-            case .system(let error): throw error.failure("read the registry's index")
-            case .refused(let refusal):
-                throw Failure(
-                    Diagnostic(
-                        .indexUnusable, "the registry's index cannot be read", notes: ["\(refusal)"],
-                        hints: ["make the registry anew from its bottles"]))
-            }
-        }
-        do throws(IndexError) {
-            let index = try Index.open(unpacked)
+        let draft = IndexDraft(folder)
+        defer { draft.discard() }
+        try draft.unpack(description)
+        return try Self.reading { () throws(IndexError) in
+            let index = try Index.open(draft.database)
             return IndexBuilder(candidates: try index.candidates(), descriptions: try index.descriptions())
-        } catch { throw error.failure(description.name) }
+        }
     }
 
     private func keep(_ bottle: Path, as path: String) throws(Failure) {
@@ -174,47 +163,39 @@ public struct RegistryFolder: Sendable {
         }
     }
 
-    func publish(
-        _ builder: IndexBuilder, name: String, serial: Int64, replacing old: RegistryDescription?
+    /// Publishes what a change makes of the index. To be called with the lock held.
+    public func change<Value>(_ body: (IndexEdit) throws(Failure) -> Value) throws(Failure) -> Value {
+        let former = try describe()
+        try clearUnfinished()
+        let draft = IndexDraft(folder)
+        defer { draft.discard() }
+        try draft.unpack(former)
+        let value: Value
+        let edit = try Self.reading { () throws(IndexError) in try IndexEdit(draft.database) }
+        value = try body(edit)
+        try Self.reading { () throws(IndexError) in try edit.finish() }
+        try publish(draft, name: former.name, serial: former.serial + 1, replacing: former)
+        return value
+    }
+
+    /// Publishes a change of the index; one at a time.
+    public func publish<Value>(_ change: (IndexEdit) throws(Failure) -> Value) throws(Failure) -> Value {
+        try locked { () throws(Failure) in try self.change(change) }
+    }
+
+    private func publish(
+        _ draft: IndexDraft, name: String, serial: Int64, replacing old: RegistryDescription?
     ) throws(Failure) {
-        let database = folder / "index" / ".\(Process.identifier).sqlite"
-        let compressed = folder / "index" / ".\(Process.identifier).zst"
-        defer {
-            try? FileSystem.removeTree(database)
-            try? FileSystem.removeTree(compressed)
-        }
-        try doing("write the index") { () throws(SystemError) in
-            try FileSystem.removeTree(database)
-            try FileSystem.removeTree(compressed)
-        }
-        do throws(DatabaseError) { try builder.write(database) } catch {
-            throw Failure(
-                Diagnostic(
-                    .indexUnusable, "the index could not be written", notes: ["\(error)"],
-                    hints: ["is there room on the disk?"]))
-        }
-        let published: RegistryDescription
-        do throws(BottleError) {
-            let frame = try ZstdFile.compress(database, to: compressed)
-            let description = RegistryDescription(
-                name: name, serial: serial, indexDigest: frame.digest, indexSize: frame.size,
-                indexUnpackedSize: frame.unpackedSize)
-            do throws(SystemError) {
-                try FileSystem.rename(compressed, to: folder / description.indexPath)
-                try FileSystem.syncDirectory(folder / "index")
-            } catch { throw .system(error) }
-            published = description
-        } catch {
-            if case .system(let error) = error { throw error.failure("publish the index") }
-            throw Failure(
-                Diagnostic(
-                    .indexUnusable, "the index could not be compressed", notes: ["\(error)"], hints: ["try again"]))
-        }
+        let published = try draft.pack(name: name, serial: serial, replacing: old)
         try announce(published)
-        // Readers that hold the former description may still ask for the former index: one stays.
+        // Readers that hold the former description may still ask for what it names.
         try doing("remove former indexes") { () throws(SystemError) in
-            try removeIndexes(but: [published.indexPath, old?.indexPath])
+            try removeIndexes(but: Set(published.files + (old?.files ?? [])))
         }
+    }
+
+    static func reading<Value>(_ body: () throws(IndexError) -> Value) throws(Failure) -> Value {
+        do throws(IndexError) { return try body() } catch { throw error.failure("the registry") }
     }
 
     /// Makes an index the current one.
@@ -225,20 +206,14 @@ public struct RegistryFolder: Sendable {
         }
     }
 
-    private func removeIndexes(but kept: [String?]) throws(SystemError) {
-        for name in try FileSystem.list(folder / "index") where name.hasSuffix(".sqlite.zst") {
+    private func removeIndexes(but kept: Set<String>) throws(SystemError) {
+        for name in try FileSystem.list(folder / "index")
+        where name.hasSuffix(".sqlite.zst") || name.hasSuffix(".delta") {
             if !kept.contains("index/\(name)") { try FileSystem.remove(folder / "index" / name) }
         }
     }
 
     private func doing(_ what: String, _ body: () throws(SystemError) -> Void) throws(Failure) {
         do throws(SystemError) { try body() } catch { throw error.failure(what) }
-    }
-}
-
-extension Candidate {
-    /// Whether a lock could not tell one from the other but by the digest.
-    fileprivate func isSameBuild(as other: Candidate) -> Bool {
-        name == other.name && version == other.version && revision == other.revision && platform == other.platform
     }
 }

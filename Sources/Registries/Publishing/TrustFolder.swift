@@ -30,7 +30,7 @@ struct TrustFolder: Sendable {
 
         /// What the metadata says of the index.
         fileprivate var description: RegistryDescription? {
-            targets.targets[SignedLayout.indexTarget].flatMap { RegistryDescription($0) }
+            targets.targets[SignedLayout.indexTarget].flatMap { RegistryDescription($0, among: targets.targets) }
         }
     }
 
@@ -119,7 +119,7 @@ struct TrustFolder: Sendable {
     ) throws(Failure) {
         let targetsVersion = (state?.targets.head.version ?? 0) + 1
         let targets = MetadataDraft.targets(
-            version: targetsVersion, expires: try expiry(.targets), [description.target]
+            version: targetsVersion, expires: try expiry(.targets), description.targets
         ).signed(by: signers[.targets] ?? [])
         let snapshotVersion = (state?.snapshot.head.version ?? 0) + 1
         let snapshot = MetadataDraft.snapshot(

@@ -12,6 +12,8 @@ enum ZstdFile {
         let size: Int64
         /// In bytes.
         let unpackedSize: Int64
+        /// Of the bytes themselves.
+        let contents: Digest
     }
 
     /// Compresses a file into a new one, which is on the disk when this returns.
@@ -34,6 +36,7 @@ enum ZstdFile {
     ) throws(BottleError) -> Frame {
         var encoder = ZstdEncoder(level: level, contentSize: UInt64(clamping: unpackedSize))
         var hasher = SHA256Hasher()
+        var reader = SHA256Hasher()
         var size: Int64 = 0
         func emit(_ bytes: UnsafeRawBufferPointer) throws(BottleError) {
             unsafe hasher.update(bytes)
@@ -46,10 +49,13 @@ enum ZstdFile {
             let count: Int
             do throws(SystemError) { count = unsafe try input.read(into: buffer) } catch { throw .system(error) }
             if count == 0 { break }
-            unsafe try encoder.encode(UnsafeRawBufferPointer(rebasing: buffer[..<count]), emit)
+            let piece = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            unsafe reader.update(piece)
+            unsafe try encoder.encode(piece, emit)
         }
         unsafe try encoder.finish(emit)
-        return Frame(digest: hasher.finish(), size: size, unpackedSize: unpackedSize)
+        return Frame(
+            digest: hasher.finish(), size: size, unpackedSize: unpackedSize, contents: reader.finish())
     }
 
     /// Decompresses a file into a new one.

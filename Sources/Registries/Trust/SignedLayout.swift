@@ -7,6 +7,9 @@ enum SignedLayout {
     /// The index as metadata names it; on the server its digest stands before its name.
     static let indexTarget = "index/sqlite.zst"
 
+    /// A delta as metadata names it, by the publication to which it leads.
+    static func deltaTarget(_ serial: Int64) -> String { "index/\(serial).delta" }
+
     /// The file of a root by its digest: where a client begins that knows nothing but the digest.
     static func root(_ digest: Digest) -> String { "\(digest.hex).root.json" }
 }

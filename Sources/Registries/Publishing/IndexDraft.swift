@@ -1,0 +1,138 @@
+internal import Archives
+internal import Diagnostics
+internal import Packages
+internal import SQLite
+internal import Trust
+internal import Unix
+
+/// The files of an index that is to be published, in the registry's own `index/`, under names that readers do not see.
+struct IndexDraft {
+    private let registry: Path
+    private var folder: Path { registry / "index" }
+    /// What is published now.
+    private var former: Path { file("former") }
+    /// What is being made of it.
+    var database: Path { file("sqlite") }
+    private var anew: Path { file("anew") }
+    private var compressed: Path { file("zst") }
+    private var delta: Path { file("delta") }
+
+    /// In bytes. A smaller index is written anew from its rows, so that the same candidates give the same bytes; a larger
+    /// one is changed in place and gets deltas.
+    static let small: Int64 = 1 << 20
+    /// Most deltas that are kept.
+    static let deltas = 32
+
+    init(_ registry: Path) { self.registry = registry }
+
+    private func file(_ kind: String) -> Path { folder / ".\(Process.identifier).\(kind)" }
+
+    /// Removes what is left of it.
+    func discard() {
+        for path in [former, database, anew, compressed, delta] { try? FileSystem.removeTree(path) }
+    }
+
+    /// Begins with nothing.
+    func begin() throws(Failure) {
+        discard()
+        try Self.writing { () throws(DatabaseError) in
+            try IndexBuilder(candidates: [], descriptions: []).write(database)
+        }
+    }
+
+    /// Begins with what is published.
+    func unpack(_ description: RegistryDescription) throws(Failure) {
+        discard()
+        do throws(BottleError) {
+            try ZstdFile.decompress(registry / description.indexPath, to: former)
+            do throws(SystemError) { try FileSystem.copy(former, to: database) } catch { throw .system(error) }
+        } catch {
+            switch error {
+            case .system(let error): throw error.failure("read the registry's index")
+            case .refused(let refusal):
+                throw Failure(
+                    Diagnostic(
+                        .indexUnusable, "the registry's index cannot be read", notes: ["\(refusal)"],
+                        hints: ["make the registry anew from its bottles"]))
+            }
+        }
+    }
+
+    /// Compresses it and gives it its name, and that of the delta that leads to it, if there is one of use. Both are on
+    /// the disk then.
+    func pack(name: String, serial: Int64, replacing old: RegistryDescription?) throws(Failure) -> RegistryDescription {
+        let unpacked = try Self.doing { () throws(SystemError) in try FileSystem.status(database).size }
+        if unpacked < Self.small { try writeAnew() }
+        do throws(BottleError) {
+            // What levels beyond 9 save of a large index, which is full of digests, is not worth their time.
+            let frame = try ZstdFile.compress(database, to: compressed, level: unpacked < 16 * Self.small ? 19 : 9)
+            var description = RegistryDescription(
+                name: name, serial: serial, indexDigest: frame.digest, indexSize: frame.size,
+                indexUnpackedSize: frame.unpackedSize, contents: frame.contents)
+            do throws(SystemError) {
+                if let old { try addDeltas(to: &description, after: old) }
+                try FileSystem.rename(compressed, to: registry / description.indexPath)
+                try FileSystem.syncDirectory(folder)
+            } catch { throw .system(error) }
+            return description
+        } catch {
+            if case .system(let error) = error { throw error.failure("publish the index") }
+            throw Failure(
+                Diagnostic(
+                    .indexUnusable, "the index could not be compressed", notes: ["\(error)"], hints: ["try again"]))
+        }
+    }
+
+    private func writeAnew() throws(Failure) {
+        let builder = try RegistryFolder.reading { () throws(IndexError) in
+            let index = try Index.open(database)
+            return IndexBuilder(candidates: try index.candidates(), descriptions: try index.descriptions())
+        }
+        try Self.writing { () throws(DatabaseError) in try builder.write(anew) }
+        try Self.doing { () throws(SystemError) in try FileSystem.rename(anew, to: database) }
+    }
+
+    /// Those of before, and the one from the former index. All together are at most half as long as the index: who needs
+    /// more of them takes that.
+    private func addDeltas(
+        to description: inout RegistryDescription, after old: RegistryDescription
+    ) throws(SystemError) {
+        if description.indexUnpackedSize < Self.small || description.indexDigest == old.indexDigest { return }
+        let limit = description.indexSize / 2
+        guard let bytes = try IndexDelta.make(from: former, to: database, limit: Int(clamping: limit)) else { return }
+        let new = RegistryDescription.Delta(
+            serial: description.serial, from: old.indexDigest, to: description.indexDigest,
+            sha256: SHA256Hasher.digest(of: bytes), size: Int64(bytes.count))
+        let file = try Descriptor.open(delta, .create(0o644))
+        try file.write(all: bytes)
+        try file.sync()
+        try file.close()
+        try FileSystem.rename(delta, to: registry / new.path)
+        var left = limit
+        // Where the registry was as it is now, there is one way on, and none from here.
+        let others = old.deltas.filter { $0.from != new.from && $0.from != new.to }
+        for delta in ([new] + others).prefix(Self.deltas) {
+            left -= delta.size
+            if left < 0 { break }
+            description.deltas.append(delta)
+        }
+    }
+
+    private static func writing(_ body: () throws(DatabaseError) -> Void) throws(Failure) {
+        do throws(DatabaseError) { try body() } catch {
+            throw Failure(
+                Diagnostic(
+                    .indexUnusable, "the index could not be written", notes: ["\(error)"],
+                    hints: ["is there room on the disk?"]))
+        }
+    }
+
+    private static func doing<Value>(_ body: () throws(SystemError) -> Value) throws(Failure) -> Value {
+        do throws(SystemError) { return try body() } catch { throw error.failure("write the index") }
+    }
+}
+
+extension RegistryDescription {
+    /// All files that it names, below the registry.
+    var files: [String] { [indexPath] + deltas.map(\.path) }
+}
