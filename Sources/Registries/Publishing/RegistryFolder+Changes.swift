@@ -26,10 +26,10 @@ extension RegistryFolder {
         if count == 0 {
             let known = candidates.map(\.version.text)
             throw Failure(
-                    Diagnostic(
-                        .candidateUnknown, "the registry has no \(name) \(version.text)",
-                        notes: known.isEmpty ? [] : ["it has \(known.joined(separator: ", "))"],
-                        hints: ["versions are written as they were published: NAME@VERSION"]))
+                Diagnostic(
+                    .candidateUnknown, "the registry has no \(name) \(version.text)",
+                    notes: known.isEmpty ? [] : ["it has \(known.joined(separator: ", "))"],
+                    hints: ["versions are written as they were published: NAME@VERSION"]))
         }
         try Self.reading { () throws(IndexError) in try index.replace(name, by: candidates) }
         return count
