@@ -21,4 +21,5 @@ extension Code {
     public static let keysUnusable = Code(520, "a publisher's keys cannot be used")
     public static let publicationBroken = Code(521, "a registry's folder is not what it should be")
     public static let candidateUnknown = Code(522, "the registry has no such version")
+    public static let registryUnsigned = Code(523, "a remote registry that nobody signs")
 }

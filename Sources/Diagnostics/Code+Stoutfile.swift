@@ -36,4 +36,5 @@ extension Code {
     public static let memberTwice = Code(235, "a member that is listed twice")
     public static let rootOnly = Code(236, "a key that belongs to the root of a workspace")
     public static let workspacePath = Code(237, "a path of a workspace that cannot be used")
+    public static let sourceContradiction = Code(238, "a source that is to be signed and is not")
 }

@@ -20,6 +20,7 @@ enum Sources {
                 name: source.name, location: location, places: settings.places(of: location),
                 indexes: context.home.indexes,
                 trust: source.root.map { RegistryTrust(root: $0, folder: context.home.trust) },
+                isUnsigned: source.isUnsigned,
                 note: { context.report(.detail($0)) })
             let path: Path
             let cached = try client.cached()

@@ -9,13 +9,16 @@ extension Manifest {
         public var only: [String]?
         /// Digest of the root of trust.
         public var root: Digest?
+        /// Whether the server alone is believed, and the way to it. Of a remote one nothing is, where neither this nor
+        /// `root` is said.
+        public var isUnsigned: Bool
         /// Of the whole entry.
         public var span: Range<Int>
         public var locationSpan: Range<Int>
 
         public init(
             name: String, kind: SourceKind = .stout, location: String, only: [String]? = nil,
-            root: Digest? = nil,
+            root: Digest? = nil, isUnsigned: Bool = false,
             span: Range<Int> = 0..<0, locationSpan: Range<Int> = 0..<0
         ) {
             self.name = name
@@ -23,6 +26,7 @@ extension Manifest {
             self.location = location
             self.only = only
             self.root = root
+            self.isUnsigned = isUnsigned
             self.span = span
             self.locationSpan = locationSpan
         }

@@ -114,6 +114,27 @@ extension RegistryClient {
         return (try? engine.fetch(timestamps, maximumSize: MetadataLimits().timestamp)) != nil
     }
 
+    /// Why a remote registry is not believed of which the Stoutfile says neither a root nor that it has none.
+    func withoutSignature(_ engine: TransferEngine) -> Failure {
+        let timestamps = places.map { below("\(SignedLayout.folder)/timestamp.json", at: $0) }
+        do throws(TransferError) {
+            _ = try engine.fetch(timestamps, maximumSize: MetadataLimits().timestamp)
+            return unnamedRoot()
+        } catch {
+            guard case .notFound = error.kind else { return failure(error) }
+            return Failure(
+                Diagnostic(
+                    .registryUnsigned, "source `\(name)` is remote, and nobody signs it",
+                    notes: [
+                        "at \(location)", "whoever controls its server, or the way to it, could change what is locked",
+                    ],
+                    hints: [
+                        "ask its publisher to sign it: `stout registry init --keys DIR`",
+                        "to believe the server all the same, add `unsigned = true` to the source",
+                    ]))
+        }
+    }
+
     func unnamedRoot() -> Failure {
         Failure(
             Diagnostic(

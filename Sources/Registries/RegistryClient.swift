@@ -16,21 +16,25 @@ public struct RegistryClient {
     /// Where its files are, best first.
     let places: [Location]
     private let trust: RegistryTrust?
+    /// Whether a remote server is believed without a signature.
+    private let isUnsigned: Bool
     let note: (String) -> Void
 
     /// - Parameters:
     ///   - places: its mirrors and itself, best first; nil for itself alone.
     ///   - indexes: the folder of all local copies.
     ///   - trust: nil where the server is believed.
+    ///   - isUnsigned: whether a remote server may be believed; a folder always is.
     ///   - note: told what only somebody who looks closely wants to know.
     public init(
         name: String, location: Location, places: [Location]? = nil, indexes: Path,
-        trust: RegistryTrust? = nil, note: @escaping (String) -> Void = { _ in }
+        trust: RegistryTrust? = nil, isUnsigned: Bool = false, note: @escaping (String) -> Void = { _ in }
     ) {
         self.name = name
         self.location = location
         self.places = places ?? [location]
         self.trust = trust
+        self.isUnsigned = isUnsigned
         self.note = note
         folder = indexes / IndexCopies.name(of: location, root: trust?.root)
     }
@@ -49,6 +53,7 @@ public struct RegistryClient {
     public func refresh(_ engine: TransferEngine) throws(Failure) -> (index: Path, changed: Bool) {
         let old = try cached()
         if let trust { return try refresh(trust, old, engine) }
+        if !isUnsigned, !location.isLocal { throw withoutSignature(engine) }
         let known = old == nil ? nil : try read(RegistryDescription.fileName)
         let validator = try known.flatMap { bytes throws(Failure) in try readValidator(of: bytes) }
         var left = places

@@ -42,7 +42,7 @@ struct Town {
             platforms = ["\(Platform.current)"]
 
             [sources]
-            core = { registry = "\(address)" }
+            core = { registry = "\(address)", unsigned = true }
 
             [requires]
             \(requires.map { "\($0) = \"*\"" }.joined(separator: "\n"))

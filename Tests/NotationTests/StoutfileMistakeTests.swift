@@ -4,6 +4,8 @@ import Testing
 
 /// One mistake for each row: the text below `platforms`, and what is said of it.
 @Suite struct StoutfileMistakeTests {
+    private static let digest = String(repeating: "6f", count: 32)
+
     static let rows: [(text: String, line: String)] = [
         (
             text: #"requirs = {}\#nrequires.a = "1""#,
@@ -257,6 +259,15 @@ import Testing
             text: #"sources.core = { registry = "r", root = "sha256:6f1c" }\#nrequires.a = "1""#,
             line:
                 #"E0216 «"sha256:6f1c"» `root` is not a digest | a SHA-256 digest has 64 hexadecimal digits, not 4 | copy it from where the registry publishes it: `sha256:` and 64 digits"#
+        ),
+        (
+            text: #"sources.core = { registry = "r", unsigned = "yes" }\#nrequires.a = "1""#,
+            line: #"E0204 «"yes"» `unsigned` must be a boolean, not a string | write it as in `unsigned = true`"#
+        ),
+        (
+            text: #"sources.core = { registry = "r", root = "sha256:\#(digest)", unsigned = true }\#nrequires.a = "1""#,
+            line:
+                #"E0238 «true» the source `core` is both `unsigned` and to be believed by its `root` | take `unsigned` out: with `root` nothing is believed that is not signed"#
         ),
         (
             text: #"sources = { core = { registry = "r" }, Core = { registry = "r" } }\#nrequires.a = "1""#,

@@ -9,7 +9,7 @@ import Testing
 
         [sources]
         core = { registry = "https://registry.example.org/core", root = "sha256:\(String(repeating: "6f", count: 32))" }
-        acme = { registry = "../registry", only = ["acme-*", "tool"] }
+        acme = { registry = "../registry", only = ["acme-*", "tool"], unsigned = true }
 
         [requires]
         cmake = ">=3.29,<4"
@@ -49,6 +49,7 @@ import Testing
         #expect(manifest.sources.map(\.name) == ["core", "acme"])
         #expect(manifest.sources[0].root?.prefixed == "sha256:" + String(repeating: "6f", count: 32))
         #expect(manifest.sources[1].location == "../registry")
+        #expect(manifest.sources.map(\.isUnsigned) == [false, true])
         #expect(manifest.sources[1].claims("acme-x") && manifest.sources[1].claims("tool"))
         #expect(!manifest.sources[1].claims("tools") && manifest.sources[0].claims("tools"))
         #expect(manifest.groups.map(\.name) == ["default", "ci", "docs"])

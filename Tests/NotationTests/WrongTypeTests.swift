@@ -16,6 +16,7 @@ import Testing
         ("platforms", "", ["array"]), ("members", "", ["array"]), ("include", "", ["string"]),
         ("sources", "", ["table"]), ("sources.s", "", ["table"]), ("sources.s.registry", "", ["string"]),
         ("sources.s.only", "sources.s.registry = \"r\"", ["array"]),
+        ("sources.s.unsigned", "sources.s.registry = \"r\"", ["boolean"]),
         ("sources.s.root", "sources.s.registry = \"r\"", ["string"]), ("requires", "", ["table"]),
         ("requires.r", "", ["string", "table"]), ("requires.r.version", "", ["string"]),
         ("requires.r.from", "", ["string"]), ("requires.r.with", "", ["array"]),

@@ -47,7 +47,7 @@ struct Fixture: Sendable {
         let script = """
             set -e
             for tree in packages/*; do "$0" pack -q "$tree" --level 1 --output bottles; done
-            "$0" registry init -q registry --name core
+            "$0" registry init -q registry --name core --unsigned
             "$0" registry add -q --registry registry bottles/*
             """
         let process = Process()

@@ -90,7 +90,7 @@ class Stout(Tool):
         self.project.mkdir()
         requires = "".join(f'"{name}" = "*"\n' for name in self.requires)
         (self.project / "Stoutfile").write_text(
-            f'platforms = ["{stout_platform()}"]\n[sources]\nbench = {{ registry = "{self.source}" }}\n'
+            f'platforms = ["{stout_platform()}"]\n[sources]\nbench = {{ registry = "{self.source}", unsigned = true }}\n'
             f"[requires]\n{requires}")
         self.run([self.options.stout, "--project", str(self.project), "lock"])
 

@@ -31,7 +31,7 @@ if [ ! -d bottles ]; then
 fi
 
 rm -rf www
-"$STOUT" registry init www --name bench -q
+"$STOUT" registry init www --name bench --unsigned -q
 "$STOUT" registry add --registry www bottles/* -q
 ln -s ../conda ../wheels www/
 [ ! -d nix ] || ln -s ../nix www/

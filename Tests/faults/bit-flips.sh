@@ -44,7 +44,7 @@ package() {
 }
 
 for name in one two three; do package "$name"; done
-"$stout" registry init -q "$work/registry"
+"$stout" registry init -q --unsigned "$work/registry"
 "$stout" registry add -q --registry "$work/registry" "$work"/bottles/*
 mkdir "$work/project"
 cat > "$work/project/Stoutfile" << END

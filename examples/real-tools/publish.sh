@@ -18,5 +18,5 @@ say "Packing $(find kegs -mindepth 1 -maxdepth 1 | wc -l) kegs"
 for keg in kegs/*; do
     "$stout" pack "$keg" --output bottles -q
 done
-"$stout" registry init registry --name tools
+"$stout" registry init registry --name tools --unsigned
 "$stout" registry add --registry registry bottles/*

@@ -3,7 +3,7 @@ import Packages
 
 /// `[sources]`
 extension StoutfileReader {
-    static let sourceKeys = ["registry", "only", "root"]
+    static let sourceKeys = ["registry", "only", "root", "unsigned"]
 
     mutating func readSources(_ value: TOMLValue) {
         guard let table = schema.table(value, of: "sources") else { return }
@@ -31,10 +31,11 @@ extension StoutfileReader {
         let text = readLocation(location)
         let only = table["only"].flatMap { readPatterns($0) }
         let root = table["root"].flatMap { readRoot($0) }
+        let isUnsigned = table["unsigned"].map { readUnsigned($0, name, hasRoot: table["root"] != nil) } ?? false
         guard let text else { return }
         manifest.sources.append(
             Manifest.Source(
-                name: name, location: text, only: only, root: root,
+                name: name, location: text, only: only, root: root, isUnsigned: isUnsigned,
                 span: entry.keySpan.joined(with: entry.value.span).range, locationSpan: location.span.range))
     }
 
@@ -88,6 +89,19 @@ extension StoutfileReader {
                 hints: ["a pattern is a name with `*` in it, as in `acme-*`"])
         }
         return strings.map(\.text)
+    }
+
+    private mutating func readUnsigned(_ value: TOMLValue, _ name: String, hasRoot: Bool) -> Bool {
+        guard let flag = value.boolean else {
+            schema.reportType(value, of: "unsigned", expected: "a boolean")
+            return false
+        }
+        if flag, hasRoot {
+            schema.report(
+                .sourceContradiction, "the source `\(name)` is both `unsigned` and to be believed by its `root`",
+                at: value.span, hints: ["take `unsigned` out: with `root` nothing is believed that is not signed"])
+        }
+        return flag
     }
 
     private mutating func readRoot(_ value: TOMLValue) -> Digest? {
