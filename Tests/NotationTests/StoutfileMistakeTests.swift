@@ -206,7 +206,7 @@ import Testing
         ),
         (
             text: #"sources.core = { registry = "r", url = "x" }\#nrequires.a = "1""#,
-            line: "E0203 «url» `url` is not a key of a source | the keys are `registry`, `only` and `root`"
+            line: "E0203 «url» `url` is not a key of a source | the keys are `registry`, `only`, `root` and `unsigned`"
         ),
         (
             text: #"sources.core = { registry = "" }\#nrequires.a = "1""#,
