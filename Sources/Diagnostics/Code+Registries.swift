@@ -22,4 +22,7 @@ extension Code {
     public static let publicationBroken = Code(521, "a registry's folder is not what it should be")
     public static let candidateUnknown = Code(522, "the registry has no such version")
     public static let registryUnsigned = Code(523, "a remote registry that nobody signs")
+    public static let indexSchema = Code(541, "an index has other tables than an index has")
+    public static let indexDamaged = Code(542, "an index is damaged")
+    public static let indexTooLarge = Code(543, "an index is larger than it may be")
 }

@@ -7,7 +7,8 @@ internal import Unix
 /// Takes a compressed index as it arrives: hashed, decompressed, written.
 final class IndexSink: TransferSink {
     private var hasher = SHA256Hasher()
-    private var decoder = ZstdDecoder()
+    /// A window of 8 MiB is what levels up to 19 use.
+    private var decoder = ZstdDecoder(windowLog: 23)
     private var file: Descriptor?
     private let limit: Int64
     private var written: Int64 = 0

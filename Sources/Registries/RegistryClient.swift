@@ -12,7 +12,7 @@ public struct RegistryClient {
     public let name: String
     /// Which registry it is, whatever mirrors it has.
     public let location: Location
-    private let folder: Path
+    let folder: Path
     /// Where its files are, best first.
     let places: [Location]
     private let trust: RegistryTrust?
@@ -51,6 +51,13 @@ public struct RegistryClient {
     ///
     /// - Returns: the index's file, and whether it is a new one.
     public func refresh(_ engine: TransferEngine) throws(Failure) -> (index: Path, changed: Bool) {
+        let refreshed = try refreshed(engine)
+        // Says when the copy was found to be current; without it nothing is worse.
+        try? FileSystem.touch(folder / RegistryDescription.fileName)
+        return refreshed
+    }
+
+    private func refreshed(_ engine: TransferEngine) throws(Failure) -> (index: Path, changed: Bool) {
         let old = try cached()
         if let trust { return try refresh(trust, old, engine) }
         if !isUnsigned, !location.isLocal { throw withoutSignature(engine) }
@@ -107,24 +114,6 @@ public struct RegistryClient {
         return kept
     }
 
-    /// Brings the index that a description names, and makes both current.
-    func keep(
-        _ description: RegistryDescription, _ bytes: [UInt8], _ old: Path?, from places: [Location],
-        _ engine: TransferEngine
-    ) throws(Trouble) -> (index: Path, changed: Bool) {
-        let index = indexPath(description)
-        let isNew = !FileSystem.exists(index)
-        try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
-        if isNew { try bring(description, to: index, from: places, engine) }
-        try keeping { () throws(SystemError) in
-            let file = folder / RegistryDescription.fileName
-            if (try? FileSystem.read(file, limit: RegistryDescription.maximumSize)) == bytes { return }
-            try FileSystem.writeAtomically(file, bytes)
-            try clear(but: [index, old])
-        }
-        return (index, isNew)
-    }
-
     func keepValidator(_ validator: Validator, for document: [UInt8]) throws(Trouble) {
         try keeping { () throws(SystemError) in
             try FileSystem.makeDirectories(folder)
@@ -134,21 +123,8 @@ public struct RegistryClient {
 
     private static let validatorName = "validator"
 
-    private func indexPath(_ description: RegistryDescription) -> Path {
+    func indexPath(_ description: RegistryDescription) -> Path {
         folder / "\(description.indexDigest.hex).sqlite"
-    }
-
-    /// Removes former indexes and what was left unfinished. What is young stays: another stout may be about to open it,
-    /// or is writing it; a slow one must not take away what a quicker one has just brought.
-    private func clear(but kept: [Path?]) throws(SystemError) {
-        for name in try FileSystem.list(folder) where name.hasSuffix(".sqlite") || name.hasSuffix(".new") {
-            let path = folder / name
-            if kept.contains(path) { continue }
-            guard let status = try FileSystem.statusIfThere(path) else { continue }
-            let age = Clock.now() - status.modified / 1_000_000_000
-            if age < (name.hasSuffix(".new") ? 86_400 : 600) { continue }
-            try FileSystem.removeTree(path)
-        }
     }
 
     /// Three lines: the digest of the description that it belongs to, the tag, and the date, either of these empty. Two
@@ -167,56 +143,7 @@ public struct RegistryClient {
         return validator == Validator() ? nil : validator
     }
 
-    /// Fetches the index and checks it against what was announced; nothing has its name before it is right.
-    private func bring(
-        _ description: RegistryDescription, to path: Path, from places: [Location], _ engine: TransferEngine
-    ) throws(Trouble) {
-        var locations: [Location] = []
-        for place in places {
-            do throws(LocationError) { locations.append(try place.appending(description.indexPath)) } catch {
-                throw .there(differs(["`\(description.indexPath)` does not lie below the registry"]))
-            }
-        }
-        let unfinished = folder / ".\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
-        defer { try? FileSystem.removeTree(unfinished) }
-        var suspects = Suspects(locations)
-        var wrong: Failure?
-        while true {
-            let sink: IndexSink
-            do throws(SystemError) {
-                try FileSystem.removeTree(unfinished)
-                sink = try IndexSink(unfinished, limit: description.indexUnpackedSize)
-            } catch { throw .here(error.failure("keep the index of `\(name)`")) }
-            let request = TransferRequest(
-                tag: 0, mirrors: suspects.places, expectedSize: Int(description.indexSize))
-            let result = engine.run([request]) { _ in sink }[0]
-            if let problem = sink.problem { throw .here(problem.failure("keep the index of `\(name)`")) }
-            let response: TransferResponse
-            do throws(TransferError) { response = try result.get() } catch {
-                if suspects.noteFailure() { continue }
-                throw .there(wrong ?? failure(error))
-            }
-            if sink.digest == description.indexDigest {
-                if sink.isTooLarge {
-                    throw .there(differs(["it has more than the announced \(description.indexUnpackedSize) bytes"]))
-                }
-                if let refusal = sink.refusal { throw .there(differs(["\(refusal)"])) }
-                return try keeping { () throws(SystemError) in
-                    try sink.close()
-                    try FileSystem.rename(unfinished, to: path)
-                }
-            }
-            let failure = differs([
-                "announced: \(description.indexDigest.hex)", "served: \(sink.digest.hex)",
-            ])
-            wrong = wrong ?? failure
-            for piece in Set(response.pieces) { note("other bytes than announced came from \(suspects.places[piece])") }
-            suspects.note(wrongBytesOf: response)
-            if suspects.places.isEmpty { throw .there(wrong ?? failure) }
-        }
-    }
-
-    private func keeping(_ body: () throws(SystemError) -> Void) throws(Trouble) {
+    func keeping(_ body: () throws(SystemError) -> Void) throws(Trouble) {
         do throws(SystemError) { try body() } catch { throw .here(error.failure("keep the index of `\(name)`")) }
     }
 
@@ -271,7 +198,7 @@ public struct RegistryClient {
         return Failure(diagnostic)
     }
 
-    private func differs(_ notes: [String]) -> Failure {
+    func differs(_ notes: [String]) -> Failure {
         Failure(
             Diagnostic(
                 .indexDiffers, "the index of source `\(name)` is not the one that its registry announced",

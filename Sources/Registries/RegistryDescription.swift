@@ -9,6 +9,9 @@ public struct RegistryDescription: Hashable, Sendable {
     /// In bytes; a longer file is no description.
     public static let maximumSize = 1 << 20
 
+    /// Of an index, compressed or not, in bytes.
+    static let maximumIndexSize: Int64 = 4 << 30
+
     /// A name for people; what counts is the name that the Stoutfile gives.
     public var name: String
     /// Counts publications, from 0.
@@ -114,7 +117,8 @@ public struct RegistryDescription: Hashable, Sendable {
 
 extension RegistryDescription.Delta {
     fileprivate init?(_ json: JSONValue) {
-        guard let serial = json["serial"]?.integer, serial >= 0, let size = json["size"]?.integer, size > 0,
+        guard let serial = json["serial"]?.integer, serial >= 0, let size = json["size"]?.integer,
+            (1...RegistryDescription.maximumIndexSize).contains(size),
             let from = RegistryDescription.digest(json["from"]), let to = RegistryDescription.digest(json["to"]),
             let sha256 = RegistryDescription.digest(json["sha256"])
         else { return nil }

@@ -34,7 +34,10 @@ internal import CSQLite
         switch access {
         case .immutable:
             // The file came from elsewhere: https://www.sqlite.org/security.html
-            unsafe stout_sqlite3_distrust(opened)
+            let code = unsafe stout_sqlite3_distrust(opened)
+            if code != SQLITE_OK { throw unsafe DatabaseError(code, opened, "sqlite3_db_config") }
+            // Each page is looked at when it is read. https://www.sqlite.org/pragma.html#pragma_cell_size_check
+            try database.run("PRAGMA cell_size_check = ON")
             // A map of a large file is brought in by 16 pages for each that is read: 30 MB for 300 packages. Reads cost
             // no more time.
             try database.run("PRAGMA mmap_size = 0")

@@ -9,6 +9,24 @@ public struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible 
     /// What was run; nil when opening.
     public let sql: String?
 
+    /// What it says of the file.
+    public enum Kind: Sendable {
+        /// Its pages do not fit together, or it is no database.
+        case damaged
+        /// Something in it has more bytes than the connection allows.
+        case tooLarge
+        /// Nothing: the system failed, or the statement is wrong.
+        case other
+    }
+
+    public var kind: Kind {
+        switch code & 0xFF {
+        case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
+        case SQLITE_TOOBIG: .tooLarge
+        default: .other
+        }
+    }
+
     init(_ code: Int32, _ connection: OpaquePointer?, _ sql: String?) {
         self.code = code
         self.sql = sql

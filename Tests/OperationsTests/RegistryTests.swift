@@ -109,7 +109,8 @@ import Workbench
         let index = try #require(try FileSystem.list(copy).first { $0.hasSuffix(".sqlite") })
         try FileSystem.write(copy / index, Array("no index".utf8))
         let error = #expect(throws: Failure.self) { try LockProject.run(house.context(project)) }
-        #expect(error?.all.first?.code == .indexUnusable)
+        #expect(error?.all.first?.code == .indexDamaged)
+        #expect(error?.all.first?.hints.first?.hasPrefix("the registry is not to blame") == true)
         #expect(error?.all.first?.notes.contains { $0.contains(index) } == true)
         // As the hint says.
         try FileSystem.remove(copy / index)

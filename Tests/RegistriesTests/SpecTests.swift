@@ -25,6 +25,11 @@ import Workbench
         }
     }
 
+    @Test func theSchemaIsThatOfThePage() throws {
+        let block = try page().components(separatedBy: "```sql schema\n")[1].components(separatedBy: "```")[0]
+        #expect(block == IndexSchema.tables.map { $0.sql + ";\n" }.joined())
+    }
+
     /// Every column of the tables, in their order, and no other.
     @Test(arguments: ["package", "candidate"]) func theTablesAreThoseOfTheSchema(table: String) throws {
         let sandbox = try TemporaryFolder()

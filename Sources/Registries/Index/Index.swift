@@ -1,5 +1,5 @@
 public import Packages
-public import SQLite
+internal import SQLite
 public import Unix
 
 /// The local copy of a source's candidates: read-only, opened with SQLite's defences (spec/registry.md).
@@ -10,21 +10,19 @@ public struct Index: ~Copyable {
     /// Its file, for messages.
     public let path: Path
 
-    /// Opens a complete index.
+    /// Opens a complete index: one that has the tables of spec/registry.md and nothing else.
     public static func open(_ path: Path) throws(IndexError) -> Index {
-        let application: Int64
-        let version: Int64
+        let refusal: IndexError.Reason?
         do throws(DatabaseError) {
             let database = try Database.open(path.text, .immutable)
-            application = try database.integer("PRAGMA application_id")
-            version = try database.integer("PRAGMA user_version")
-            if application == IndexSchema.application, version == IndexSchema.version {
+            refusal = try IndexSchema.refusal(of: database)
+            if refusal == nil {
                 let offers = try database.prepare(CandidateRow.selectOffers)
                 let candidate = try database.prepare(CandidateRow.selectOne)
                 return Index(database: database, offers: offers, candidate: candidate, path: path)
             }
         } catch { throw IndexError(path, .database(error)) }
-        throw IndexError(path, application == IndexSchema.application ? .version(version) : .foreign)
+        throw IndexError(path, refusal ?? .foreign)
     }
 
     private init(
@@ -40,6 +38,7 @@ public struct Index: ~Copyable {
     public func offers(of name: String) throws(IndexError) -> [Offer] {
         var found: [Offer] = []
         var isWhole = true
+        var isTooMany = false
         do throws(DatabaseError) {
             try offers.bind(1, name)
             defer { offers.reset() }
@@ -49,12 +48,18 @@ public struct Index: ~Copyable {
                     isWhole = false
                     break
                 }
+                isTooMany = found.count == Self.mostCandidates
+                if isTooMany { break }
                 found.append(offer)
             }
         } catch { throw IndexError(path, .database(error)) }
         if !isWhole { throw IndexError(path, .malformed(name)) }
+        if isTooMany { throw IndexError(path, .tooMany(name)) }
         return found
     }
+
+    /// Of one package: more are refused, so that one package cannot take all memory.
+    static let mostCandidates = 100_000
 
     /// A resolver searches versions by rank: ranks that do not ascend with them would lead it astray.
     private static func mayFollow(_ one: Offer, _ next: Offer) -> Bool {
@@ -113,26 +118,5 @@ public struct Index: ~Copyable {
             while try statement.step() { found.append(IndexBuilder.Description(statement)) }
             return found
         } catch { throw IndexError(path, .database(error)) }
-    }
-}
-
-/// Why an index cannot be used.
-public struct IndexError: Error, Sendable {
-    public enum Reason: Sendable {
-        /// Not a file of ours.
-        case foreign
-        /// Of a format that this program does not read.
-        case version(Int64)
-        /// A row of this package that cannot be: wrong version, digest or requirement.
-        case malformed(String)
-        case database(DatabaseError)
-    }
-
-    public let path: Path
-    public let reason: Reason
-
-    init(_ path: Path, _ reason: Reason) {
-        self.path = path
-        self.reason = reason
     }
 }

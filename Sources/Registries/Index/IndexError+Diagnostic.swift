@@ -1,18 +1,97 @@
 public import Diagnostics
+internal import Packages
+internal import SQLite
+internal import Trust
+internal import Unix
 
 extension IndexError {
-    /// In words. `source`: its name.
+    /// Where the trouble came from.
+    enum Origin {
+        /// The file is what the registry published.
+        case registry
+        /// The file has changed since it was fetched.
+        case machine
+        /// Nobody can tell.
+        case unknown
+    }
+
+    /// In words, for an index that is here. `source`: its name.
     public func failure(_ source: String) -> Failure {
-        let what: String
-        switch reason {
-        case .foreign: what = "it is no index of stout's"
-        case .version(let version): what = "its format is \(version)"
-        case .malformed(let name): what = "what it says of `\(name)` cannot be read"
-        case .database(let error): what = "\(error)"
+        let hint: String
+        var notes = ["it is `\(path)`"]
+        switch origin {
+        case .registry:
+            notes.append("the file is what the registry published")
+            hint = "its publisher made it so: tell them; nothing on this machine is wrong"
+        case .machine:
+            notes.append("the file has changed since it was fetched")
+            hint =
+                "the registry is not to blame, a disk or a program here is: remove that file and run the command "
+                + "again, and it is fetched anew"
+        case .unknown: hint = "remove that file and run the command again"
         }
-        return Failure(
-            Diagnostic(
-                .indexUnusable, "the index of source `\(source)` cannot be used", notes: [what, "it is `\(path)`"],
-                hints: ["remove that file and run the command again"]))
+        return failure("the index of source `\(source)`", notes, [hint])
+    }
+
+    /// For a new one, which is not taken.
+    ///
+    /// - Parameter isKept: whether the one before is still here.
+    func refusal(_ source: String, isKept: Bool) -> Failure {
+        failure(
+            "the new index of source `\(source)`",
+            ["it has the announced digest: it is what the registry published, and it was not taken"],
+            [
+                "no publisher's stout makes such an index: do not take anything from there before its publisher has an "
+                    + "explanation"
+            ] + (isKept ? ["nothing was changed; `--offline` uses the index of before"] : []))
+    }
+
+    /// For the registry's own folder.
+    var publishersFailure: Failure {
+        failure("the registry's index", [], ["make the registry anew from its bottles"])
+    }
+
+    private func failure(_ what: String, _ notes: [String], _ hints: [String]) -> Failure {
+        let (code, message, detail) = facts(what)
+        return Failure(Diagnostic(code, message, notes: (detail.map { [$0] } ?? []) + notes, hints: hints))
+    }
+
+    private func facts(_ what: String) -> (Code, String, String?) {
+        let unusable = "\(what) cannot be used"
+        switch reason {
+        case .foreign: return (.indexUnusable, unusable, "it is no index of stout's")
+        case .version(let version): return (.indexUnusable, unusable, "its format is \(version)")
+        case .malformed(let name): return (.indexUnusable, unusable, "what it says of `\(name)` cannot be read")
+        case .stranger(let kind, let name):
+            return (.indexSchema, "\(what) has a \(kind) that no index has: `\(shown(name))`", nil)
+        case .table(let name): return (.indexSchema, "\(what) has not the table `\(name)` that an index has", nil)
+        case .tooMany(let name):
+            return (
+                .indexTooLarge, "\(what) is larger than it may be",
+                "it has more than \(Index.mostCandidates) candidates of `\(name)`"
+            )
+        case .damaged(let detail): return (.indexDamaged, "\(what) is damaged", "SQLite says: \(detail)")
+        case .database(let error):
+            switch error.kind {
+            case .damaged: return (.indexDamaged, "\(what) is damaged", "SQLite says: \(error)")
+            case .tooLarge: return (.indexTooLarge, "\(what) is larger than it may be", "SQLite says: \(error)")
+            case .other: return (.indexUnusable, unusable, "\(error)")
+            }
+        }
+    }
+
+    /// A name from a file that nobody vouches for, fit for a terminal.
+    private func shown(_ name: String) -> String {
+        String(name.unicodeScalars.prefix(80).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : Character($0) })
+    }
+
+    /// Compares the file with what was announced when it was fetched.
+    private var origin: Origin {
+        let file = path.parent / RegistryDescription.fileName
+        guard let bytes = try? FileSystem.read(file, limit: RegistryDescription.maximumSize),
+            let description = try? RegistryDescription(reading: bytes), let contents = description.contents,
+            path.name == "\(description.indexDigest.hex).sqlite", let found = try? SHA256Hasher.digest(ofFile: path)
+        else { return .unknown }
+        return found == contents ? .registry : .machine
     }
 }

@@ -63,6 +63,8 @@ struct IndexDraft {
     func pack(name: String, serial: Int64, replacing old: RegistryDescription?) throws(Failure) -> RegistryDescription {
         let unpacked = try Self.doing { () throws(SystemError) in try FileSystem.status(database).size }
         if unpacked < Self.small { try writeAnew() }
+        // What clients refuse is not published.
+        try RegistryFolder.reading { () throws(IndexError) in try Index.check(database) }
         do throws(BottleError) {
             // What levels beyond 9 save of a large index, which is full of digests, is not worth their time.
             let frame = try ZstdFile.compress(database, to: compressed, level: unpacked < 16 * Self.small ? 19 : 9)

@@ -195,7 +195,7 @@ public struct RegistryFolder: Sendable {
     }
 
     static func reading<Value>(_ body: () throws(IndexError) -> Value) throws(Failure) -> Value {
-        do throws(IndexError) { return try body() } catch { throw error.failure("the registry") }
+        do throws(IndexError) { return try body() } catch { throw error.publishersFailure }
     }
 
     /// Makes an index the current one.

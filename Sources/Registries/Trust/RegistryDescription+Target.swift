@@ -44,6 +44,7 @@ extension RegistryDescription.Delta {
     fileprivate init?(_ target: TargetDescription) {
         guard let custom = target.custom, let serial = custom["serial"]?.integer, serial >= 0,
             target.path == SignedLayout.deltaTarget(serial), target.length > 0,
+            target.length <= RegistryDescription.maximumIndexSize,
             let hash = target.hashes.first(where: { $0.algorithm == .sha256 }), let sha256 = Digest(bytes: hash.bytes),
             let from = Digest(custom["from"]), let to = Digest(custom["to"])
         else { return nil }
