@@ -46,6 +46,7 @@ class Scene:
 
     def __init__(self, made, name, pair):
         self.first_does, self.second_does, self.is_same = pair
+        self.repairs = "repair" in pair
         self.bench = made.bench(name)
         self.other = object.__new__(lab.Bench)
         self.other.__dict__.update(self.bench.__dict__)
@@ -67,6 +68,12 @@ class Scene:
         self.first_wanted = self.bench.look()
         self.other.must(*COMMANDS[self.second_does])
         self.second_wanted = self.other.look()
+        self.mended = (self.first_wanted, self.second_wanted)
+        if self.repairs:
+            # Files of the damaged kegs are in both environments, and each is repaired from its own project.
+            for bench in (self.bench, self.other):
+                bench.must("verify", "--repair")
+            self.mended = (self.bench.look(), self.other.look())
 
     def run(self, *options):
         return self.bench.stout(*COMMANDS[self.first_does], prefix=self.bench.under("--set", "files", *options))
@@ -96,15 +103,24 @@ class Scene:
             raise tally.Broken(f"at {name}: {error}") from error
         return True
 
+    def is_known(self, found):
+        """Whether an environment is one that a command leads from or to; with repairs, whether each path of it is."""
+        known = (self.first_wanted, self.second_wanted, *self.mended, *self.before)
+        if not self.repairs or found is None:
+            return found in known
+        return all(found[path] in [one.get(path) for one in known if one is not None] for path in found)
+
     def check(self):
         for bench, wanted in ((self.bench, self.first_wanted), (self.other, self.second_wanted)):
             found = bench.look()
-            if found not in (self.first_wanted, self.second_wanted, *self.before):
+            if not self.is_known(found):
                 raise tally.Broken(f"torn: differs in {lab.differences(found, wanted)}")
         # Once more, each leads to where it was to lead: one of the two may have been ended.
         for bench, does, wanted in (
-                (self.bench, self.first_does, self.first_wanted), (self.other, self.second_does, self.second_wanted)):
+                (self.bench, self.first_does, self.mended[0]), (self.other, self.second_does, self.mended[1])):
             if bench.look() is not None:
+                if self.repairs:
+                    bench.must("verify", "--repair")
                 status, said = bench.stout("verify")
                 if status != 0:
                     raise tally.Broken(f"verify finds {said}")
