@@ -19,6 +19,10 @@ public enum RepairEnvironment {
 
     /// Changes nothing when nothing is wrong, or when a bottle that is needed cannot be had.
     public static func run(_ context: Context) throws(Failure) -> Outcome {
+        // A repair that was interrupted after its last exchange leaves nothing to repair, and the changed kegs.
+        for name in try Quarantine.recover(context.home) {
+            context.report(.detail("removed what an interrupted stout left: \(name)"))
+        }
         let before = try VerifyEnvironment.run(context)
         if before.allSatisfy(\.verification.findings.isEmpty) {
             return Outcome(before: before, replaced: [], after: before)

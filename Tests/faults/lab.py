@@ -318,7 +318,7 @@ def operations(lab):
         Operation("add", synced_to("first"), "add", "dowel@=1.0.0"),
         Operation("rollback", synced_to("first", "upgraded"), "rollback", "1"),
         Operation("gc", synced_to("first", "upgraded", "removed"), "gc", "--keep", "1"),
-        Operation("repair", damaged, "verify", "--repair"),
+        Operation("repair", damaged, "verify", "--repair", repairs=True),
     ]
     return [one for one in known if has_command(lab.stout, one.arguments)]
 
