@@ -35,12 +35,12 @@ limit=32
 # make NAME MEGABYTES: packs a package with files of 1 MB that cannot be compressed.
 make() {
     tree=$scratch/trees/$1
-    mkdir -p "$tree/.stout" "$tree/data"
+    mkdir -p "$tree/.stout" "$tree/share/$1"
     printf 'name = "%s"\nversion = "1.0.0"\nplatform = "any"\n' "$1" > "$tree/.stout/package.toml"
     count=0
     while [ "$count" -lt "$2" ]; do
         count=$((count + 1))
-        head -c 1000000 /dev/urandom > "$tree/data/$count"
+        head -c 1000000 /dev/urandom > "$tree/share/$1/$count"
     done
     "$stout" pack "$tree" --output "$scratch/bottles" --level 1 >/dev/null
     rm -rf "$tree"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs all tests: installs what is missing (saying what), checks the style of sources and scripts, builds the release
-# binary, and runs the unit tests, the quickstart and the real tools. Stops at the first part that fails.
+# binary, and runs the unit tests, the quickstart, the real tools, and the proofs at small counts. Stops at the first part that fails.
 #
 #   sh Tests/run.sh
 set -eu
@@ -56,5 +56,8 @@ STOUT=$(swift build -c release --static-swift-stdlib --show-bin-path)/stout
 export STOUT
 part 'quickstart' sh examples/quickstart.sh
 part 'real tools' sh Tests/real-tools.sh
+part 'faults' sh Tests/faults/run.sh
+part 'memory' sh Tests/flat-memory.sh 200
+part 'SHA-256 for arm64' sh Tests/arm64-hash.sh
 part 'bit flips' sh Tests/faults/bit-flips.sh 40
 summary

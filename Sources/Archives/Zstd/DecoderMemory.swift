@@ -2,7 +2,7 @@ internal import CZstd
 
 /// What a decoder works in: libzstd's context with the frame's window, and the output's buffer.
 ///
-/// Worth keeping from one bottle to the next: of a new window the kernel clears every page, 4 MB for each bottle. For one
+/// Worth keeping from one bottle to the next: of a new window the kernel clears every page, 2 MB and more for each bottle. For one
 /// decoder at a time.
 @safe public final class DecoderMemory: @unchecked Sendable {
     private(set) var context: OpaquePointer

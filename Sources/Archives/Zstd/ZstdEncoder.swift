@@ -3,8 +3,8 @@ internal import CZstd
 /// Bytes to one zstd frame, the same frame for the same bytes, level and version of libzstd, however the input is
 /// split. C: `ZSTD_compressStream2`.
 @safe public struct ZstdEncoder: ~Copyable {
-    /// The window of every frame written here fits into 2^22 bytes: a reader needs no more memory than that.
-    public static let windowLog = 22
+    /// The window of every frame written here fits into 2^21 bytes: a reader needs no more memory than that.
+    public static let windowLog = 21
 
     private let context: OpaquePointer
     private let output: UnsafeMutableRawBufferPointer
