@@ -10,12 +10,13 @@ internal import Transfers
 enum BottleMeasures {
     /// - Parameter locations: of the sources, by name.
     static func known(
-        of pours: [SyncPlan.Pour], _ locations: [String: Location], _ context: Context
+        of pours: [SyncPlan.Pour], _ locations: [SyncPlan.Pour.Place: Location], _ context: Context
     ) -> [Digest: Index.Measure] {
         var found: [Digest: Index.Measure] = [:]
-        for (source, pours) in Dictionary(grouping: pours, by: \.source) {
-            guard let location = locations[source] else { continue }
-            let client = RegistryClient(name: source, location: location, indexes: context.home.indexes)
+        // A channel says of its packages only how long they are.
+        for (place, pours) in Dictionary(grouping: pours.filter { $0.kind == .stout }, by: \.place) {
+            guard let location = locations[place] else { continue }
+            let client = RegistryClient(name: place.source, location: location, indexes: context.home.indexes)
             guard let path = try? client.cached(), let index = try? Index.open(path) else { continue }
             for pour in pours {
                 found[pour.keg.bottle] = try? index.measure(of: pour.keg.name, bottle: pour.keg.bottle)

@@ -9,8 +9,8 @@ internal import Unix
 /// Fetches bottles, several at once, and pours each while it arrives: the network on this thread, each pour on its own.
 struct PourBottles {
     let context: Context
-    /// Locations of the sources, by name.
-    let locations: [String: Location]
+    /// Locations of the sources and of their channels.
+    let locations: [SyncPlan.Pour.Place: Location]
     /// What indexes say of the bottles, as far as it is known.
     var measures: [Digest: Index.Measure] = [:]
 
@@ -115,7 +115,7 @@ struct PourBottles {
     }
 
     private func location(_ pour: SyncPlan.Pour) throws(Failure) -> Location {
-        guard let source = locations[pour.source] else {
+        guard let source = locations[pour.place] else {
             throw Failure(
                 Diagnostic(
                     .sourceUnknown,

@@ -22,7 +22,7 @@ struct PourMissing {
         let missing = plan.pours.filter { !cellar.holds($0.keg) }
         if missing.isEmpty { return }
         let locations = try Self.locations(project)
-        if context.isOffline, let first = missing.first(where: { locations[$0.source]?.isLocal == false }) {
+        if context.isOffline, let first = missing.first(where: { locations[$0.place]?.isLocal == false }) {
             throw Failure(
                 Diagnostic(
                     .bottleOffline,
@@ -38,12 +38,15 @@ struct PourMissing {
         try cellar.publish(poured)
     }
 
-    /// Where the project's sources are, by name.
-    static func locations(_ project: Project) throws(Failure) -> [String: Location] {
-        var locations: [String: Location] = [:]
+    /// Where the project's sources are.
+    static func locations(_ project: Project) throws(Failure) -> [SyncPlan.Pour.Place: Location] {
+        var locations: [SyncPlan.Pour.Place: Location] = [:]
         for source in project.manifest.sources {
-            locations[source.name] = try source.place(
+            for (channel, location) in try source.places(
                 from: project.root, label: project.label(source.locationSpan))
+            {
+                locations[SyncPlan.Pour.Place(source: source.name, channel: channel)] = location
+            }
         }
         return locations
     }

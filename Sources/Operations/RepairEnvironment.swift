@@ -62,7 +62,7 @@ public enum RepairEnvironment {
             var pours: [SyncPlan.Pour] = []
             for keg in bad { pours.append(try pour(keg, sources[keg] ?? "", lock, cellar)) }
             let locations = try PourMissing.locations(project)
-            if context.isOffline, let first = pours.first(where: { locations[$0.source]?.isLocal == false }) {
+            if context.isOffline, let first = pours.first(where: { locations[$0.place]?.isLocal == false }) {
                 throw impossible(first.keg, ["its source is not on this machine, and the network is off"])
             }
             let quarantine = try Quarantine.open(context.home)
@@ -83,12 +83,15 @@ public enum RepairEnvironment {
     ) throws(Failure) -> SyncPlan.Pour {
         for package in lock?.packages ?? [] where package.name == keg.name {
             for bottle in package.bottles where bottle.sha256 == keg.bottle {
-                return SyncPlan.Pour(keg: keg, source: package.source, path: bottle.path, size: bottle.size)
+                return SyncPlan.Pour(
+                    keg: keg, source: package.source,
+                    kind: lock?.sources.first { $0.name == package.source }?.kind ?? .stout, channel: package.channel,
+                    path: bottle.path, size: bottle.size)
             }
         }
         do throws(Failure) {
             return SyncPlan.Pour(
-                keg: keg, source: source, path: keg.bottle.bottlePath,
+                keg: keg, source: source, kind: .stout, channel: nil, path: keg.bottle.bottlePath,
                 size: try cellar.receipt(of: keg).size)
         } catch {
             throw impossible(keg, ["neither the lock nor a receipt says how large its bottle is"])

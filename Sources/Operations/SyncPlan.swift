@@ -9,9 +9,21 @@ public struct SyncPlan: Hashable, Sendable {
         public let keg: Keg
         /// Name of the source, and the path below it.
         public let source: String
+        /// What kind of source it is: a conda channel's packages are no bottles (spec/sources/conda.md).
+        public let kind: SourceKind
+        /// Name of its channel, where the source has several; the path is below that.
+        public let channel: String?
         public let path: String
         /// In bytes.
         public let size: Int64
+
+        /// What has a location of its own: a source, or one of its channels.
+        public struct Place: Hashable, Sendable {
+            public let source: String
+            public let channel: String?
+        }
+
+        public var place: Place { Place(source: source, channel: channel) }
     }
 
     /// How a package of the environment changes.
@@ -65,7 +77,11 @@ public struct SyncPlan: Hashable, Sendable {
                 name: package.name, version: package.version, revision: package.revision, bottle: bottle.sha256)
             members.append(Generation.Member(keg: keg, source: package.source))
             if !holds(keg) {
-                pours.append(Pour(keg: keg, source: package.source, path: bottle.path, size: bottle.size))
+                pours.append(
+                    Pour(
+                        keg: keg, source: package.source,
+                        kind: lock.sources.first { $0.name == package.source }?.kind ?? .stout,
+                        channel: package.channel, path: bottle.path, size: bottle.size))
             }
         }
         self.members = members

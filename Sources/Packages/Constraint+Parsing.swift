@@ -1,12 +1,14 @@
 extension Constraint {
     /// Reads alternatives between `||`, each a list of terms between `,`.
-    public init(parsing text: String) throws(ConstraintError) {
-        try self.init(parsing: Array(text.utf8)[...])
+    ///
+    /// - Parameter scheme: whose versions it is about; the grammar is the same.
+    public init(parsing text: String, _ scheme: VersionScheme = .stout) throws(ConstraintError) {
+        try self.init(parsing: Array(text.utf8)[...], scheme)
     }
 
     /// The same from bytes; ranges of errors are places in the slice.
-    init(parsing bytes: ArraySlice<UInt8>) throws(ConstraintError) {
-        var reader = ConstraintReader(bytes: bytes)
+    init(parsing bytes: ArraySlice<UInt8>, _ scheme: VersionScheme = .stout) throws(ConstraintError) {
+        var reader = ConstraintReader(bytes: bytes, scheme)
         try self.init(reader: &reader)
     }
 
@@ -29,17 +31,19 @@ extension Constraint {
                 text += ", "
             }
         }
-        self.init(text: text, versions: all.union(alternative))
+        self.init(text: text, versions: all.union(alternative), scheme: reader.scheme)
     }
 }
 
 /// Reads one term or separator at a time.
 private struct ConstraintReader {
     let bytes: ArraySlice<UInt8>
+    let scheme: VersionScheme
     var place: Int
 
-    init(bytes: ArraySlice<UInt8>) {
+    init(bytes: ArraySlice<UInt8>, _ scheme: VersionScheme) {
         self.bytes = bytes
+        self.scheme = scheme
         place = bytes.startIndex
     }
 
@@ -88,7 +92,7 @@ private struct ConstraintReader {
         }
         skipSpace()
         let wordStart = place
-        while place < bytes.endIndex, Self.isWord(bytes[place]) { place += 1 }
+        while place < bytes.endIndex, isWord(bytes[place]) { place += 1 }
         let range = wordStart..<place
         let word = bytes[range]
         if word.isEmpty {
@@ -98,10 +102,10 @@ private struct ConstraintReader {
             }
             throw unexpectedCharacter()
         }
-        return try Self.term(sign, word, range)
+        return try term(sign, word, range)
     }
 
-    private static func term(
+    private func term(
         _ sign: String, _ word: ArraySlice<UInt8>, _ range: Range<Int>
     ) throws(ConstraintError) -> (text: String, versions: VersionSet) {
         let asterisk = UInt8(ascii: "*")
@@ -111,7 +115,7 @@ private struct ConstraintReader {
             }
             let version = try readVersion(word)
             if version.hasBuild { throw ConstraintError(.build(version), at: range) }
-            return (text: (sign.isEmpty ? "^" : sign) + version.text, versions: versions(sign, version))
+            return (text: (sign.isEmpty ? "^" : sign) + version.text, versions: Self.versions(sign, version))
         }
         if word.count == 1 {
             if !sign.isEmpty { throw ConstraintError(.wildcardOperator(sign), at: range) }
@@ -147,9 +151,9 @@ private struct ConstraintReader {
         }
     }
 
-    private static func readVersion(_ word: ArraySlice<UInt8>) throws(ConstraintError) -> Version {
+    private func readVersion(_ word: ArraySlice<UInt8>) throws(ConstraintError) -> Version {
         do throws(VersionError) {
-            return try Version(parsing: word)
+            return try Version(parsing: word, scheme)
         } catch {
             let start = word.startIndex + error.range.lowerBound
             throw ConstraintError(
@@ -189,8 +193,9 @@ private struct ConstraintReader {
     }
 
     /// Bytes that may belong to a version or a wildcard; others end the word.
-    private static func isWord(_ byte: UInt8) -> Bool {
+    private func isWord(_ byte: UInt8) -> Bool {
         switch byte {
+        case UInt8(ascii: "!"): scheme == .conda
         case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "_"):
             true
         default: byte.isDigit || byte.isLetter

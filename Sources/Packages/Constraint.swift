@@ -6,10 +6,24 @@ public struct Constraint: Hashable, Sendable, CustomStringConvertible {
     public let text: String
     /// What it denotes.
     public let versions: VersionSet
+    /// What it asks of a build; nil for any, as of every constraint that a person writes.
+    public let build: BuildMatch?
+    /// The order that it speaks of.
+    public let scheme: VersionScheme
 
-    init(text: String, versions: VersionSet) {
+    init(text: String, versions: VersionSet, scheme: VersionScheme = .stout) {
         self.text = text
         self.versions = versions
+        self.scheme = scheme
+        build = nil
+    }
+
+    /// Of a match specification.
+    init(text: String, versions: VersionSet, build: BuildMatch?) {
+        self.text = text
+        self.versions = versions
+        self.build = build
+        scheme = .conda
     }
 
     /// The shortest constraint for a set.
@@ -20,14 +34,31 @@ public struct Constraint: Hashable, Sendable, CustomStringConvertible {
     /// `*`
     public static let any = Constraint(.all)
 
+    /// `*`, of a scheme.
+    static func any(_ scheme: VersionScheme) -> Constraint { Constraint(text: "*", versions: .all, scheme: scheme) }
+
+    /// The same text, about the versions of another scheme. A text that cannot be read there allows nothing.
+    public func read(as scheme: VersionScheme) -> Constraint {
+        if self.scheme == scheme { return self }
+        do throws(ConstraintError) { return try Constraint(parsing: text, scheme) } catch {
+            return Constraint(text: text, versions: .none, scheme: scheme)
+        }
+    }
+
+    /// Whether a candidate of this version and build will do.
+    public func allows(_ version: Version, build text: String?, number: Int) -> Bool {
+        versions.contains(version) && build?.allows(Array((text ?? "").utf8), number: number) ?? true
+    }
+
     /// `=V`, with all builds of that version.
     public static func exactly(_ version: Version) -> Constraint {
-        Constraint(text: "=\(version.withoutBuild)", versions: .exactly(version))
+        Constraint(text: "=\(version.withoutBuild)", versions: .exactly(version), scheme: version.scheme)
     }
 
     /// `^V`: what `stout add` writes for a version.
     public static func compatible(with version: Version) -> Constraint {
-        Constraint(text: "^\(version.withoutBuild)", versions: .compatible(with: version.withoutBuild))
+        Constraint(
+            text: "^\(version.withoutBuild)", versions: .compatible(with: version.withoutBuild), scheme: version.scheme)
     }
 
     /// What both allow: the narrower of the two where there is one, whichever comes first.
@@ -37,7 +68,7 @@ public struct Constraint: Hashable, Sendable, CustomStringConvertible {
         return both == versions ? self : both == other.versions ? other : Constraint(both)
     }
 
-    public var isAny: Bool { versions.isAll }
+    public var isAny: Bool { versions.isAll && build == nil }
     public var description: String { text }
 
     public static func == (one: Constraint, other: Constraint) -> Bool { one.text == other.text }

@@ -11,7 +11,7 @@ struct Cut: Hashable, Comparable, Sendable {
     let position: Position
     let key: VersionKey
 
-    private init(_ position: Position, _ version: Version, _ key: VersionKey) {
+    init(_ position: Position, _ version: Version, _ key: VersionKey) {
         self.version = version
         self.position = position
         self.key = key
@@ -22,6 +22,7 @@ struct Cut: Hashable, Comparable, Sendable {
 
     static func before(_ version: Version) -> Cut {
         let bare = version.withoutBuild
+        if bare.scheme == .conda { return .conda(.before, bare) }
         guard bare.isPreRelease else { return Cut(.before, bare, bare.key) }
         switch lastZero(of: bare) {
         case .none: return Cut(.before, bare, bare.key)
@@ -32,12 +33,14 @@ struct Cut: Hashable, Comparable, Sendable {
 
     static func after(_ version: Version) -> Cut {
         let bare = version.withoutBuild
+        if bare.scheme == .conda { return .conda(.after, bare) }
         return Cut(.after, bare, bare.key.successor)
     }
 
     /// Where `<R` ends.
     static func belowPreReleases(of version: Version) -> Cut {
         let release = version.release
+        if release.scheme == .conda { return .conda(.belowPreReleases, release) }
         return Cut(.belowPreReleases, release, release.key.predecessor)
     }
 

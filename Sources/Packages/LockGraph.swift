@@ -112,7 +112,7 @@ public struct LockGraph {
 
     /// An override decides alone, whatever is needed.
     private func meets(_ place: Int, _ need: Requirement) -> Bool {
-        (lock.packages[place].override != nil || need.constraint.versions.contains(lock.packages[place].version))
+        (lock.packages[place].override != nil || lock.packages[place].meets(need.constraint))
             && need.features.allSatisfy { lock.packages[place].features.contains($0) }
     }
 
@@ -129,5 +129,12 @@ public struct LockGraph {
             }
         }
         return reached
+    }
+}
+
+extension Lockfile.Package {
+    /// Whether it is of a version and build that a constraint allows.
+    public func meets(_ constraint: Constraint) -> Bool {
+        constraint.allows(version, build: build, number: revision)
     }
 }

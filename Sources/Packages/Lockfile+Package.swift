@@ -5,8 +5,12 @@ extension Lockfile {
         public var version: Version
         /// Counts rebuilds of one version, from 0.
         public var revision: Int
+        /// Which build of the version and revision it is, of a channel's package.
+        public var build: String?
         /// The name of its source.
         public var source: String
+        /// The name of its channel, where its source has several.
+        public var channel: String?
         /// The isolated group whose resolution this belongs to; nil for the project's own.
         public var group: String?
         /// The platforms it is for, each one of the lock's; empty for all.
@@ -28,7 +32,8 @@ extension Lockfile {
 
         /// Puts everything into canonical order.
         public init(
-            name: String, version: Version, revision: Int = 0, source: String, group: String? = nil,
+            name: String, version: Version, revision: Int = 0, build: String? = nil, source: String,
+            channel: String? = nil, group: String? = nil,
             on: [Platform] = [], released: String? = nil, license: String? = nil,
             override: Constraint? = nil,
             features: [String] = [], want: [Want] = [], needs: [Requirement] = [], bottles: [Bottle] = []
@@ -36,7 +41,9 @@ extension Lockfile {
             self.name = name
             self.version = version
             self.revision = revision
+            self.build = build
             self.source = source
+            self.channel = channel
             self.group = group
             self.on = on.count < 2 ? on : Set(on).sorted()
             self.released = released

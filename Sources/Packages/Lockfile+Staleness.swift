@@ -42,6 +42,8 @@ private struct StalenessComparison {
                 reasons.append(StaleReason(.sourceKindChanged(source.name), at: source.span))
             } else if locked.root != source.root {
                 reasons.append(StaleReason(.sourceRootChanged(source.name), at: source.span))
+            } else if locked.channels != source.channelNames {
+                reasons.append(StaleReason(.sourceChannelsChanged(source.name), at: source.span))
             }
         }
         return reasons

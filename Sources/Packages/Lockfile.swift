@@ -29,11 +29,14 @@ public struct Lockfile: Hashable, Sendable {
         public var name: String
         public var kind: SourceKind
         public var root: Digest?
+        /// The names of its channels in the order of their priority; empty for one place.
+        public var channels: [String]
 
-        public init(name: String, kind: SourceKind = .stout, root: Digest? = nil) {
+        public init(name: String, kind: SourceKind = .stout, root: Digest? = nil, channels: [String] = []) {
             self.name = name
             self.kind = kind
             self.root = root
+            self.channels = channels
         }
     }
 

@@ -1,4 +1,4 @@
-/// The rules for names of packages, features, groups and sources: `[a-z0-9][a-z0-9._+-]*`, at most 128 bytes
+/// The rules for names of packages, features, groups and sources: `[a-z0-9_][a-z0-9._+-]*`, at most 128 bytes
 /// (spec/stoutfile.md, "Names").
 public enum PackageName {
     /// Bytes of UTF-8 that a name may have.
@@ -18,7 +18,7 @@ public enum PackageName {
             case .tooLong: "a name has at most \(PackageName.maximumLength) bytes"
             case .upperCase: "a name is written in lower case"
             case .firstCharacter(let scalar):
-                "a name starts with a letter or digit, not with \(quoted(scalar))"
+                "a name starts with a letter, a digit or `_`, not with \(quoted(scalar))"
             case .character(let scalar): "\(quoted(scalar)) cannot be part of a name"
             }
         }
@@ -33,7 +33,7 @@ public enum PackageName {
         for scalar in name.unicodeScalars {
             if ("A"..."Z").contains(scalar) { return .upperCase }
             let isAlphanumeric = ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
-            if isFirst, !isAlphanumeric { return .firstCharacter(scalar) }
+            if isFirst, !isAlphanumeric, scalar != "_" { return .firstCharacter(scalar) }
             if !isAlphanumeric, !".-_+".unicodeScalars.contains(scalar) { return .character(scalar) }
             isFirst = false
         }

@@ -39,7 +39,7 @@ public struct Platform: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// Parts of a system that a floor can name, each with the system that has it.
     public static let floorParts: [(part: String, system: System)] = [
-        (part: "glibc", system: .linux), (part: "macos", system: .macos),
+        (part: "cuda", system: .linux), (part: "glibc", system: .linux), (part: "macos", system: .macos),
     ]
 
     public var description: String { name + floors.map { "+\($0)" }.joined() }

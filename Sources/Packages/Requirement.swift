@@ -28,6 +28,9 @@ extension Requirement {
         // As in every lock that was written before.
         if zip(requirements, requirements.dropFirst()).allSatisfy({ $0.name < $1.name }) { return requirements }
         var byName: [String: Requirement] = [:]
+        if requirements.contains(where: { $0.constraint.scheme == .conda }) {
+            return Set(requirements).sorted { ($0.name, $0.constraint.text) < ($1.name, $1.constraint.text) }
+        }
         for requirement in requirements {
             guard let other = byName[requirement.name], other != requirement else {
                 byName[requirement.name] = requirement

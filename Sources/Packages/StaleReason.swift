@@ -14,6 +14,7 @@ public struct StaleReason: Hashable, Sendable, CustomStringConvertible {
         case sourceRemoved(String)
         case sourceKindChanged(String)
         case sourceRootChanged(String)
+        case sourceChannelsChanged(String)
         case overrideAdded(String)
         case overrideRemoved(String)
         case overrideChanged(String)
@@ -59,6 +60,7 @@ public struct StaleReason: Hashable, Sendable, CustomStringConvertible {
         case .sourceRemoved(let name): "the source `\(name)` is locked but no longer declared"
         case .sourceKindChanged(let name): "the source `\(name)` is of another kind than in the lock"
         case .sourceRootChanged(let name): "the source `\(name)` has another root of trust than in the lock"
+        case .sourceChannelsChanged(let name): "the source `\(name)` has other channels than in the lock"
         case .overrideAdded(let name): "the override of `\(name)` is not in the lock"
         case .overrideRemoved(let name): "`\(name)` is locked under an override that is gone"
         case .overrideChanged(let name): "the override of `\(name)` reads differently"

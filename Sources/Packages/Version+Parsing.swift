@@ -9,6 +9,11 @@ extension Version {
         try self.init(text, Array(text.utf8)[...])
     }
 
+    /// Reads a version by the rules of a scheme.
+    public init(parsing text: String, _ scheme: VersionScheme) throws(VersionError) {
+        try self.init(text, Array(text.utf8)[...], scheme)
+    }
+
     /// Reads up to eight small numbers with dots between, as nearly all versions are, out of a longer text; nil for any
     /// other version.
     public init?(plain bytes: [UInt8], in range: Range<Int>) {
@@ -50,8 +55,17 @@ extension Version {
     }
 
     /// The same from bytes; ranges of errors count from the first of them.
-    init(parsing bytes: ArraySlice<UInt8>) throws(VersionError) {
-        try self.init(String(decoding: bytes, as: UTF8.self), bytes)
+    init(parsing bytes: ArraySlice<UInt8>, _ scheme: VersionScheme = .stout) throws(VersionError) {
+        try self.init(String(decoding: bytes, as: UTF8.self), bytes, scheme)
+    }
+
+    private init(_ text: String, _ bytes: ArraySlice<UInt8>, _ scheme: VersionScheme) throws(VersionError) {
+        guard scheme == .conda else {
+            try self.init(text, bytes)
+            return
+        }
+        let parts = try CondaVersionParts(bytes)
+        self.init(text: text, key: parts.key, isPreRelease: false, hasBuild: parts.hasLocal, scheme: .conda)
     }
 
     private init(_ text: String, _ bytes: ArraySlice<UInt8>) throws(VersionError) {
@@ -71,9 +85,9 @@ extension Version {
     }
 
     /// For texts made from parts of versions that were read before; anything else is a bug.
-    init(valid text: String) {
+    init(valid text: String, _ scheme: VersionScheme = .stout) {
         do {
-            try self.init(parsing: text)
+            try self.init(parsing: text, scheme)
         } catch {
             preconditionFailure("`\(text)` is not a version: \(error)")
         }

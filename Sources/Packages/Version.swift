@@ -9,13 +9,16 @@ public struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let isPreRelease: Bool
     /// Whether it has a `+` part.
     public let hasBuild: Bool
+    /// The rules by which it was read. Versions of two schemes have no order between them.
+    public let scheme: VersionScheme
     @usableFromInline let key: VersionKey
 
-    init(text: String, key: VersionKey, isPreRelease: Bool, hasBuild: Bool) {
+    init(text: String, key: VersionKey, isPreRelease: Bool, hasBuild: Bool, scheme: VersionScheme = .stout) {
         self.text = text
         self.key = key
         self.isPreRelease = isPreRelease
         self.hasBuild = hasBuild
+        self.scheme = scheme
     }
 
     public var description: String { text }
@@ -43,24 +46,37 @@ public struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
     private init(prefixOf version: Version, endingAt ends: (UInt8) -> Bool) {
         let bytes = version.text.utf8
         let part = bytes[..<(bytes.firstIndex(where: ends) ?? bytes.endIndex)]
-        self.init(valid: String(decoding: part, as: UTF8.self))
+        self.init(valid: String(decoding: part, as: UTF8.self), version.scheme)
     }
 
     /// The release that follows when the component at `index` is raised by one and everything after it is dropped.
     func raised(at index: Int) -> Version {
-        var components = release.text.utf8.split(
-            separator: UInt8(ascii: "."), omittingEmptySubsequences: false
-        )
-        .map { Array($0.prefix { (0x30...0x39).contains($0) }) }
+        var components = self.components.map { Array($0.prefix { (0x30...0x39).contains($0) }) }
         components.removeSubrange((index + 1)...)
         Version.addOne(to: &components[index])
-        return Version(valid: components.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "."))
+        // Of a component that is a word alone there may be no digits.
+        let texts = components.map { $0.isEmpty ? "0" : String(decoding: $0, as: UTF8.self) }
+        return Version(valid: epoch + texts.joined(separator: "."), scheme)
+    }
+
+    /// The release's components as written, without the epoch.
+    private var components: [Substring.UTF8View] {
+        let bytes = release.text.utf8.dropFirst(epoch.utf8.count)
+        guard scheme == .conda else {
+            return bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        }
+        return bytes.split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+    }
+
+    /// What stands before the release, with its mark: `1!`; nothing in most versions.
+    private var epoch: String {
+        guard scheme == .conda, let mark = text.utf8.firstIndex(of: UInt8(ascii: "!")) else { return "" }
+        return String(text[...mark])
     }
 
     /// Whether each component's number is zero, first to last, with the number of components as written.
     var zeroComponents: [Bool] {
-        release.text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            .map { $0.allSatisfy { $0 == UInt8(ascii: "0") } }
+        components.map { $0.allSatisfy { $0 == UInt8(ascii: "0") } }
     }
 
     private static func addOne(to digits: inout [UInt8]) {

@@ -23,6 +23,15 @@ struct VersionKey: Hashable, Comparable, Sendable {
         return one.rest.lexicographicallyPrecedes(other.rest)
     }
 
+    /// From bytes of which the last is not zero.
+    init(_ bytes: [UInt8]) {
+        var encoder = VersionEncoder()
+        for byte in bytes { encoder.append(byte) }
+        self = encoder.key
+    }
+
+    init() {}
+
     /// The key whose last byte is one higher: of a version without build, the place after all of its builds.
     var successor: VersionKey { changingLastByte { $0 + $1 } }
 
@@ -62,6 +71,16 @@ struct VersionEncoder {
 
     private(set) var key = VersionKey()
     private var count = 0
+
+    /// The bytes so far.
+    var written: [UInt8] {
+        var bytes: [UInt8] = []
+        for place in 0..<min(count, 16) {
+            let word = place < 8 ? key.high : key.low
+            bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(56 - place % 8 * 8)))
+        }
+        return bytes + key.rest
+    }
 
     mutating func append(_ byte: UInt8) {
         if count < 8 {

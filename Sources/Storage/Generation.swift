@@ -58,11 +58,14 @@ public struct Generation: Hashable, Sendable {
     }
 
     private static func json(_ member: Member) -> JSONValue {
-        [
-            "name": .string(member.keg.name), "version": .string(member.keg.version.text),
-            "revision": .integer(Int64(member.keg.revision)), "source": .string(member.source),
-            "bottle": .string(member.keg.bottle.hex),
+        var fields: [(key: String, value: JSONValue)] = [
+            ("name", .string(member.keg.name)), ("version", .string(member.keg.version.text)),
+            ("revision", .integer(Int64(member.keg.revision))), ("source", .string(member.source)),
+            ("bottle", .string(member.keg.bottle.hex)),
         ]
+        // What is not said is stout's own.
+        if member.keg.version.scheme == .conda { fields.append(("scheme", "conda")) }
+        return .object(fields)
     }
 
     /// Nil when a field is missing or of another kind.
@@ -78,11 +81,13 @@ public struct Generation: Hashable, Sendable {
                 let revision = keg["revision"]?.integer, let source = keg["source"]?.string,
                 let bottle = keg["bottle"]?.digest
             else { return nil }
+            let scheme: VersionScheme = keg["scheme"]?.string == "conda" ? .conda : .stout
             do throws(VersionError) {
                 members.append(
                     Member(
                         keg: Keg(
-                            name: name, version: try Version(parsing: version), revision: Int(revision), bottle: bottle),
+                            name: name, version: try Version(parsing: version, scheme),
+                            revision: Int(revision), bottle: bottle),
                         source: source))
             } catch { return nil }
         }

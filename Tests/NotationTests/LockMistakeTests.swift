@@ -75,9 +75,9 @@ import Testing
                 #"E0320 «"b"» `b` has no bottle for linux-arm64 | restore it from version control, or delete it and run `stout lock`"#
         ),
         (
-            from: #"kind = "stout""#, to: #"kind = "conda""#,
+            from: #"kind = "stout""#, to: #"kind = "brew""#,
             line:
-                #"E0317 «"conda"» `conda` is not a kind of source that stout knows | restore it from version control, or delete it and run `stout lock`"#
+                #"E0317 «"brew"» `brew` is not a kind of source that stout knows | restore it from version control, or delete it and run `stout lock`"#
         ),
         (
             from: #"kind = "stout""#, to: "kind = 1",
@@ -90,7 +90,7 @@ import Testing
         ),
         (
             from: #"kind = "stout""#, to: #"kind = "stout"\#nurl = "https://example.org""#,
-            line: "E0303 «url» `url` is not a key of a source | the keys are `kind` and `root`"
+            line: "E0303 «url» `url` is not a key of a source | the keys are `kind`, `root` and `channels`"
         ),
         (
             from: #"kind = "stout"\#n"#, to: "",
@@ -129,7 +129,7 @@ import Testing
         (
             from: #"version = "1.0""#, to: #"version = "1.0"\#nrevision = 0"#,
             line:
-                "E0315 «0» `revision` must be from 1 to 1000000 | restore it from version control, or delete it and run `stout lock`"
+                "E0315 «0» `revision` must be from 1 to 2147483647 | restore it from version control, or delete it and run `stout lock`"
         ),
         (
             from: #"version = "1.0""#, to: #"version = "1.0"\#nversoin = "1""#,

@@ -51,9 +51,9 @@ import Testing
                 #"E0206 «""» `` is not a name that a package can have | a name has at least one character | names are made of `a`-`z`, `0`-`9` and, after the first, `.`, `_`, `+` and `-`"#
         ),
         (
-            text: #"requires."_c" = "3""#,
+            text: #"requires."-c" = "3""#,
             line:
-                #"E0206 «"_c"» `_c` is not a name that a package can have | a name starts with a letter or digit, not with `_` | names are made of `a`-`z`, `0`-`9` and, after the first, `.`, `_`, `+` and `-`"#
+                #"E0206 «"-c"» `-c` is not a name that a package can have | a name starts with a letter, a digit or `_`, not with `-` | names are made of `a`-`z`, `0`-`9` and, after the first, `.`, `_`, `+` and `-`"#
         ),
         (
             text: #"requires = { foo_bar = "1", foo-bar = "1" }"#,
@@ -202,11 +202,12 @@ import Testing
         (
             text: #"sources.core = {}\#nrequires.a = "1""#,
             line:
-                #"E0214 «core» the source `core` does not say where it is | give it `registry = "…"`, a web address or a folder relative to the Stoutfile"#
+                #"E0214 «core» the source `core` does not say where it is | give it `registry = "…"` or `channel = "…"`, a web address or a folder"#
         ),
         (
             text: #"sources.core = { registry = "r", url = "x" }\#nrequires.a = "1""#,
-            line: "E0203 «url» `url` is not a key of a source | the keys are `registry`, `only`, `root` and `unsigned`"
+            line:
+                "E0203 «url» `url` is not a key of a source | the keys are `registry`, `channel`, `only`, `root` and `unsigned`"
         ),
         (
             text: #"sources.core = { registry = "" }\#nrequires.a = "1""#,

@@ -15,6 +15,7 @@ import Testing
     private static let stoutfile: [(key: String, before: String, kinds: [String])] = [
         ("platforms", "", ["array"]), ("members", "", ["array"]), ("include", "", ["string"]),
         ("sources", "", ["table"]), ("sources.s", "", ["table"]), ("sources.s.registry", "", ["string"]),
+        ("sources.s.channel", "", ["string", "array"]),
         ("sources.s.only", "sources.s.registry = \"r\"", ["array"]),
         ("sources.s.unsigned", "sources.s.registry = \"r\"", ["boolean"]),
         ("sources.s.root", "sources.s.registry = \"r\"", ["string"]), ("requires", "", ["table"]),

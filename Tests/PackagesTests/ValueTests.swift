@@ -15,7 +15,7 @@ import Testing
     @Test(arguments: [
         ("", "a name has at least one character", 0..<0),
         ("Zlib 1", "a name is written in lower case", 0..<4),
-        ("-z", "a name starts with a letter or digit, not with `-`", 0..<2),
+        ("-z", "a name starts with a letter, a digit or `_`, not with `-`", 0..<2),
         ("zl/ib", "`/` cannot be part of a name", 0..<5),
         ("zlib >=1 <2", "write `,` between two constraints that must both hold, `||` where one is enough", 9..<9),
         ("zlib 1.x", "each component of a version starts with a digit", 7..<8),

@@ -98,7 +98,9 @@ struct CanonicalBytes {
     mutating func name() -> String? {
         var end = at
         while end < bytes.count, Self.isOfName(bytes[end]) { end += 1 }
-        guard at < end, end - at <= PackageName.maximumLength, Self.isLetterOrDigit(bytes[at]) else { return nil }
+        guard at < end, end - at <= PackageName.maximumLength,
+            Self.isLetterOrDigit(bytes[at]) || bytes[at] == UInt8(ascii: "_")
+        else { return nil }
         defer { at = end }
         return text(in: at..<end)
     }

@@ -11,6 +11,11 @@ struct CanonicalLockReader {
     private var sources: [Lockfile.Source] = []
     /// Constraints by their text, each read once; only those whose text is canonical.
     private var constraints: [String: Constraint] = [:]
+    /// The same of channels' packages, and their match specifications by what stands behind the name.
+    private var condaConstraints: [String: Constraint] = [:]
+    private var specs: [String: Requirement] = [:]
+    /// In whose order the versions of the block in hand are.
+    private var versions = VersionScheme.stout
     private var requirements = RequirementReader()
     /// The few platforms that bottles are for, with the bytes of their lines up to the path.
     private var bottlePlatforms: [(line: [UInt8], platform: BottlePlatform)] = []
@@ -51,7 +56,12 @@ struct CanonicalLockReader {
             guard let digest = bytes.digest(), bytes.take("\"\n") else { return false }
             root = digest
         }
-        sources.append(Lockfile.Source(name: name, kind: kind, root: root))
+        var channels: [String] = []
+        if bytes.isNext("channels = [") {
+            guard let texts = bytes.list("channels"), !texts.isEmpty else { return false }
+            channels = texts
+        }
+        sources.append(Lockfile.Source(name: name, kind: kind, root: root, channels: channels))
         return true
     }
 
@@ -61,13 +71,28 @@ struct CanonicalLockReader {
         else { return nil }
         var package = Lockfile.Package(name: name, version: version, source: "")
         if bytes.take("revision = ") {
-            guard let revision = bytes.number(most: 1_000_000), bytes.take("\n") else { return nil }
+            guard let revision = bytes.number(most: Int64(Int32.max)), bytes.take("\n") else { return nil }
             package.revision = Int(revision)
+        }
+        if bytes.isNext("build = ") {
+            guard let build = bytes.string("build") else { return nil }
+            package.build = build
         }
         guard let text = bytes.string("source"), let source = sources.first(where: { $0.name == text }) else {
             return nil
         }
         package.source = source.name
+        // Only now it is known in whose order the version is.
+        versions = source.kind.versions
+        if version.scheme != versions {
+            do throws(VersionError) { package.version = try Version(parsing: version.text, versions) } catch {
+                return nil
+            }
+        }
+        if bytes.isNext("channel = ") {
+            guard let channel = bytes.string("channel") else { return nil }
+            package.channel = channel
+        }
         if bytes.isNext("group = \"") {
             guard let group = bytes.string("group"), GroupKey(lockName: group) != nil else { return nil }
             package.group = group
@@ -110,7 +135,12 @@ struct CanonicalLockReader {
         guard bytes.take("needs = [\n") else { return true }
         while bytes.take("  \"") {
             guard let need = need(), bytes.take("\",\n") else { return false }
-            if let last = package.needs.last, !(last.name < need.name) { return false }
+            if let last = package.needs.last, !(last.name < need.name) {
+                // A channel's package may require one name twice.
+                guard versions == .conda, last.name == need.name, last.constraint.text < need.constraint.text else {
+                    return false
+                }
+            }
             package.needs.append(need)
         }
         return !package.needs.isEmpty && bytes.take("]\n")
@@ -154,6 +184,7 @@ struct CanonicalLockReader {
 
     /// `name`, or `name constraint`; those with features are left to the ordinary reader's.
     private mutating func need() -> Requirement? {
+        if versions == .conda { return spec() }
         let start = bytes.at
         guard let name = bytes.name() else { return nil }
         if bytes.isNext("\"") { return Requirement(name: name) }
@@ -167,6 +198,15 @@ struct CanonicalLockReader {
         guard bytes.take(" "), let text = bytes.text(from: bytes.at), text != "*", let constraint = constraint(text)
         else { return nil }
         return Requirement(name: name, constraint: constraint)
+    }
+
+    /// A match specification as stout writes it.
+    private mutating func spec() -> Requirement? {
+        guard let text = bytes.text(from: bytes.at) else { return nil }
+        if let known = specs[text] { return known }
+        guard let need = Requirement(matchSpec: text), need.description == text else { return nil }
+        specs[text] = need
+        return need
     }
 
     private mutating func bottles(_ package: inout Lockfile.Package) -> Bool {
@@ -218,15 +258,17 @@ struct CanonicalLockReader {
     private mutating func version() -> Version? {
         if let version = bytes.plainVersion() { return version }
         guard let text = bytes.quoted() else { return nil }
-        do throws(VersionError) { return try Version(parsing: text) } catch { return nil }
+        do throws(VersionError) { return try Version(parsing: text) } catch {
+            do throws(VersionError) { return try Version(parsing: text, .conda) } catch { return nil }
+        }
     }
 
     private mutating func constraint(_ text: String) -> Constraint? {
-        if let known = constraints[text] { return known }
+        if let known = versions == .stout ? constraints[text] : condaConstraints[text] { return known }
         do throws(ConstraintError) {
-            let constraint = try Constraint(parsing: text)
+            let constraint = try Constraint(parsing: text, versions)
             guard constraint.text == text else { return nil }
-            constraints[text] = constraint
+            if versions == .stout { constraints[text] = constraint } else { condaConstraints[text] = constraint }
             return constraint
         } catch { return nil }
     }

@@ -6,7 +6,7 @@ extension LockReader {
     mutating func readConstraint(_ value: TOMLValue, of name: String) -> Constraint? {
         guard let text = schema.string(value, of: name) else { return nil }
         do throws(ConstraintError) {
-            return try Constraint(parsing: text)
+            return try Constraint(parsing: text, versions)
         } catch {
             let span = schema.span(of: error.range, in: value)
             schema.report(
@@ -56,7 +56,8 @@ extension LockReader {
         var needs: [Requirement] = []
         for (text, value) in strings {
             guard let need = readNeed(text, value) else { continue }
-            if needs.contains(where: { $0.name == need.name }) {
+            // A channel's package may require one name twice.
+            if needs.contains(where: { $0.name == need.name && (versions == .stout || $0 == need) }) {
                 reportTwice(need.name, in: "needs", value)
             } else {
                 needs.append(need)
@@ -66,6 +67,12 @@ extension LockReader {
     }
 
     private mutating func readNeed(_ text: String, _ value: TOMLValue) -> Requirement? {
+        if versions == .conda {
+            if let need = Requirement(matchSpec: text) { return need }
+            schema.report(
+                .lockConstraint, "`\(text)` is not a requirement", at: value.span, "it is no match specification")
+            return nil
+        }
         do throws(RequirementError) {
             return try requirements.read(text)
         } catch {

@@ -4,7 +4,8 @@ import Packages
 /// `[[package]]`
 extension LockReader {
     static let packageKeys = [
-        "name", "version", "revision", "source", "group", "on", "released", "license", "override", "with",
+        "name", "version", "revision", "build", "source", "channel", "group", "on", "released", "license", "override",
+        "with",
         "want",
         "needs", "bottle",
     ]
@@ -27,6 +28,11 @@ extension LockReader {
         var source: String?
         var needs: TOMLValue?
         var parts = Parts()
+        if let text = table["source"]?.string, let known = sources.first(where: { $0.name == text }) {
+            versions = known.kind.versions
+        } else {
+            versions = .stout
+        }
         for entry in table {
             let (key, value) = (entry.key, entry.value)
             switch key {
@@ -39,7 +45,8 @@ extension LockReader {
             case "needs":
                 parts.needs = readNeeds(value)
                 needs = value
-            case "revision", "group", "on", "released", "license", "override", "with", "want", "bottle":
+            case "revision", "build", "channel", "group", "on", "released", "license", "override", "with", "want",
+                "bottle":
                 readOptional(key, value, into: &parts)
             default: schema.reportUnknown(entry, of: "a package", known: Self.packageKeys)
             }
@@ -49,7 +56,8 @@ extension LockReader {
             return nil
         }
         let package = Lockfile.Package(
-            name: name.text, version: version, revision: parts.revision, source: source, group: parts.group,
+            name: name.text, version: version, revision: parts.revision, build: parts.build, source: source,
+            channel: parts.channel, group: parts.group,
             on: parts.on, released: parts.released, license: parts.license, override: parts.override,
             features: parts.features, want: parts.want, needs: parts.needs, bottles: parts.bottles)
         return Block(package: package, name: name.span, needs: needs)
@@ -69,6 +77,8 @@ extension LockReader {
     /// What a block may leave out.
     private struct Parts {
         var revision = 0
+        var build: String?
+        var channel: String?
         var group: String?
         var on: [Platform] = []
         var released: String?
@@ -82,7 +92,9 @@ extension LockReader {
 
     private mutating func readOptional(_ key: String, _ value: TOMLValue, into parts: inout Parts) {
         switch key {
-        case "revision": parts.revision = Int(readNumber(value, of: key, from: 1, to: 1_000_000) ?? 0)
+        case "revision": parts.revision = Int(readNumber(value, of: key, from: 1, to: Int64(Int32.max)) ?? 0)
+        case "build": parts.build = schema.string(value, of: key)
+        case "channel": parts.channel = schema.string(value, of: key)
         case "group":
             if let text = schema.string(value, of: key), checkGroup(text, at: value.span) {
                 parts.group = text
@@ -100,7 +112,7 @@ extension LockReader {
     private mutating func readVersionText(_ value: TOMLValue) -> Version? {
         guard let text = schema.string(value, of: "version") else { return nil }
         do throws(VersionError) {
-            return try Version(parsing: text)
+            return try Version(parsing: text, versions)
         } catch {
             let span = schema.span(of: error.range, in: value)
             schema.report(.lockVersion, "`\(text)` is not a version", at: span, error.description)

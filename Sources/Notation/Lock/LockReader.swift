@@ -10,6 +10,8 @@ struct LockReader {
     var declaredSources: Set<String> = []
     var blocks: [Block] = []
     var requirements = RequirementReader()
+    /// In whose order the versions of the block in hand are.
+    var versions = VersionScheme.stout
 
     /// A package with the places that checks between packages point at.
     struct Block {
@@ -30,7 +32,7 @@ struct LockReader {
     static let hints = ["restore it from version control, or delete it and run `stout lock`"]
 
     static let keys = ["lock", "platforms", "source", "package"]
-    static let sourceKeys = ["kind", "root"]
+    static let sourceKeys = ["kind", "root", "channels"]
 
     /// Nil when the format is not one that this program reads.
     mutating func read(_ document: TOMLTable) -> Lockfile? {
@@ -113,7 +115,8 @@ struct LockReader {
                 .lockSourceKind, "`\(text)` is not a kind of source that stout knows", at: value.span)
         }
         let root = table["root"].flatMap { readDigest($0, of: "root", prefixed: true) }
-        sources.append(Lockfile.Source(name: entry.key, kind: kind, root: root))
+        let channels = table["channels"].flatMap { schema.strings($0, of: "channels") }?.map(\.text) ?? []
+        sources.append(Lockfile.Source(name: entry.key, kind: kind, root: root, channels: channels))
     }
 
     mutating func checkName(_ name: String, at span: Span) -> Bool {

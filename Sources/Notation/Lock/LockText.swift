@@ -42,6 +42,7 @@ private struct LockWriter {
         add("\n[source.", TOMLText.key(source.name), "]\n")
         string("kind", source.kind.rawValue)
         string("root", source.root?.prefixed)
+        if !source.channels.isEmpty { list("channels", source.channels) }
     }
 
     mutating func write(_ package: Lockfile.Package) {
@@ -49,7 +50,9 @@ private struct LockWriter {
         string("name", package.name)
         string("version", package.version.text)
         if package.revision != 0 { line("revision", String(package.revision)) }
+        string("build", package.build)
         string("source", package.source)
+        string("channel", package.channel)
         string("group", package.group)
         if !package.on.isEmpty { list("on", package.on.map(\.description)) }
         if let released = package.released, Timestamp(released) != nil { line("released", released) }

@@ -16,7 +16,7 @@ extension StoutfileReader {
     private mutating func readOverride(_ entry: TOMLEntry) {
         let span = entry.keySpan.joined(with: entry.value.span).range
         if entry.value.kind == .string {
-            guard let constraint = readConstraint(entry.value, of: entry.key) else { return }
+            guard let constraint = readConstraint(entry.value, of: entry.key, versions(of: entry.key)) else { return }
             manifest.overrides.append(
                 Manifest.Override(
                     name: entry.key, constraint: constraint, span: span,
@@ -32,7 +32,7 @@ extension StoutfileReader {
                 .stoutfileMissingKey, "the override of `\(entry.key)` has no `version`", at: entry.keySpan,
                 hints: ["give it `version = \"…\"`, the versions that are allowed"])
         }
-        guard let constraint = readConstraint(version, of: "version") else { return }
+        guard let constraint = readConstraint(version, of: "version", versions(of: entry.key)) else { return }
         manifest.overrides.append(
             Manifest.Override(
                 name: entry.key, constraint: constraint, why: why, until: until, span: span,

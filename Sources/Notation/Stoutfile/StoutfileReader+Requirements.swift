@@ -18,7 +18,9 @@ extension StoutfileReader {
     private mutating func readRequirement(_ entry: TOMLEntry) -> Manifest.Entry? {
         let span = entry.keySpan.joined(with: entry.value.span)
         if entry.value.kind == .string {
-            guard let constraint = readConstraint(entry.value, of: entry.key) else { return nil }
+            guard let constraint = readConstraint(entry.value, of: entry.key, versions(of: entry.key)) else {
+                return nil
+            }
             return Manifest.Entry(
                 requirement: Requirement(name: entry.key, constraint: constraint),
                 constraintText: entry.value.string, span: span.range, nameSpan: entry.keySpan.range,
@@ -27,9 +29,9 @@ extension StoutfileReader {
         guard let table = constraintTable(entry) else { return nil }
         checkRequirementKeys(table, of: entry)
         let version = table["version"]
-        var constraint: Constraint? = .any
-        if let version { constraint = readConstraint(version, of: "version") }
         let from = table["from"].flatMap { readFrom($0) }
+        var constraint: Constraint? = Constraint.any.read(as: versions(of: entry.key, from: from))
+        if let version { constraint = readConstraint(version, of: "version", versions(of: entry.key, from: from)) }
         let features = table["with"].flatMap { readFeatures($0) } ?? []
         let on = table["on"].flatMap { readSelectors($0) } ?? []
         let why = readProse(table["why"], of: "why")

@@ -3,7 +3,7 @@ import Packages
 
 /// `[sources]`
 extension StoutfileReader {
-    static let sourceKeys = ["registry", "only", "root", "unsigned"]
+    static let sourceKeys = ["registry", "channel", "only", "root", "unsigned"]
 
     mutating func readSources(_ value: TOMLValue) {
         guard let table = schema.table(value, of: "sources") else { return }
@@ -23,12 +23,13 @@ extension StoutfileReader {
                 hints: [hint ?? "write `\(name) = { registry = \"…\" }`"])
         }
         schema.check(table, keys: Self.sourceKeys, of: "a source")
+        if let channel = table["channel"] { return readChannels(channel, table, entry) }
         guard let location = table["registry"] else {
             return schema.report(
                 .sourceKind, "the source `\(name)` does not say where it is", at: entry.keySpan,
-                hints: ["give it `registry = \"…\"`, a web address or a folder relative to the Stoutfile"])
+                hints: ["give it `registry = \"…\"` or `channel = \"…\"`, a web address or a folder"])
         }
-        let text = readLocation(location)
+        let text = readLocation(location, of: "registry")
         let only = table["only"].flatMap { readPatterns($0) }
         let root = table["root"].flatMap { readRoot($0) }
         let isUnsigned = table["unsigned"].map { readUnsigned($0, name, hasRoot: table["root"] != nil) } ?? false
@@ -39,19 +40,59 @@ extension StoutfileReader {
                 span: entry.keySpan.joined(with: entry.value.span).range, locationSpan: location.span.range))
     }
 
-    private mutating func readLocation(_ value: TOMLValue) -> String? {
-        guard let text = schema.string(value, of: "registry") else { return nil }
-        guard let problem = Self.problem(inLocation: text) else { return text }
+    /// One channel, or several of which the first that holds a name owns it.
+    private mutating func readChannels(_ value: TOMLValue, _ table: TOMLTable, _ entry: TOMLEntry) {
+        for key in ["registry", "root", "unsigned"] where table[key] != nil {
+            schema.report(
+                .sourceKind, "the source `\(entry.key)` has `channel` and `\(key)`", at: entry.keySpan,
+                hints: ["a channel is no registry of stout's; write each as a source of its own"])
+            return
+        }
+        var locations: [String] = []
+        var names: [String] = []
+        var values = [value]
+        if let array = value.array {
+            if array.isEmpty {
+                schema.report(
+                    .emptyList, "`channel` is empty", at: value.span, hints: ["put an address in, or take it out"])
+            }
+            values = array.map { $0 }
+        }
+        for value in values {
+            guard let text = readLocation(value, of: "channel") else { continue }
+            let channel = Manifest.Source.channelName(of: text)
+            if names.contains(channel) {
+                schema.report(
+                    .duplicateElement, "two channels of `\(entry.key)` are called `\(channel)`", at: value.span,
+                    hints: ["a lock tells channels by the last part of their address; keep one of them"])
+            }
+            names.append(channel)
+            locations.append(text)
+        }
+        guard let first = locations.first else { return }
+        manifest.sources.append(
+            Manifest.Source(
+                name: entry.key, kind: .conda, location: first, channels: value.array == nil ? [] : locations,
+                only: table["only"].flatMap { readPatterns($0) },
+                span: entry.keySpan.joined(with: entry.value.span).range, locationSpan: value.span.range))
+    }
+
+    private mutating func readLocation(_ value: TOMLValue, of key: String) -> String? {
+        guard let text = schema.string(value, of: key) else { return nil }
+        guard let problem = Self.problem(inLocation: text, isChannel: key == "channel") else { return text }
         schema.report(
-            .invalidLocation, "`registry` has a location that cannot be used", at: value.span, problem,
+            .invalidLocation, "`\(key)` has a location that cannot be used", at: value.span, problem,
             hints: ["write a web address, or a folder relative to the Stoutfile"])
         return nil
     }
 
-    private static func problem(inLocation text: String) -> String? {
+    private static func problem(inLocation text: String, isChannel: Bool) -> String? {
         if text.isEmpty { return "it is empty" }
         if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) { return "it has a control character" }
         guard let (scheme, rest) = splitAddress(text) else { return nil }
+        if scheme == "file", isChannel {
+            return rest.first == UInt8(ascii: "/") ? nil : "a path from the root follows, as in `file:///srv/forge`"
+        }
         guard scheme == "https" || scheme == "http" else {
             return "`\(scheme)` is not supported; there are `https`, `http` and folders"
         }

@@ -4,12 +4,16 @@ import Packages
 /// Values that several tables have.
 extension StoutfileReader {
     /// A constraint that some version can meet.
-    mutating func readConstraint(_ value: TOMLValue, of name: String) -> Constraint? {
+    ///
+    /// - Parameter versions: whose versions it is about.
+    mutating func readConstraint(
+        _ value: TOMLValue, of name: String, _ versions: VersionScheme
+    ) -> Constraint? {
         guard let text = schema.string(value, of: name, expected: "a string with a constraint") else {
             return nil
         }
         do throws(ConstraintError) {
-            let constraint = try Constraint(parsing: text)
+            let constraint = try Constraint(parsing: text, versions)
             guard constraint.versions.isEmpty else { return constraint }
             schema.report(
                 .impossibleConstraint, "no version meets the constraint `\(constraint)`", at: value.span,
@@ -21,6 +25,11 @@ extension StoutfileReader {
                 error.description, hints: ["constraints look like `^1.7`, `>=3.29, <4`, `1.2.*` or `*`"])
         }
         return nil
+    }
+
+    /// In whose order the versions of a package are: its source decides, which stands in the root of a workspace.
+    func versions(of name: String, from: String? = nil) -> VersionScheme {
+        (manifest.include == nil ? manifest : root ?? manifest).versions(of: name, from: from)
     }
 
     /// The table of an entry that may also be a string with a constraint.

@@ -27,7 +27,7 @@ struct StoutfileReader {
         "set": "set = { NAME = \"value\" }", "prepend": "prepend = { PATH = [\"{project}/tools\"] }",
         "append": "append = { PATH = [\"{project}/tools\"] }", "isolated": "isolated = true", "on": "on = \"linux\"",
         "why": "why = \"…\"", "from": "from = \"core\"", "registry": "registry = \"https://…\"",
-        "root": "root = \"sha256:…\"", "unsigned": "unsigned = true",
+        "channel": "channel = \"https://…\"", "root": "root = \"sha256:…\"", "unsigned": "unsigned = true",
         "members": "members = [\"api\", \"tools/*\"]", "include": "include = \"..\"",
     ]
 
