@@ -37,4 +37,5 @@ extension Code {
     public static let rootOnly = Code(236, "a key that belongs to the root of a workspace")
     public static let workspacePath = Code(237, "a path of a workspace that cannot be used")
     public static let sourceContradiction = Code(238, "a source that is to be signed and is not")
+    public static let vendorPath = Code(239, "a place where no vendor folder can be")
 }

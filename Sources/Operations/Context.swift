@@ -11,6 +11,8 @@ public struct Context: Sendable {
     public let platform: Platform
     /// No network may be used.
     public let isOffline: Bool
+    /// How old, in seconds, what a vendor folder has of a source may be; nil for any age.
+    public let maximumAge: Int64?
     /// Whether a lock that another process holds is waited for; else it is an error.
     public let waits: Bool
     /// `stout/0.1.0`
@@ -21,13 +23,15 @@ public struct Context: Sendable {
     public let report: @Sendable (Event) -> Void
 
     public init(
-        project: Path, home: Home, platform: Platform = .current, isOffline: Bool, waits: Bool = true,
+        project: Path, home: Home, platform: Platform = .current, isOffline: Bool, maximumAge: Int64? = nil,
+        waits: Bool = true,
         userAgent: String, network: Network = Network(), report: @escaping @Sendable (Event) -> Void
     ) {
         self.project = project
         self.home = home
         self.platform = platform
         self.isOffline = isOffline
+        self.maximumAge = maximumAge
         self.waits = waits
         self.userAgent = userAgent
         self.network = network

@@ -79,14 +79,24 @@ public enum LockProject {
         preferences.locked = pins
         preferences.upgrades = options.upgradesAll ? [] : options.upgrades
         preferences.moves = options.moves
-        let resolve = Resolve(project: project, catalogue: catalogue)
-        let lock = try resolve.lock(preferences)
+        let (lock, resolve) = try resolved(project, catalogue, preferences, context)
         for warning in OverrideReview(project, resolve).warnings(lock) { context.report(.warning(warning)) }
         let text = Lock.text(of: lock)
         return Outcome(
             lock: lock, changes: LockChange.between(old ?? Lockfile(packages: conflicted?.agreed ?? []), lock),
             isChanged: project.lockSource.map { $0.bytes != Array(text.utf8) } ?? true,
             repair: conflicted.map { LockRepair($0, lock) })
+    }
+
+    /// Where a vendor folder takes the place of all sources, what can be had is what it has.
+    private static func resolved(
+        _ project: Project, _ catalogue: Catalogue, _ preferences: Resolve.Preferences, _ context: Context
+    ) throws(Failure) -> (lock: Lockfile, resolve: Resolve) {
+        if let vendor = try VendorSources.offline(project, context) {
+            return try VendorResolve(project: project, catalogue: catalogue, vendor: vendor).lock(preferences)
+        }
+        let resolve = Resolve(project: project, catalogue: catalogue)
+        return (try resolve.lock(preferences), resolve)
     }
 
     /// What is to move must be locked.

@@ -13,6 +13,8 @@ struct PourBottles {
     let locations: [SyncPlan.Pour.Place: Location]
     /// What indexes say of the bottles, as far as it is known.
     var measures: [Digest: Index.Measure] = [:]
+    /// Asked before all sources, and alone where there is no network; nil without one.
+    let vendor: VendorFolder?
 
     /// Pours all, or none: what was poured is published by the caller.
     func run(_ pours: [SyncPlan.Pour], _ quarantine: borrowing Quarantine) throws(Failure) -> [PouredKeg] {
@@ -21,7 +23,7 @@ struct PourBottles {
         // One more than processors: while one waits for the disk, another works. Who waits for the network steps aside.
         let places = Pool(limit: min(Process.processors + 1, engine.limit)) { PourPlace() }
         var suspects: [Suspects] = []
-        for pour in pours { suspects.append(Suspects(settings.places(of: try location(pour)))) }
+        for pour in pours { suspects.append(Suspects(try mirrors(of: pour, settings))) }
         if Confinement.version == 0 {
             context.report(.detail("this kernel has no Landlock: bottles are unpacked without it"))
         }
@@ -53,12 +55,13 @@ struct PourBottles {
                 case (.success(let keg)?, .success(let response)):
                     poured[index] = keg
                     tell(response, pour, suspects[index])
+                    warnOfVendor(pour, suspects[index], response)
                 case (.failure(.digest(let keg, let found))?, .success(let response)):
                     tell(response, pour, suspects[index])
                     suspects[index].note(wrongBytesOf: response)
                     if suspects[index].places.isEmpty {
                         let error = PourError.digest(keg, found: found)
-                        failures.append(error.failure(pour, from: suspects[index].refused))
+                        failures.append(vendored(pour) ?? error.failure(pour, from: suspects[index].refused))
                     } else {
                         tell(wrongBytesOf: response, pour, suspects[index])
                         again.append(index)
@@ -72,7 +75,8 @@ struct PourBottles {
                         context.report(.detail("\(pour.keg): \(error.main.sentence)"))
                         again.append(index)
                     } else {
-                        failures.append(Self.failure(error, pour, refused: suspects[index].refused))
+                        failures.append(
+                            vendored(pour) ?? Self.failure(error, pour, refused: suspects[index].refused))
                     }
                 case (nil, .success): preconditionFailure("a bottle came whole and was neither poured nor refused")
                 }
@@ -91,6 +95,37 @@ struct PourBottles {
         let all = poured.compactMap(\.self)
         precondition(all.count == pours.count, "transfers were cancelled and none of them failed")
         return all
+    }
+
+    /// Where a bottle can be had, best first.
+    private func mirrors(of pour: SyncPlan.Pour, _ settings: NetworkSettings) throws(Failure) -> [Location] {
+        guard let vendor else { return settings.places(of: try location(pour)) }
+        let file = vendor.file(of: pour)
+        if context.isOffline { return [Location(path: file)] }
+        return (FileSystem.exists(file) ? [Location(path: file)] : []) + settings.places(of: try location(pour))
+    }
+
+    /// What is wrong where the vendor folder alone was asked; nil where it was not.
+    private func vendored(_ pour: SyncPlan.Pour) -> Failure? {
+        guard context.isOffline, let vendor else { return nil }
+        let file = vendor.file(of: pour)
+        var failure = VendorSources.wrong(file, isThere: FileSystem.exists(file))
+        failure.all[0].notes.insert("it is to be the bottle of \(pour.keg)", at: 0)
+        failure.all[0].notes.append("nothing was installed")
+        return failure
+    }
+
+    /// A vendor folder that has not what it should is no reason to fail where there is a network, but one to know of.
+    private func warnOfVendor(_ pour: SyncPlan.Pour, _ suspects: Suspects, _ response: TransferResponse) {
+        guard let vendor else { return }
+        let file = vendor.file(of: pour)
+        let location = Location(path: file)
+        guard suspects.refused.contains(location) || response.failures.contains(where: { $0.location == location })
+        else { return }
+        var warning = VendorSources.wrong(file, isThere: true).all[0]
+        warning.severity = .warning
+        warning.notes.append("the bottle of \(pour.keg) was fetched instead")
+        context.report(.warning(warning))
     }
 
     /// Which mirrors failed before one had it; for who looks closely.
@@ -115,19 +150,23 @@ struct PourBottles {
     }
 
     private func location(_ pour: SyncPlan.Pour) throws(Failure) -> Location {
-        guard let source = locations[pour.place] else {
-            throw Failure(
-                Diagnostic(
-                    .sourceUnknown,
-                    "the lock takes `\(pour.keg.name)` from the source `\(pour.source)`, which the Stoutfile does not have",
-                    hints: ["add the source to `[sources]`, or run `stout lock`"]))
-        }
-        do throws(LocationError) { return try source.appending(pour.path) } catch {
-            throw Failure(
-                Diagnostic(
-                    .lockPath, "the bottle of \(pour.keg) has a path that leaves its registry: `\(pour.path)`",
-                    hints: ["run `stout lock`"]))
-        }
+        guard let source = locations[pour.place] else { throw Self.sourceUnknown(pour) }
+        do throws(LocationError) { return try source.appending(pour.path) } catch { throw Self.badPath(pour) }
+    }
+
+    static func sourceUnknown(_ pour: SyncPlan.Pour) -> Failure {
+        Failure(
+            Diagnostic(
+                .sourceUnknown,
+                "the lock takes `\(pour.keg.name)` from the source `\(pour.source)`, which the Stoutfile does not have",
+                hints: ["add the source to `[sources]`, or run `stout lock`"]))
+    }
+
+    static func badPath(_ pour: SyncPlan.Pour) -> Failure {
+        Failure(
+            Diagnostic(
+                .lockPath, "the bottle of \(pour.keg) has a path that leaves its registry: `\(pour.path)`",
+                hints: ["run `stout lock`"]))
     }
 
     private static func failure(_ error: TransferError, _ pour: SyncPlan.Pour, refused: [Location]) -> Failure {

@@ -3,6 +3,7 @@ internal import Packages
 internal import Registries
 internal import Storage
 internal import Transfers
+internal import Unix
 
 /// Brings the kegs of a plan that the cellar lacks into it, each of them once, however many processes want it.
 struct PourMissing {
@@ -22,7 +23,13 @@ struct PourMissing {
         let missing = plan.pours.filter { !cellar.holds($0.keg) }
         if missing.isEmpty { return }
         let locations = try Self.locations(project)
-        if context.isOffline, let first = missing.first(where: { locations[$0.place]?.isLocal == false }) {
+        let vendor = project.vendor
+        let reading = try Self.lock(vendor, context)
+        defer { withExtendedLifetime(reading) {} }
+        if context.isOffline, let vendor {
+            try Self.check(missing, vendor)
+            try checkAge()
+        } else if context.isOffline, let first = missing.first(where: { locations[$0.place]?.isLocal == false }) {
             throw Failure(
                 Diagnostic(
                     .bottleOffline,
@@ -33,9 +40,40 @@ struct PourMissing {
         let quarantine = try Quarantine.open(context.home)
         for name in quarantine.cleared { context.report(.detail("removed what an interrupted stout left: \(name)")) }
         let poured = try PourBottles(
-            context: context, locations: locations, measures: BottleMeasures.known(of: missing, locations, context)
+            context: context, locations: locations, measures: BottleMeasures.known(of: missing, locations, context),
+            vendor: vendor
         ).run(missing, quarantine)
         try cellar.publish(poured)
+    }
+
+    private func checkAge() throws(Failure) {
+        guard context.maximumAge != nil, let vendor = try VendorSources.offline(project, context) else { return }
+        let engine = try context.network.opened(context.report).engine(context.userAgent)
+        try context.home.checkCache()
+        try vendor.checkAge(of: project.manifest.sources, engine)
+    }
+
+    /// Keeps a vendor folder as it is while nothing else may be read.
+    static func lock(_ vendor: VendorFolder?, _ context: Context) throws(Failure) -> FileLock? {
+        guard let vendor, context.isOffline else { return nil }
+        return try vendor.lock(.shared, context.patience)
+    }
+
+    /// Refuses before anything is begun what a vendor folder does not have.
+    private static func check(_ missing: [SyncPlan.Pour], _ vendor: VendorFolder) throws(Failure) {
+        let absent = missing.filter { !FileSystem.exists(vendor.file(of: $0)) }
+        if absent.isEmpty { return }
+        let shown = absent.sorted { $0.keg.name < $1.keg.name }.prefix(5).map { "\($0.keg) from `\($0.source)`" }
+        throw Failure(
+            Diagnostic(
+                .vendorBottleMissing,
+                "\(absent.count == 1 ? "a bottle is" : "\(absent.count) bottles are") neither in the cellar nor in the vendor folder, and nothing else may be used",
+                notes: shown + (absent.count > 5 ? ["and \(absent.count - 5) more"] : [])
+                    + ["the folder is `\(vendor.folder)`"],
+                hints: [
+                    "run `stout vendor` where there is a network, and carry the folder over again",
+                    "where there is a network, leave `--offline` out",
+                ]))
     }
 
     /// Where the project's sources are.

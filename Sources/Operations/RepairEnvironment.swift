@@ -62,13 +62,18 @@ public enum RepairEnvironment {
             var pours: [SyncPlan.Pour] = []
             for keg in bad { pours.append(try pour(keg, sources[keg] ?? "", lock, cellar)) }
             let locations = try PourMissing.locations(project)
-            if context.isOffline, let first = pours.first(where: { locations[$0.place]?.isLocal == false }) {
+            let vendor = project.vendor
+            let reading = try PourMissing.lock(vendor, context)
+            defer { withExtendedLifetime(reading) {} }
+            if context.isOffline, vendor == nil,
+                let first = pours.first(where: { locations[$0.place]?.isLocal == false })
+            {
                 throw impossible(first.keg, ["its source is not on this machine, and the network is off"])
             }
             let quarantine = try Quarantine.open(context.home)
             let poured: [PouredKeg]
             do throws(Failure) {
-                poured = try PourBottles(context: context, locations: locations).run(pours, quarantine)
+                poured = try PourBottles(context: context, locations: locations, vendor: vendor).run(pours, quarantine)
             } catch {
                 throw Failure([impossible(bad[0], ["nothing was changed"]).all[0]] + error.all)
             }

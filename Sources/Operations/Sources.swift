@@ -14,7 +14,19 @@ enum Sources {
         try context.home.checkCache()
         let settings = try context.network.opened(context.report)
         let engine = try settings.engine(context.userAgent)
+        let vendor = try VendorSources.offline(project, context)
+        let reading = try vendor.map { vendor throws(Failure) in try vendor.vendor.lock(.shared, context.patience) }
+        defer { withExtendedLifetime(reading) {} }
         for source in project.manifest.sources {
+            if let vendor {
+                let path = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
+                    try vendor.index(of: source, engine)
+                }
+                do throws(IndexError) { catalogue = catalogue.adding(source, try Index.open(path)) } catch {
+                    throw error.failure(source.name)
+                }
+                continue
+            }
             let location = try source.place(from: project.root, label: project.label(source.locationSpan))
             let client = RegistryClient(
                 name: source.name, location: location, places: settings.places(of: location),

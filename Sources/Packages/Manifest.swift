@@ -13,11 +13,13 @@ public struct Manifest: Hashable, Sendable {
     public var members: [WrittenPath]
     /// Where the root is of the workspace that this belongs to.
     public var include: WrittenPath?
+    /// Where the vendor folder is; nil where the Stoutfile does not say.
+    public var vendor: WrittenPath?
 
     public init(
         platforms: [ListedPlatform] = [], sources: [Source] = [], groups: [Group] = [],
         environment: EnvironmentSettings = EnvironmentSettings(), overrides: [Override] = [],
-        members: [WrittenPath] = [], include: WrittenPath? = nil
+        members: [WrittenPath] = [], include: WrittenPath? = nil, vendor: WrittenPath? = nil
     ) {
         self.platforms = platforms
         self.sources = sources
@@ -26,6 +28,7 @@ public struct Manifest: Hashable, Sendable {
         self.overrides = overrides
         self.members = members
         self.include = include
+        self.vendor = vendor
     }
 
     /// A path relative to the Stoutfile that it is written in.

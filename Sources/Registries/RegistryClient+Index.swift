@@ -69,11 +69,7 @@ extension RegistryClient {
         _ description: RegistryDescription, to unfinished: Path, from places: [Location], _ engine: TransferEngine
     ) throws(Trouble) {
         var locations: [Location] = []
-        for place in places {
-            do throws(LocationError) { locations.append(try place.appending(description.indexPath)) } catch {
-                throw .there(differs(["`\(description.indexPath)` does not lie below the registry"]))
-            }
-        }
+        for place in places { locations.append(try below(indexOf: description, at: place)) }
         var suspects = Suspects(locations)
         var wrong: Failure?
         while true {

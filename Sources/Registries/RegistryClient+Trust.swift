@@ -74,7 +74,7 @@ extension RegistryClient {
     }
 
     /// Fetches the root that the Stoutfile names, when nothing is known yet.
-    private func beginTrust(
+    func beginTrust(
         _ trust: RegistryTrust, from place: Location, _ engine: TransferEngine
     ) throws(Trouble) {
         let begun = try refusing { () throws(MetadataError) in try trust.store.read("root") != nil }
@@ -143,7 +143,8 @@ extension RegistryClient {
                 hints: ["ask its publisher for the digest and add `root = \"sha256:…\"` to the source"]))
     }
 
-    private func time() throws(Trouble) -> Timestamp {
+    func time() throws(Trouble) -> Timestamp {
+        if let judgedAt { return judgedAt }
         guard let time = Timestamp(Clock.text(Clock.now())) else {
             throw .here(
                 Failure(
@@ -154,7 +155,7 @@ extension RegistryClient {
         return time
     }
 
-    private func metadataFailure(_ error: TransferError) -> Failure {
+    func metadataFailure(_ error: TransferError) -> Failure {
         if case .notFound = error.kind {
             return Failure(
                 Diagnostic(
@@ -164,15 +165,15 @@ extension RegistryClient {
         return failure(error)
     }
 
-    private func refusing<Value>(_ body: () throws(MetadataError) -> Value) throws(Trouble) -> Value {
+    func refusing<Value>(_ body: () throws(MetadataError) -> Value) throws(Trouble) -> Value {
         do throws(MetadataError) { return try body() } catch { throw trouble(error) }
     }
 
-    private func here<Value>(_ body: () throws(Failure) -> Value) throws(Trouble) -> Value {
+    func here<Value>(_ body: () throws(Failure) -> Value) throws(Trouble) -> Value {
         do throws(Failure) { return try body() } catch { throw .here(error) }
     }
 
-    private func trouble(_ error: MetadataError) -> Trouble {
+    func trouble(_ error: MetadataError) -> Trouble {
         if case .system = error.reason { return .here(error.failure(name)) }
         return .there(error.failure(name))
     }

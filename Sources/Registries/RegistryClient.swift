@@ -1,6 +1,6 @@
 internal import Archives
 public import Diagnostics
-internal import Packages
+public import Packages
 public import Transfers
 internal import Trust
 public import Unix
@@ -15,7 +15,9 @@ public struct RegistryClient {
     let folder: Path
     /// Where its files are, best first.
     let places: [Location]
-    private let trust: RegistryTrust?
+    let trust: RegistryTrust?
+    /// When signed metadata must be valid; nil for now.
+    let judgedAt: Timestamp?
     /// Whether a remote server is believed without a signature.
     private let isUnsigned: Bool
     let note: (String) -> Void
@@ -24,16 +26,19 @@ public struct RegistryClient {
     ///   - places: its mirrors and itself, best first; nil for itself alone.
     ///   - indexes: the folder of all local copies.
     ///   - trust: nil where the server is believed.
+    ///   - judgedAt: when its signed metadata must be valid; nil for now.
     ///   - isUnsigned: whether a remote server may be believed; a folder always is.
     ///   - note: told what only somebody who looks closely wants to know.
     public init(
         name: String, location: Location, places: [Location]? = nil, indexes: Path,
-        trust: RegistryTrust? = nil, isUnsigned: Bool = false, note: @escaping (String) -> Void = { _ in }
+        trust: RegistryTrust? = nil, judgedAt: Timestamp? = nil, isUnsigned: Bool = false,
+        note: @escaping (String) -> Void = { _ in }
     ) {
         self.name = name
         self.location = location
         self.places = places ?? [location]
         self.trust = trust
+        self.judgedAt = judgedAt
         self.isUnsigned = isUnsigned
         self.note = note
         folder = indexes / IndexCopies.name(of: location, root: trust?.root)
@@ -155,6 +160,15 @@ public struct RegistryClient {
             throw error.failure("read the copy of the index of `\(name)`")
         }
     }
+
+    func below(indexOf description: RegistryDescription, at place: Location) throws(Trouble) -> Location {
+        do throws(LocationError) { return try place.appending(description.indexPath) } catch {
+            throw .there(differs(["`\(description.indexPath)` does not lie below the registry"]))
+        }
+    }
+
+    /// What the registry said of itself last; to be called after a refresh.
+    func described() throws(Failure) -> RegistryDescription { try describe(try read(RegistryDescription.fileName) ?? []) }
 
     func below(_ file: String, at place: Location) -> Location {
         // A plain file name is always below.

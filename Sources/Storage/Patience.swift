@@ -29,6 +29,17 @@ public struct Patience: Sendable {
         } catch { throw error.failure("lock \(thing)") }
     }
 
+    /// Takes a lock on a folder itself.
+    func take(folder: Path, _ kind: FileLock.Kind, _ thing: String) throws(Failure) -> FileLock {
+        do throws(SystemError) {
+            if let lock = try FileLock.take(folder: folder, kind, waiting: false) { return lock }
+        } catch { throw error.failure("lock \(thing)") }
+        try meet(LockHolder.find(folder), thing)
+        do throws(SystemError) {
+            while true { if let lock = try FileLock.take(folder: folder, kind, waiting: true) { return lock } }
+        } catch { throw error.failure("lock \(thing)") }
+    }
+
     /// Tells who is waited for, or fails.
     func meet(_ holders: [LockHolder], _ thing: String) throws(Failure) {
         let who =

@@ -18,6 +18,17 @@ public struct FileLock: ~Copyable, Sendable {
         return FileLock(file: file)
     }
 
+    /// As `take`, on a folder itself: nothing has to be made in it, and one that may only be read will do.
+    public static func take(folder: Path, _ kind: Kind, waiting: Bool) throws(SystemError) -> FileLock? {
+        let file = try Descriptor.open(folder, .directory)
+        let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | (waiting ? 0 : LOCK_NB)
+        do throws(SystemError) { try call("flock", folder) { flock(file.number, operation) } } catch {
+            if error.code == .wouldBlock { return nil }
+            throw error
+        }
+        return FileLock(file: file)
+    }
+
     private static func open(_ path: Path, _ kind: Kind) throws(SystemError) -> Descriptor {
         do throws(SystemError) { return try Descriptor.open(path, .readWrite(0o644)) } catch {
             // Why it could not be made says more than that it is missing.

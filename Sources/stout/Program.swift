@@ -6,6 +6,6 @@ enum Program {
     static let commands: [Command] = [
         .initialize, .add, .remove, .update, .lock, .sync, .run, .shell, .env, .tree, .why, .whyNot, .outdated, .diff,
         .verify, .fingerprint, .generations, .rollback, .collect,
-        .pack, .bottle, .registry,
+        .vendor, .pack, .bottle, .registry,
     ]
 }

@@ -4,7 +4,7 @@ import Packages
 /// `members` and `include`
 extension StoutfileReader {
     /// Keys that decide for all projects of a workspace, and so stand in its root alone.
-    static let rootKeys = ["platforms", "sources", "override", "members"]
+    static let rootKeys = ["platforms", "sources", "override", "members", "vendor"]
 
     mutating func readMembers(_ value: TOMLValue) {
         guard let strings = schema.strings(value, of: "members") else { return }

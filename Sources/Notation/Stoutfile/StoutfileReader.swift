@@ -29,11 +29,10 @@ struct StoutfileReader {
         "why": "why = \"…\"", "from": "from = \"core\"", "registry": "registry = \"https://…\"",
         "channel": "channel = \"https://…\"", "root": "root = \"sha256:…\"", "unsigned": "unsigned = true",
         "members": "members = [\"api\", \"tools/*\"]", "include": "include = \"..\"",
+        "vendor": "vendor = { path = \"third-party/stout\" }",
     ]
 
-    static let keys = ["platforms", "sources", "requires", "group", "env", "override", "members", "include"]
-    /// Keys that a later stout will know.
-    static let reservedKeys = ["vendor"]
+    static let keys = ["platforms", "sources", "requires", "group", "env", "override", "members", "include", "vendor"]
 
     /// By place in the text, as a person reads.
     var sortedDiagnostics: [Diagnostic] {
@@ -41,13 +40,14 @@ struct StoutfileReader {
     }
 
     mutating func read(_ document: TOMLTable) -> Manifest {
-        for entry in document where !Self.keys.contains(entry.key) { reportUnknown(entry) }
+        schema.check(document, keys: Self.keys, of: "a Stoutfile")
         if let value = document["include"] {
             readInclude(value, document)
         } else {
             readPlatforms(document)
             if let value = document["sources"] { readSources(value) }
             if let value = document["members"] { readMembers(value) }
+            if let value = document["vendor"] { readVendor(value) }
         }
         var main = Manifest.Group()
         if let entry = document.entry("requires"), let table = schema.table(entry.value, of: "requires") {
@@ -67,15 +67,6 @@ struct StoutfileReader {
                 hints: ["`stout add NAME` adds a requirement"])
         }
         return manifest
-    }
-
-    private mutating func reportUnknown(_ entry: TOMLEntry) {
-        guard Self.reservedKeys.contains(entry.key) else {
-            return schema.reportUnknown(entry, of: "a Stoutfile", known: Self.keys)
-        }
-        schema.report(
-            .stoutfileUnknownKey, "`\(entry.key)` is not a key of a Stoutfile yet", at: entry.keySpan,
-            hints: ["take it out; a later stout will know it"])
     }
 
     private mutating func readPlatforms(_ document: TOMLTable) {

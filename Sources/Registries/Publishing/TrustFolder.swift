@@ -139,7 +139,9 @@ struct TrustFolder: Sendable {
     private func writeTimestamp(
         _ version: Int64, _ snapshot: MetadataDraft.Reference, _ keys: [SigningKey]
     ) throws(Failure) {
-        let draft = MetadataDraft.timestamp(version: version, expires: try expiry(.timestamp), snapshot: snapshot)
+        let draft = MetadataDraft.timestamp(
+            version: version, expires: try expiry(.timestamp), issued: Timestamp(Clock.text(Clock.now())),
+            snapshot: snapshot)
         try write("timestamp.json", draft.signed(by: keys))
     }
 

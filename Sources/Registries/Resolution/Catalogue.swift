@@ -8,6 +8,8 @@ public final class Catalogue {
     /// In the order of the Stoutfile.
     public let sources: [Manifest.Source]
     private let indexes: [OpenIndex]
+    /// Which of the indexes' candidates are offered; nil for all.
+    private let bounds: Bounds?
     private var offers: [Key: [Offer]] = [:]
 
     private var candidates: [CandidateKey: Candidate] = [:]
@@ -29,19 +31,43 @@ public final class Catalogue {
         init(_ index: consuming Index) { self.index = index }
     }
 
+    /// What can be had where nothing can be fetched (spec/vendor.md, "Resolving").
+    public struct Bounds: Sendable {
+        /// Bottles that are there, or that a lock has already.
+        public let bottles: Set<Digest>
+        /// Where they are to be used; for other platforms all is offered.
+        public let platforms: [Platform]
+
+        public init(bottles: Set<Digest>, platforms: [Platform]) {
+            self.bottles = bottles
+            self.platforms = platforms
+        }
+
+        func contain(_ candidate: Candidate) -> Bool {
+            bottles.contains(candidate.bottle.sha256) || !platforms.contains { candidate.platform.serves($0) }
+        }
+    }
+
     public init() {
         sources = []
         indexes = []
+        bounds = nil
     }
 
-    private init(sources: [Manifest.Source], indexes: [OpenIndex]) {
+    private init(sources: [Manifest.Source], indexes: [OpenIndex], bounds: Bounds?) {
         self.sources = sources
         self.indexes = indexes
+        self.bounds = bounds
+    }
+
+    /// The same sources, of which only a part is offered.
+    public func within(_ bounds: Bounds) -> Catalogue {
+        Catalogue(sources: sources, indexes: indexes, bounds: bounds)
     }
 
     /// With one source more.
     public func adding(_ source: Manifest.Source, _ index: consuming Index) -> Catalogue {
-        Catalogue(sources: sources + [source], indexes: indexes + [OpenIndex(index)])
+        Catalogue(sources: sources + [source], indexes: indexes + [OpenIndex(index)], bounds: bounds)
     }
 
     /// Which sources claim a name: those whose `only` matches; where there is none, those without `only`.
@@ -55,7 +81,12 @@ public final class Catalogue {
     public func offers(of name: String, in source: Int) throws(IndexError) -> [Offer] {
         let key = Key(source: source, name: name)
         if let known = offers[key] { return known }
-        let read = try indexes[source].index.offers(of: name)
+        var read = try indexes[source].index.offers(of: name)
+        if let bounds {
+            var inside: [Offer] = []
+            for offer in read where bounds.contain(try candidate(name, offer, in: source)) { inside.append(offer) }
+            read = inside
+        }
         offers[key] = read
         return read
     }

@@ -1,10 +1,10 @@
-internal import Diagnostics
+public import Diagnostics
 internal import Packages
-internal import Trust
+public import Trust
 
 extension MetadataError {
     /// In words: what is wrong with a source's metadata, and whether to worry.
-    func failure(_ source: String) -> Failure {
+    public func failure(_ source: String) -> Failure {
         if case .system(let error) = reason { return error.failure("keep what is trusted of `\(source)`") }
         let (code, message, notes) = facts("`\(role)` of source `\(source)`", source)
         return Failure(Diagnostic(code, message, notes: notes, hints: Self.hints(code)))

@@ -1,4 +1,5 @@
 internal import Notation
+public import Packages
 
 /// A metadata file as the metadata above it names it.
 public struct MetadataReference: Hashable, Sendable {
@@ -16,6 +17,9 @@ public struct MetadataReference: Hashable, Sendable {
 public struct TimestampMetadata: Sendable {
     public let head: MetadataHead
     public let snapshot: MetadataReference
+    /// When it was signed, by its publisher's clock; nil where that is not said. TUF has no such field; stout's registries
+    /// write it (spec/trust.md).
+    public let issued: Timestamp?
 
     /// Reads one that the root's keys have signed.
     public init(_ bytes: [UInt8], _ root: RootMetadata) throws(MetadataError) {
@@ -25,6 +29,7 @@ public struct TimestampMetadata: Sendable {
         let fields = try MetadataFields(envelope.signed, "", of: role.rawValue)
         head = try MetadataHead(fields, kind: role.rawValue)
         snapshot = try MetadataReference(try fields.fields("meta").fields("snapshot.json"))
+        issued = fields.optional("issued") == nil ? nil : try fields.time("issued")
     }
 }
 

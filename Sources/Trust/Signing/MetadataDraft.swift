@@ -68,11 +68,14 @@ public struct MetadataDraft: Sendable {
             ])
     }
 
-    /// - Parameter snapshot: the file that is current, byte for byte.
+    /// - Parameters:
+    ///   - issued: now; nil to say nothing of it.
+    ///   - snapshot: the file that is current, byte for byte.
     public static func timestamp(
-        version: Int64, expires: Timestamp, snapshot: Reference
+        version: Int64, expires: Timestamp, issued: Timestamp? = nil, snapshot: Reference
     ) -> MetadataDraft {
-        MetadataDraft(.timestamp, version, expires, [("meta", ["snapshot.json": snapshot.json])])
+        let said: [(String, JSONValue)] = issued.map { [("issued", .string($0.text))] } ?? []
+        return MetadataDraft(.timestamp, version, expires, said + [("meta", ["snapshot.json": snapshot.json])])
     }
 
     /// - Parameter files: by name, `targets.json` and so on.

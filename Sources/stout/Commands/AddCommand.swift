@@ -20,7 +20,7 @@ extension Command {
             .value("from", "SOURCE", "The source that it comes from"),
             .value("on", "PLATFORM", "Only there: linux, macos or a platform (may be repeated)"),
             .value("why", "TEXT", "The reason, kept in the Stoutfile"),
-            .flag("no-sync", "Leave the environment as it is"), .jobs, .dryRun,
+            .flag("no-sync", "Leave the environment as it is"), .maxAge, .jobs, .dryRun,
         ], arguments: .some("NAME[@CONSTRAINT]")
     ) { invocation throws(Failure) in
         var additions: [EditStoutfile.Addition] = []
@@ -35,7 +35,7 @@ extension Command {
         examples: ["stout remove jq", "stout remove shellcheck --group ci"],
         options: [
             .value("group", "NAME", "The group that it is in; default: [requires]"),
-            .flag("no-sync", "Leave the environment as it is"), .jobs, .dryRun,
+            .flag("no-sync", "Leave the environment as it is"), .maxAge, .jobs, .dryRun,
         ], arguments: .some("NAME")
     ) { invocation throws(Failure) in
         try EditReport.run(invocation) { context, options throws(Failure) in

@@ -24,7 +24,9 @@ extension Command {
         let progress = Progress(screen)
         var options = CollectGarbage.Options()
         options.keep = try invocation.value("keep").map { text throws(Failure) in try count(text) }
-        options.age = try invocation.value("older-than").map { text throws(Failure) in try age(text) }
+        options.age = try invocation.value("older-than").map { text throws(Failure) in
+            try invocation.age(text, of: "older-than", "30d")
+        }
         options.forgets = invocation.has("forget")
         options.isDryRun = invocation.has("dry-run")
         // Outside of projects too: the cellar is the user's.
@@ -43,17 +45,4 @@ private func count(_ text: String) throws(Failure) -> Int {
     throw Failure(
         Diagnostic(
             .optionValue, "`--keep` is a number from 1, not `\(text)`", hints: ["write `--keep 3`"]))
-}
-
-/// In seconds.
-private func age(_ text: String) throws(Failure) -> Int64 {
-    let units: [Character: Int64] = ["h": 3600, "d": 86_400, "w": 7 * 86_400]
-    if let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()), (0...100_000).contains(number)
-    {
-        return number * unit
-    }
-    throw Failure(
-        Diagnostic(
-            .optionValue, "`--older-than` is a number of hours, days or weeks, not `\(text)`",
-            hints: ["write `--older-than 30d`; the units are h, d and w"]))
 }

@@ -29,6 +29,7 @@ extension Invocation {
         let project = value("project") == nil ? try Project.find(from: folder) : folder
         return Context(
             project: project, home: try Home.fromEnvironment(), isOffline: has("offline"),
+            maximumAge: try value("max-age").map { text throws(Failure) in try age(text, of: "max-age", "90d") },
             waits: !has("no-wait"), userAgent: "stout/\(Program.version)",
             network: Network(configuration: .environment, jobs: try jobs()), report: { progress.take($0) })
     }
@@ -46,7 +47,10 @@ extension Invocation {
 
     /// The platform named by an option; nil when it was not given.
     func platform(_ option: String) throws(Failure) -> Platform? {
-        guard let text = value(option) else { return nil }
+        try value(option).map { text throws(Failure) in try platform(named: text) }
+    }
+
+    func platform(named text: String) throws(Failure) -> Platform {
         if let platform = Platform(parsing: text) { return platform }
         let near = Platform.likelyName(of: text)
         throw Failure(
@@ -56,6 +60,20 @@ extension Invocation {
                     near.map { "did you mean `\($0)`?" }
                         ?? "the platforms are \(Platform.known.map(\.name).joined(separator: ", "))"
                 ]))
+    }
+
+    /// Hours, days or weeks, in seconds.
+    func age(_ text: String, of option: String, _ example: String) throws(Failure) -> Int64 {
+        let units: [Character: Int64] = ["h": 3600, "d": 86_400, "w": 7 * 86_400]
+        if let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()),
+            (0...100_000).contains(number)
+        {
+            return number * unit
+        }
+        throw Failure(
+            Diagnostic(
+                .optionValue, "`--\(option)` is a number of hours, days or weeks, not `\(text)`",
+                hints: ["write `--\(option) \(example)`; the units are h, d and w"]))
     }
 
     /// How the lock is to be taken.
@@ -78,6 +96,8 @@ extension Option {
     static let jobs = value(
         "jobs", short: "j", "N", variable: "STOUT_JOBS",
         "Transfer at most N files at once, 1 to 64; default: by processors")
+    static let maxAge = value(
+        "max-age", "AGE", variable: "STOUT_MAX_AGE", "Refuse what a vendor folder has if it was signed longer ago: 90d, 12w")
     static let dryRun = flag("dry-run", "Say what would be done, and do nothing")
     static let group = value("group", "NAME", "Install this group too (may be repeated)")
     static let onlyGroup = value("only-group", "NAME", "Install this group only (may be repeated)")

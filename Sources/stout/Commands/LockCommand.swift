@@ -22,7 +22,7 @@ extension Command {
             .value(
                 "upgrade-package", short: "P", "NAME[=VERSION]",
                 "Take the newest version of NAME, or VERSION (may be repeated)"),
-            .jobs, .dryRun,
+            .maxAge, .jobs, .dryRun,
         ]
     ) { invocation throws(Failure) in
         let progress = Progress(invocation.screen)
@@ -58,7 +58,7 @@ extension Command {
             one. The Stoutfile stays as it is: `stout add NAME` raises what it asks for.
             """,
         examples: ["stout update", "stout update cmake ninja", "stout update cmake=3.30.2", "stout update --dry-run"],
-        options: [.flag("no-sync", "Leave the environment as it is"), .jobs, .dryRun],
+        options: [.flag("no-sync", "Leave the environment as it is"), .maxAge, .jobs, .dryRun],
         arguments: Arguments(label: "[NAME[=VERSION]…]", count: 0...Int.max, passedOn: false)
     ) { invocation throws(Failure) in
         let screen = invocation.screen

@@ -12,7 +12,7 @@ extension Command {
             what the lock names, the same bits on every machine.
             """,
         examples: ["stout sync", "stout sync --locked", "stout sync --group ci", "stout sync --dry-run"],
-        options: [.locked, .frozen, .group, .onlyGroup, .jobs, .dryRun]
+        options: [.locked, .frozen, .group, .onlyGroup, .maxAge, .jobs, .dryRun]
     ) { invocation throws(Failure) in
         let progress = Progress(invocation.screen)
         let context = try invocation.context(progress)

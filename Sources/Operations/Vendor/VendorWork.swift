@@ -1,0 +1,251 @@
+internal import Diagnostics
+internal import Packages
+internal import Registries
+internal import Storage
+internal import Transfers
+internal import Trust
+internal import Unix
+
+/// Makes a vendor folder what a lock needs; to be used with the folder's lock held.
+struct VendorWork {
+    let project: Project
+    let lock: Lockfile
+    let need: VendorNeed
+    let vendor: VendorFolder
+    let options: VendorProject.Options
+    let context: Context
+
+    /// A file that is to be there: what it is to hold, or where that is.
+    private struct Wanted {
+        let path: String
+        let digest: Digest
+        let size: Int64
+        let source: Source
+
+        enum Source {
+            case bytes([UInt8])
+            /// In `.unfinished`.
+            case fetched(Path)
+            case copied(Path)
+            /// It is there already.
+            case kept
+        }
+    }
+
+    func run() throws(Failure) -> VendorProject.Outcome {
+        let old = try? vendor.manifest()
+        try doing("clear what an interrupted stout left") { () throws(SystemError) in
+            try FileSystem.removeTree(vendor.unfinished)
+            for name in try FileSystem.list(vendor.folder) where VendorFolder.isUnfinished(name) {
+                try FileSystem.removeTree(vendor.folder / name)
+            }
+        }
+        let contents = try VendorContents(vendor)
+        let missing = need.bottles.filter { contents.files[$0.path]?.digest != $0.bottle.sha256 }
+        try doing("prepare the vendor folder") { () throws(SystemError) in
+            try FileSystem.makeDirectory(vendor.unfinished, permissions: 0o700)
+        }
+        defer { try? FileSystem.removeTree(vendor.unfinished) }
+        var sources: [VendorManifest.Source] = []
+        var wanted: [Wanted] = []
+        for source in project.manifest.sources {
+            let (named, files) = try slice(of: source, old, contents)
+            sources.append(named)
+            wanted += files
+        }
+        let brought = try bring(missing)
+        wanted += zip(missing, brought).map { bottle, file in
+            Wanted(
+                path: bottle.path, digest: bottle.bottle.sha256, size: bottle.bottle.size, source: .fetched(file))
+        }
+        let isMissing = Set(missing.map(\.path))
+        wanted += need.bottles.filter { !isMissing.contains($0.path) }.map {
+            Wanted(path: $0.path, digest: $0.bottle.sha256, size: $0.bottle.size, source: .kept)
+        }
+        wanted.append(small(VendorFolder.attributesName, Array(attributes().utf8)))
+        for program in options.programs { wanted.append(try self.program(program)) }
+        let manifest = VendorManifest(
+            platforms: need.platforms, groups: need.groups, sources: sources,
+            files: wanted.map { VendorManifest.File(path: $0.path, sha256: $0.digest, size: $0.size) })
+        let isChanged = try put(wanted, manifest, contents)
+        let needless = try remove(but: manifest, contents)
+        return VendorProject.Outcome(
+            folder: vendor, manifest: manifest, fetched: missing.map { ($0.title, $0.bottle.size) },
+            needless: needless, isPruned: options.prunes, isChanged: isChanged)
+    }
+
+    private func bring(_ missing: [VendorNeed.Bottle]) throws(Failure) -> [Path] {
+        if missing.isEmpty { return [] }
+        let locations = try PourMissing.locations(project)
+        if context.isOffline,
+            let first = missing.first(where: { locations[SyncPlan.Pour($0).place]?.isLocal == false })
+        {
+            throw Failure(
+                Diagnostic(
+                    .vendorBottleMissing,
+                    "\(missing.count == 1 ? "a bottle is" : "\(missing.count) bottles are") not in the vendor folder, and the network is off",
+                    notes: ["\(missing.count == 1 ? "it" : "the largest") is that of \(first.title)"],
+                    hints: ["run the command once without `--offline`"]))
+        }
+        return try FetchBottles(context: context, locations: locations).run(missing, into: vendor.unfinished)
+    }
+
+    // Sources.
+
+    private func slice(
+        of source: Manifest.Source, _ old: VendorManifest?, _ contents: VendorContents
+    ) throws(Failure) -> (VendorManifest.Source, [Wanted]) {
+        let folder = VendorFolder.path(ofSource: source.name)
+        // Of channels only the bottles are carried, so far.
+        if source.kind != .stout {
+            return (
+                VendorManifest.Source(name: source.name, kind: source.kind, root: nil, serial: nil, time: nil), []
+            )
+        }
+        let location = try source.place(from: project.root, label: project.label(source.locationSpan))
+        if context.isOffline, !location.isLocal { return try kept(source, folder, old, contents) }
+        let settings = try context.network.opened(context.report)
+        let engine = try settings.engine(context.userAgent)
+        try context.home.checkData()
+        try context.home.checkCache()
+        let client = RegistryClient(
+            name: source.name, location: location, places: settings.places(of: location),
+            indexes: context.home.indexes,
+            trust: source.root.map { RegistryTrust(root: $0, folder: context.home.trust) },
+            isUnsigned: source.isUnsigned,
+            note: { [context] in context.report(.detail($0)) })
+        context.report(.updating(source: source.name))
+        let slice: VendorSlice
+        if source.root == nil {
+            let names = Set(lock.packages.filter { $0.source == source.name }.map(\.name))
+            slice = try client.slice(of: names, engine, scratch: vendor.unfinished)
+        } else {
+            slice = try client.chain(engine, scratch: vendor.unfinished) { path, digest in
+                guard contents.files["\(folder)/\(path)"]?.digest == digest else { return nil }
+                return try? FileSystem.read(vendor.folder / folder / path)
+            }
+        }
+        context.report(.updated(source: source.name, changed: true))
+        let named = VendorManifest.Source(
+            name: source.name, kind: source.kind, root: source.root, serial: slice.serial, time: slice.time)
+        return (named, slice.files.map { small("\(folder)/\($0.path)", $0.bytes) })
+    }
+
+    /// Without a network: what the folder has of the source stays as it is.
+    private func kept(
+        _ source: Manifest.Source, _ folder: String, _ old: VendorManifest?, _ contents: VendorContents
+    ) throws(Failure) -> (VendorManifest.Source, [Wanted]) {
+        let files = (old?.files ?? []).filter { $0.path.hasPrefix(folder + "/") }
+        guard let named = old?.source(named: source.name), named.root == source.root, named.kind == source.kind,
+            files.allSatisfy({ contents.files[$0.path]?.digest == $0.sha256 })
+        else {
+            throw Failure(
+                Diagnostic(
+                    .vendorSourceMissing,
+                    "the vendor folder has nothing of source `\(source.name)`, and the network is off",
+                    labels: [project.label(source.locationSpan)],
+                    hints: ["run the command once without `--offline`"]))
+        }
+        return (named, files.map { Wanted(path: $0.path, digest: $0.sha256, size: $0.size, source: .kept) })
+    }
+
+    // Small files.
+
+    private func small(_ path: String, _ bytes: [UInt8]) -> Wanted {
+        Wanted(
+            path: path, digest: SHA256Hasher.digest(of: bytes), size: Int64(bytes.count), source: .bytes(bytes))
+    }
+
+    private func program(_ program: VendorProgram) throws(Failure) -> Wanted {
+        do throws(SystemError) {
+            return Wanted(
+                path: program.path, digest: try SHA256Hasher.digest(ofFile: program.file),
+                size: try FileSystem.status(program.file, following: true).size, source: .copied(program.file))
+        } catch { throw error.failure("add `\(program.file)` to the vendor folder") }
+    }
+
+    /// No line end is changed by a checkout. Git LFS is asked for once; who takes the file away goes back.
+    private func attributes() -> String {
+        let old = (try? FileSystem.read(vendor.folder / VendorFolder.attributesName, limit: 1 << 16)) ?? []
+        let isLarge = options.usesLargeFiles || String(decoding: old, as: UTF8.self).contains("filter=lfs")
+        let kind = isLarge ? "filter=lfs diff=lfs merge=lfs -text" : "binary"
+        return """
+            # by `stout vendor`: each file has exactly the bytes that vendor.toml names
+            * -text
+            bottles/** \(kind)
+            \(VendorFolder.programsName)/** \(kind)
+            sources/**/*.zst binary
+
+            """
+    }
+
+    // The folder.
+
+    /// - Returns: whether the manifest has other bytes now.
+    private func put(
+        _ wanted: [Wanted], _ manifest: VendorManifest, _ contents: VendorContents
+    ) throws(Failure) -> Bool {
+        let text = VendorFolder.text(of: manifest)
+        var isChanged = false
+        try doing("write the vendor folder") { () throws(SystemError) in
+            let changed = wanted.filter { contents.files[$0.path]?.digest != $0.digest }
+            var ready: [(from: Path, to: Path)] = []
+            for (number, file) in changed.enumerated() {
+                let unfinished = vendor.unfinished / "new-\(number)"
+                switch file.source {
+                case .kept: continue
+                case .fetched(let path): ready.append((path, vendor.folder / file.path))
+                case .bytes(let bytes):
+                    try FileSystem.write(unfinished, bytes)
+                    try FileSystem.setPermissions(unfinished, 0o644)
+                    ready.append((unfinished, vendor.folder / file.path))
+                case .copied(let path):
+                    try FileSystem.copy(path, to: unfinished)
+                    try FileSystem.setPermissions(unfinished, 0o755)
+                    ready.append((unfinished, vendor.folder / file.path))
+                }
+            }
+            if !ready.isEmpty {
+                for (_, path) in ready { try FileSystem.makeDirectories(path.parent) }
+                // All contents are on the disk before any of them has its name, and all names before the manifest.
+                try FileSystem.syncFileSystem(vendor.folder)
+                for (from, path) in ready { try FileSystem.rename(from, to: path) }
+                try FileSystem.syncFileSystem(vendor.folder)
+            }
+            if (try? FileSystem.read(vendor.manifestPath)) != text {
+                try FileSystem.writeAtomically(vendor.manifestPath, text)
+                isChanged = true
+            }
+        }
+        return isChanged
+    }
+
+    /// Removes former indexes and metadata, and, when asked to, whatever else is not needed any more.
+    ///
+    /// - Returns: what was not needed.
+    private func remove(
+        but manifest: VendorManifest, _ contents: VendorContents
+    ) throws(Failure) -> [(path: String, size: Int64)] {
+        let needed = Set(manifest.files.map(\.path))
+        var needless: [(path: String, size: Int64)] = []
+        try doing("remove what the vendor folder does not need") { () throws(SystemError) in
+            for (path, file) in contents.files.sorted(by: { $0.key < $1.key }) where !needed.contains(path) {
+                let isFormer = path.hasPrefix("sources/")
+                if !isFormer { needless.append((path, file.size)) }
+                guard isFormer || options.prunes && VendorFolder.isOwn(path) else { continue }
+                try FileSystem.remove(vendor.folder / path)
+                // Folders that are empty now go as well.
+                var folder = (vendor.folder / path).parent
+                while folder != vendor.folder, try FileSystem.list(folder).isEmpty {
+                    try FileSystem.removeEmptyDirectory(folder)
+                    folder = folder.parent
+                }
+            }
+        }
+        return needless
+    }
+
+    private func doing(_ what: String, _ body: () throws(SystemError) -> Void) throws(Failure) {
+        do throws(SystemError) { try body() } catch { throw error.failure(what) }
+    }
+}
