@@ -51,7 +51,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         let bytes = Array(text.utf8)
         func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
         let day = CalendarDate(year: number(0..<4), month: number(5..<7), day: number(8..<10))
-        return Int64(day.daysSince1970) * 86_400 + Int64(number(11..<13) * 3600 + number(14..<16) * 60 + number(17..<19))
+        return Int64(day.daysSince1970) * 86_400
+            + Int64(number(11..<13) * 3600 + number(14..<16) * 60 + number(17..<19))
     }
 
     /// Texts of one form, so bytes decide, the `Z` left out for the sake of fractions.

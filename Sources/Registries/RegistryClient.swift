@@ -168,7 +168,9 @@ public struct RegistryClient {
     }
 
     /// What the registry said of itself last; to be called after a refresh.
-    func described() throws(Failure) -> RegistryDescription { try describe(try read(RegistryDescription.fileName) ?? []) }
+    func described() throws(Failure) -> RegistryDescription {
+        try describe(try read(RegistryDescription.fileName) ?? [])
+    }
 
     func below(_ file: String, at place: Location) -> Location {
         // A plain file name is always below.

@@ -56,7 +56,11 @@ import Testing
         "sources.s = { registry = \"https://u@x\" }", "sources.s = { registry = \"r\", only = [\"A\"] }",
         "sources.s = { registry = \"r\", root = \"sha256:00\" }", "group.default = {}", "group.g.isolated = 1",
         "env.PATH = \"x\"", "env.set.1A = \"x\"", "env.prepend.PATH = \"x\"", "override.a = { why = \"x\" }",
-        "override.a = { version = \"1\", until = 1 }", "nothing = 1",
+        "override.a = { version = \"1\", until = 1 }", "nothing = 1", "vendor = \"v\"", "vendor = {}",
+        "vendor.path = 1",
+        "vendor.path = \"\"", "vendor.path = \"/v\"", "vendor.path = \".\"", "vendor.path = \"../..\"",
+        "vendor.path = \"./.stout/v\"", "vendor.path = \"file:///v\"", "vendor = { path = \"v\", lfs = true }",
+        "include = \"..\"\nvendor.path = \"v\"",
     ])
     func itRefusesWhatTheReaderRefuses(line: String) throws {
         let whole =
@@ -72,6 +76,7 @@ import Testing
         ("requires.r = { nothing-like-it = 1 }", "/definitions/requirement/properties"),
         ("group.g.nothing-like-it = 1", "/properties/group/additionalProperties/properties"),
         ("env.nothing-like-it = 1", "/properties/env/properties"),
+        ("vendor = { path = \"v\", nothing-like-it = 1 }", "/properties/vendor/properties"),
     ])
     func itHasTheKeysOfTheReader(line: String, place: String) throws {
         let whole = "platforms = [\"linux-x86_64\"]\n" + line

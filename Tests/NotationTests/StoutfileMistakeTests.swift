@@ -13,12 +13,23 @@ import Testing
         ),
         (
             text: #"vendor = "cache"\#nrequires.a = "1""#,
-            line: "E0203 «vendor» `vendor` is not a key of a Stoutfile yet | take it out; a later stout will know it"
+            line:
+                #"E0204 «"cache"» `vendor` must be a table, not a string | write it as in `vendor = { path = "third-party/stout" }`"#
+        ),
+        (
+            text: "vendor = {}\nrequires.a = \"1\"",
+            line:
+                #"E0205 «{}» `vendor` does not say where the folder is | give it a `path`, as in `path = "third-party/stout"`, or take it out for the folder `vendor`"#
+        ),
+        (
+            text: #"vendor.path = "../.."\#nrequires.a = "1""#,
+            line:
+                #"E0239 «"../.."» the vendor folder cannot be there | other files than stout's are there | write a folder relative to the Stoutfile, as in `path = "third-party/stout"`"#
         ),
         (
             text: #"color = "red"\#nrequires.a = "1""#,
             line:
-                "E0203 «color» `color` is not a key of a Stoutfile | the keys are `platforms`, `sources`, `requires`, `group`, `env`, `override`, `members` and `include`"
+                "E0203 «color» `color` is not a key of a Stoutfile | the keys are `platforms`, `sources`, `requires`, `group`, `env`, `override`, `members`, `include` and `vendor`"
         ),
         (
             text: #"requires = ["cmake"]"#,

@@ -14,6 +14,7 @@ import Testing
     /// A key of a Stoutfile, what stands before it, and the kinds that it takes.
     private static let stoutfile: [(key: String, before: String, kinds: [String])] = [
         ("platforms", "", ["array"]), ("members", "", ["array"]), ("include", "", ["string"]),
+        ("vendor", "", ["table"]), ("vendor.path", "", ["string"]),
         ("sources", "", ["table"]), ("sources.s", "", ["table"]), ("sources.s.registry", "", ["string"]),
         ("sources.s.channel", "", ["string", "array"]),
         ("sources.s.only", "sources.s.registry = \"r\"", ["array"]),

@@ -11,7 +11,9 @@ extension StoutfileReader {
         guard let value = table["path"] else {
             return schema.report(
                 .stoutfileMissingKey, "`vendor` does not say where the folder is", at: table.span,
-                hints: ["give it a `path`, as in `path = \"third-party/stout\"`, or take it out for the folder `vendor`"])
+                hints: [
+                    "give it a `path`, as in `path = \"third-party/stout\"`, or take it out for the folder `vendor`"
+                ])
         }
         guard let text = schema.string(value, of: "path") else { return }
         if let problem = Self.problem(inVendorPath: text) {

@@ -62,7 +62,8 @@ public enum CheckVendor {
         let contents = try VendorContents(vendor)
         let asked = try VendorProject.need(lock, project, options)
         let need = VendorNeed(
-            lock, platforms: options.platforms == nil ? manifest.platforms.filter(lock.platforms.contains) : asked.platforms,
+            lock,
+            platforms: options.platforms == nil ? manifest.platforms.filter(lock.platforms.contains) : asked.platforms,
             groups: options.groups == nil ? manifest.groups : asked.groups)
         var findings: [Finding] = []
         let named = Dictionary(manifest.files.map { ($0.path, $0) }, uniquingKeysWith: { one, _ in one })
@@ -88,7 +89,8 @@ public enum CheckVendor {
                     kind: named[bottle.path] == nil ? .missing : .changed, path: bottle.path, remark: bottle.title))
         }
         for path in contents.files.keys where named[path] == nil && needed[path] == nil {
-            findings.append(Finding(kind: .needless, path: path, remark: "\(VendorFolder.manifestName) does not name it"))
+            findings.append(
+                Finding(kind: .needless, path: path, remark: "\(VendorFolder.manifestName) does not name it"))
         }
         for platform in manifest.platforms where !lock.platforms.contains(platform) {
             findings.append(
@@ -99,7 +101,8 @@ public enum CheckVendor {
             findings += try sources(vendor, manifest, project, lock, need, context)
         }
         return Outcome(
-            folder: vendor, manifest: manifest, findings: findings.sorted { ($0.path, $0.kind.rawValue) < ($1.path, $1.kind.rawValue) },
+            folder: vendor, manifest: manifest,
+            findings: findings.sorted { ($0.path, $0.kind.rawValue) < ($1.path, $1.kind.rawValue) },
             files: contents.files.count, size: contents.files.values.reduce(0) { $0 + $1.size })
     }
 

@@ -53,7 +53,8 @@ extension RegistryClient {
             case .fetch(let error): throw .there(metadataFailure(error))
             }
         }
-        guard let target, let description = RegistryDescription(target) else {
+        guard let target, let description = RegistryDescription(target, among: repository.targets.targets)
+        else {
             throw trouble(MetadataError("targets", .unlisted(SignedLayout.indexTarget)))
         }
         try checkIsNoOlder(repository, trust)

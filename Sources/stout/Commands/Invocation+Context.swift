@@ -97,7 +97,8 @@ extension Option {
         "jobs", short: "j", "N", variable: "STOUT_JOBS",
         "Transfer at most N files at once, 1 to 64; default: by processors")
     static let maxAge = value(
-        "max-age", "AGE", variable: "STOUT_MAX_AGE", "Refuse what a vendor folder has if it was signed longer ago: 90d, 12w")
+        "max-age", "AGE", variable: "STOUT_MAX_AGE",
+        "Refuse what a vendor folder has if it was signed longer ago: 90d, 12w")
     static let dryRun = flag("dry-run", "Say what would be done, and do nothing")
     static let group = value("group", "NAME", "Install this group too (may be repeated)")
     static let onlyGroup = value("only-group", "NAME", "Install this group only (may be repeated)")

@@ -1,0 +1,179 @@
+import Diagnostics
+import Operations
+import Packages
+import Storage
+import Testing
+import Unix
+import Workbench
+
+/// `stout vendor` and what uses its folder. Kills, flips of every file and network namespaces: Tests/vendor.
+@Suite struct VendorTests {
+    private func household() throws -> (Household, Path) {
+        let house = try Household([
+            .tool("one", "1.0", requires: ["two >=1"]), .tool("two", "1.5"), .tool("two", "2.0"), .tool("three", "1.0"),
+        ])
+        let project = try house.project("project", ["one = \"*\"", "two = \"<2\""])
+        _ = try LockProject.run(house.context(project))
+        return (house, project)
+    }
+
+    @discardableResult
+    private func vendor(
+        _ house: Household, _ project: Path, _ change: (inout VendorProject.Options) -> Void = { _ in }
+    ) throws -> VendorProject.Outcome {
+        var options = VendorProject.Options()
+        change(&options)
+        return try VendorProject.run(house.context(project), options)
+    }
+
+    private func check(_ house: Household, _ project: Path) throws -> [CheckVendor.Finding] {
+        try CheckVendor.run(house.context(project), VendorProject.Options()).findings
+    }
+
+    /// The codes of what an operation refuses; none when it does not.
+    private func codes(_ body: () throws -> Void) throws -> [Int] {
+        do { try body() } catch let failure as Failure { return failure.all.map(\.code.number) }
+        return []
+    }
+
+    @Test func aSyncNeedsNothingElse() throws {
+        let (house, project) = try household()
+        let online = try #require(try house.sync(project, home: "first").generation)
+        try vendor(house, project)
+        try FileSystem.removeTree(house.sandbox.path / "registry")
+        try FileSystem.removeTree(house.sandbox.path / "cache")
+        let offline = house.context(project, home: "second", isOffline: true)
+        let generation = try #require(try SyncProject.run(offline).environments.first?.generation)
+        #expect(generation.members == online.members)
+        // Resolving works as well, and whatever is in the folder can be added.
+        let outcome = try EditStoutfile.add(
+            [EditStoutfile.Addition(name: "two", constraint: nil)], offline, EditStoutfile.Options())
+        #expect(outcome.entries.map(\.constraint) == ["^1.5"])
+        #expect(try RepairEnvironment.run(offline).after.allSatisfy(\.verification.findings.isEmpty))
+    }
+
+    @Test func onlyWhatIsMissingIsFetched() throws {
+        let (house, project) = try household()
+        #expect(try vendor(house, project).fetched.count == 2)
+        let again = try vendor(house, project)
+        #expect(again.fetched.isEmpty && !again.isChanged)
+        let bottle = try #require(again.manifest.files.first { $0.path.hasPrefix("bottles/") })
+        try FileSystem.remove(project / "vendor" / bottle.path)
+        #expect(try check(house, project).map(\.kind) == [.missing])
+        #expect(try vendor(house, project).fetched.map(\.size) == [bottle.size])
+        #expect(try check(house, project).isEmpty)
+    }
+
+    @Test func whatIsNotNeededGoesWhenAsked() throws {
+        let (house, project) = try household()
+        try vendor(house, project)
+        try house.project("project", ["one = \"*\"", "two = \"2\""])
+        _ = try LockProject.run(house.context(project))
+        let after = try vendor(house, project)
+        #expect(after.fetched.count == 1 && after.needless.count == 1 && !after.isPruned)
+        #expect(try check(house, project).map(\.kind) == [.needless])
+        #expect(try vendor(house, project) { $0.prunes = true }.isPruned)
+        #expect(try check(house, project).isEmpty)
+        // A file that stout did not put there is told of, and left alone.
+        try house.sandbox.write("project/vendor/notes.txt", "mine")
+        #expect(try check(house, project).map(\.path) == ["notes.txt"])
+        try vendor(house, project) { $0.prunes = true }
+        #expect(FileSystem.exists(project / "vendor/notes.txt"))
+    }
+
+    @Test func foldersOfOtherToolsAreLeftAlone() throws {
+        let (house, project) = try household()
+        try house.sandbox.write("project/vendor/modules.txt", "# example.org/module v1")
+        #expect(try codes { try vendor(house, project) } == [1101])
+        #expect(try FileSystem.list(project / "vendor") == ["modules.txt"])
+        // Nor is it taken for a vendor folder.
+        #expect(try house.sync(project).generation != nil)
+    }
+
+    @Test func theStoutfileSaysWhereItIs() throws {
+        let (house, _) = try household()
+        let project = try house.project("project", ["one = \"*\""], more: "[vendor]\npath = \"../shared/stout\"\n")
+        _ = try LockProject.run(house.context(project))
+        try vendor(house, project)
+        #expect(FileSystem.exists(house.sandbox.path / "shared/stout/vendor.toml"))
+        try FileSystem.removeTree(house.sandbox.path / "registry")
+        #expect(try house.sync(project).generation != nil, "it is asked first, also with a network")
+    }
+
+    @Test func aChangedFileIsNamed() throws {
+        let (house, project) = try household()
+        let files = try vendor(house, project).manifest.files.map(\.path) + ["vendor.toml"]
+        let offline = house.context(project, home: "other", isOffline: true)
+        for path in files {
+            let file = project / "vendor" / path
+            let bytes = try FileSystem.read(file)
+            var other = bytes
+            other[bytes.count / 2] ^= 1
+            try FileSystem.write(file, other)
+            if path == "vendor.toml" {
+                #expect(try codes { _ = try check(house, project) } == [1105])
+            } else {
+                #expect(try check(house, project).map(\.path) == [path])
+            }
+            if path.hasPrefix("bottles/") {
+                #expect(try codes { _ = try SyncProject.run(offline) } == [1113])
+                #expect(try house.sync(project, home: "online-\(path.suffix(20))").generation != nil)
+            } else if path.hasPrefix("sources/") {
+                #expect(try codes { _ = try LockProject.run(offline) } == [1113])
+            }
+            try FileSystem.write(file, bytes)
+        }
+        #expect(try check(house, project).isEmpty)
+        #expect(try SyncProject.run(offline).environments.first?.generation != nil)
+    }
+
+    @Test func whatLiesOutsideIsSaid() throws {
+        let (house, project) = try household()
+        try vendor(house, project)
+        let offline = house.context(project, isOffline: true)
+        func adding(_ name: String, _ constraint: String?) throws -> [Int] {
+            try codes {
+                let constraint = try constraint.map { try Constraint(parsing: $0) }
+                _ = try EditStoutfile.add(
+                    [EditStoutfile.Addition(name: name, constraint: constraint)], offline, EditStoutfile.Options())
+            }
+        }
+        let before = try house.sandbox.read("project/Stoutfile")
+        #expect(try adding("two", "2") == [1108])
+        #expect(try adding("three", nil) == [1108], "no package of the lock could need it: it is not in the slice")
+        #expect(try house.sandbox.read("project/Stoutfile") == before)
+        // Bottles that only the cellar of another machine has are none of its business.
+        try FileSystem.removeTree(project / "vendor/bottles")
+        #expect(try codes { _ = try SyncProject.run(house.context(project, home: "new", isOffline: true)) } == [1103])
+    }
+
+    @Test func aPlatformThatIsNotVendoredStaysLocked() throws {
+        let (house, _) = try household()
+        let project = try house.project("project", ["one = \"*\""])
+        let text = try house.sandbox.read("project/Stoutfile")
+        let all = Platform.known.map { "\"\($0)\"" }.joined(separator: ", ")
+        try house.sandbox.write(
+            "project/Stoutfile", text.replacing("platforms = [\"\(Platform.current)\"]", with: "platforms = [\(all)]"))
+        _ = try LockProject.run(house.context(project))
+        let outcome = try vendor(house, project) { $0.platforms = [.current] }
+        #expect(outcome.manifest.platforms == [.current])
+        #expect(try check(house, project).isEmpty)
+        let lock = try house.sandbox.read("project/Stout.lock")
+        _ = try LockProject.run(house.context(project, isOffline: true))
+        #expect(try house.sandbox.read("project/Stout.lock") == lock)
+        #expect(
+            try codes { try vendor(house, project) { $0.platforms = [Platform(.linux, .x86_64, floors: [])] } } == [])
+    }
+
+    @Test func twoFoldersOfOneLockAreTheSame() throws {
+        let (house, project) = try household()
+        let one = try vendor(house, project) { $0.folder = house.sandbox.path / "one" }
+        let other = try vendor(house, project) { $0.folder = house.sandbox.path / "other" }
+        #expect(one.manifest == other.manifest)
+        for path in one.manifest.files.map(\.path) + ["vendor.toml"] {
+            #expect(
+                try FileSystem.haveEqualContent(
+                    house.sandbox.path / "one" / path, house.sandbox.path / "other" / path))
+        }
+    }
+}
