@@ -75,7 +75,8 @@ struct VendorReader {
                 .vendorManifest, "`source.\(entry.key)` has one of `root` and `time` without the other",
                 at: entry.keySpan)
         }
-        return VendorManifest.Source(name: entry.key, kind: kind, root: root, serial: table["serial"]?.integer, time: time)
+        return VendorManifest.Source(
+            name: entry.key, kind: kind, root: root, serial: table["serial"]?.integer, time: time)
     }
 
     private mutating func file(_ entry: TOMLEntry) -> VendorManifest.File? {
