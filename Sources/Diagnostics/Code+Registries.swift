@@ -25,4 +25,5 @@ extension Code {
     public static let indexSchema = Code(541, "an index has other tables than an index has")
     public static let indexDamaged = Code(542, "an index is damaged")
     public static let indexTooLarge = Code(543, "an index is larger than it may be")
+    public static let sourceUnlisted = Code(544, "the Stoutfile has no such source")
 }

@@ -10,56 +10,100 @@ enum Sources {
     /// - Parameter context: when offline, copies of remote sources are used as they are.
     static func open(_ project: Project, _ context: Context) throws(Failure) -> Catalogue {
         var catalogue = Catalogue()
-        try context.home.checkData()
-        try context.home.checkCache()
-        let settings = try context.network.opened(context.report)
-        let engine = try settings.engine(context.userAgent)
+        try prepare(context)
+        let network = try SourceNetwork(context)
         let vendor = try VendorSources.offline(project, context)
         let reading = try vendor.map { vendor throws(Failure) in try vendor.vendor.lock(.shared, context.patience) }
         defer { withExtendedLifetime(reading) {} }
         for source in project.manifest.sources {
-            if let vendor {
-                let path = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
-                    try vendor.index(of: source, engine)
-                }
-                do throws(IndexError) { catalogue = catalogue.adding(source, try Index.open(path)) } catch {
-                    throw error.failure(source.name)
-                }
-                continue
-            }
-            let location = try source.place(from: project.root, label: project.label(source.locationSpan))
-            let client = RegistryClient(
-                name: source.name, location: location, places: settings.places(of: location),
-                indexes: context.home.indexes,
-                trust: source.root.map { RegistryTrust(root: $0, folder: context.home.trust) },
-                isUnsigned: source.isUnsigned,
-                note: { context.report(.detail($0)) })
             let path: Path
-            let cached = try client.cached()
-            // A folder needs no network; but what a signed one says may be refused, and what was trusted last is here.
-            if context.isOffline, !location.isLocal || source.root != nil && cached != nil {
-                guard let cached else {
-                    throw Failure(
-                        Diagnostic(
-                            .registryOffline,
-                            "the index of source `\(source.name)` was never fetched, and the network is off",
-                            labels: [project.label(source.locationSpan)],
-                            hints: ["run the command once without `--offline`"]))
+            if let vendor {
+                path = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
+                    try vendor.index(of: source, network.engine)
                 }
-                path = cached
             } else {
-                context.report(.updating(source: source.name))
-                let refreshed = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
-                    try client.refresh(engine)
-                }
-                path = refreshed.index
-                context.report(.updated(source: source.name, changed: refreshed.changed))
+                let client = try client(of: source, project, context, network)
+                path = try self.path(of: source, client, project, context, network)
             }
-            do throws(IndexError) { catalogue = catalogue.adding(source, try Index.open(path)) } catch {
-                throw error.failure(source.name)
-            }
+            catalogue = catalogue.adding(source, try index(of: source, at: path))
         }
         return catalogue
+    }
+
+    /// What transfers of several sources share.
+    struct SourceNetwork {
+        let settings: NetworkSettings
+        let engine: TransferEngine
+
+        init(_ context: Context) throws(Failure) {
+            settings = try context.network.opened(context.report)
+            engine = try settings.engine(context.userAgent)
+        }
+    }
+
+    static func prepare(_ context: Context) throws(Failure) {
+        try context.home.checkData()
+        try context.home.checkCache()
+    }
+
+    /// - Parameter network: nil for who asks nobody.
+    static func client(
+        of source: Manifest.Source, _ project: Project, _ context: Context, _ network: SourceNetwork?
+    ) throws(Failure) -> RegistryClient {
+        let location = try source.place(from: project.root, label: project.label(source.locationSpan))
+        return RegistryClient(
+            name: source.name, location: location, places: network?.settings.places(of: location),
+            indexes: context.home.indexes,
+            trust: source.root.map { RegistryTrust(root: $0, folder: context.home.trust) },
+            isUnsigned: source.isUnsigned, note: { context.report(.detail($0)) })
+    }
+
+    static func index(of source: Manifest.Source, at path: Path) throws(Failure) -> Index {
+        do throws(IndexError) { return try Index.open(path) } catch { throw error.failure(source.name) }
+    }
+
+    /// Brings a source's copy up to date, unless the network is off.
+    private static func path(
+        of source: Manifest.Source, _ client: RegistryClient, _ project: Project, _ context: Context,
+        _ network: SourceNetwork
+    ) throws(Failure) -> Path {
+        let cached = try client.cached()
+        // A folder needs no network; but what a signed one says may be refused, and what was trusted last is here.
+        if context.isOffline, !client.location.isLocal || source.root != nil && cached != nil {
+            if let cached { return cached }
+            throw neverFetched(source, project)
+        }
+        return try refresh(source, client, project, context, network).index
+    }
+
+    static func neverFetched(_ source: Manifest.Source, _ project: Project) -> Failure {
+        Failure(
+            Diagnostic(
+                .registryOffline, "the index of source `\(source.name)` was never fetched, and the network is off",
+                labels: [project.label(source.locationSpan)], hints: ["run the command once without `--offline`"]))
+    }
+
+    static func unlisted(_ name: String, _ project: Project) -> Failure {
+        let names = project.manifest.sources.map(\.name)
+        return Failure(
+            Diagnostic(
+                .sourceUnlisted, "the Stoutfile has no source `\(name)`",
+                hints: [
+                    PackageName.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
+                        ?? "`stout registry list` shows those that it has"
+                ]))
+    }
+
+    static func refresh(
+        _ source: Manifest.Source, _ client: RegistryClient, _ project: Project, _ context: Context,
+        _ network: SourceNetwork
+    ) throws(Failure) -> (index: Path, changed: Bool) {
+        context.report(.updating(source: source.name))
+        let refreshed = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
+            try client.refresh(network.engine)
+        }
+        context.report(.updated(source: source.name, changed: refreshed.changed))
+        return refreshed
     }
 
     /// What goes wrong with a source is shown where the Stoutfile names it.

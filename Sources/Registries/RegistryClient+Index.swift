@@ -54,9 +54,11 @@ extension RegistryClient {
     /// Removes former indexes and what was left unfinished. What is young stays: another stout may be about to open it,
     /// or is writing it; a slow one must not take away what a quicker one has just brought.
     private func clear(but kept: [Path?]) throws(SystemError) {
-        for name in try FileSystem.list(folder) where name.hasSuffix(".sqlite") || name.hasSuffix(".new") {
+        let words = kept.map { $0.map { SearchTables.path(of: $0) } }
+        let kinds = [".sqlite", ".new", SearchTables.suffix]
+        for name in try FileSystem.list(folder) where kinds.contains(where: { name.hasSuffix($0) }) {
             let path = folder / name
-            if kept.contains(path) { continue }
+            if kept.contains(path) || words.contains(path) { continue }
             guard let status = try FileSystem.statusIfThere(path) else { continue }
             let age = Clock.now() - status.modified / 1_000_000_000
             if age < (name.hasSuffix(".new") ? 86_400 : 600) { continue }

@@ -52,6 +52,16 @@ public struct RegistryClient {
         return FileSystem.exists(index) ? index : nil
     }
 
+    /// What the registry said of itself when it was asked last, and when that was, in seconds since 1970; nil when there
+    /// is no copy.
+    public func last() throws(Failure) -> (description: RegistryDescription, asked: Int64)? {
+        guard try cached() != nil, let bytes = try read(RegistryDescription.fileName),
+            let description = try? RegistryDescription(reading: bytes),
+            let status = try? FileSystem.status(folder / RegistryDescription.fileName)
+        else { return nil }
+        return (description, status.modified / 1_000_000_000)
+    }
+
     /// Brings the local copy up to date: one conditional request when nothing changed.
     ///
     /// - Returns: the index's file, and whether it is a new one.

@@ -4,7 +4,9 @@ enum Program {
 
     /// In the order in which a person meets them.
     static let commands: [Command] = [
-        .initialize, .add, .remove, .update, .lock, .sync, .run, .shell, .env, .tree, .why, .whyNot, .outdated, .diff,
+        .initialize, .add, .remove, .update, .lock, .sync, .run, .shell, .env, .search, .info, .tree, .why, .whyNot,
+        .outdated,
+        .diff,
         .verify, .fingerprint, .generations, .rollback, .collect,
         .vendor, .pack, .bottle, .registry,
     ]

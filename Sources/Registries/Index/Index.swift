@@ -81,6 +81,42 @@ public struct Index: ~Copyable {
         throw IndexError(path, .malformed(name))
     }
 
+    /// All candidates of a package by rank and platform; empty when there is none.
+    public func candidates(of name: String) throws(IndexError) -> [Candidate] {
+        var found: [Candidate] = []
+        var isWhole = true
+        do throws(DatabaseError) {
+            let statement = try database.prepare(CandidateRow.selectPackage)
+            try statement.bind(1, name)
+            var reader = CandidateReader()
+            while try statement.step() {
+                guard let candidate = reader.candidate(statement), found.count < Self.mostCandidates else {
+                    isWhole = false
+                    break
+                }
+                found.append(candidate)
+            }
+        } catch { throw IndexError(path, .database(error)) }
+        if !isWhole { throw IndexError(path, found.count < Self.mostCandidates ? .malformed(name) : .tooMany(name)) }
+        return found
+    }
+
+    /// What is said of a package as a whole; nil when there is none of that name.
+    public func description(of name: String) throws(IndexError) -> IndexBuilder.Description? {
+        do throws(DatabaseError) {
+            let statement = try database.prepare(IndexSchema.selectPackage)
+            try statement.bind(1, name)
+            return try statement.step() ? IndexBuilder.Description(statement) : nil
+        } catch { throw IndexError(path, .database(error)) }
+    }
+
+    /// How many packages there are.
+    public func packageCount() throws(IndexError) -> Int {
+        do throws(DatabaseError) { return Int(try database.integer("SELECT count(*) FROM package")) } catch {
+            throw IndexError(path, .database(error))
+        }
+    }
+
     /// Everything, by name, rank and platform.
     public func candidates() throws(IndexError) -> [Candidate] {
         var found: [Candidate] = []

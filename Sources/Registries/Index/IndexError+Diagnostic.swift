@@ -17,6 +17,7 @@ extension IndexError {
 
     /// In words, for an index that is here. `source`: its name.
     public func failure(_ source: String) -> Failure {
+        if case .system(let error) = reason { return error.failure("keep the index of `\(source)`") }
         let hint: String
         var notes = ["it is `\(path)`"]
         switch origin {
@@ -71,6 +72,7 @@ extension IndexError {
                 "it has more than \(Index.mostCandidates) candidates of `\(name)`"
             )
         case .damaged(let detail): return (.indexDamaged, "\(what) is damaged", "SQLite says: \(detail)")
+        case .system(let error): return (.indexUnusable, unusable, "\(error)")
         case .database(let error):
             switch error.kind {
             case .damaged: return (.indexDamaged, "\(what) is damaged", "SQLite says: \(error)")

@@ -19,6 +19,8 @@ public struct IndexError: Error, Sendable {
         /// What SQLite says of its pages.
         case damaged(String)
         case database(DatabaseError)
+        /// What is kept beside it cannot be written.
+        case system(SystemError)
     }
 
     public let path: Path

@@ -4,8 +4,11 @@ internal import Unix
 
 extension Command {
     static let registry = Command.group(
-        "registry", "Publish bottles in a folder of static files",
-        [registryInit, registryAdd, registryYank, registryRefresh, registryRotate, registryCheck])
+        "registry", "Look at the project's registries; publish in one's own",
+        [
+            registryList, registryUpdate, registryInit, registryAdd, registryYank, registryRefresh, registryRotate,
+            registryCheck,
+        ])
 }
 
 extension Option {

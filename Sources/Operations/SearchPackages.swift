@@ -1,0 +1,57 @@
+public import Diagnostics
+internal import Packages
+internal import Registries
+
+/// `stout search`: packages by words of their names and descriptions, from the copies that are here.
+public struct SearchPackages: Sendable {
+    public struct Hit: Hashable, Sendable {
+        public let name: String
+        public let source: String
+        /// The newest that is no pre-release and was not withdrawn, for any platform; nil when there is none.
+        public let newest: String?
+        public let description: String?
+        /// Why nobody should begin to use it; nil while its publisher stands by it.
+        public let deprecated: String?
+    }
+
+    /// Best first.
+    public let hits: [Hit]
+    /// How many there are in all.
+    public let count: Int
+
+    /// - Parameters:
+    ///   - words: each must be in the name or the description, or a word of these begin with it.
+    ///   - limit: how many at most.
+    ///   - source: where to look; nil for all.
+    public init(_ context: Context, words: [String], limit: Int, source: String? = nil) throws(Failure) {
+        let copies = try SourceCopies(context, only: source).copies
+        var found: [(place: Int, source: Int, hit: SearchTables.Hit)] = []
+        var count = 0
+        for (number, copy) in copies.enumerated() {
+            do throws(IndexError) {
+                let tables = try SearchTables.open(of: copy.path)
+                let hits = try tables.search(words, limit: limit)
+                count += hits.count < limit ? hits.count : try tables.count(words)
+                for hit in hits { found.append((hit.place.rawValue, number, hit)) }
+            } catch { throw error.failure(copy.source.name) }
+        }
+        // Those of one place in the order of the sources, and each source's in its own.
+        let best = found.enumerated().sorted {
+            ($0.element.place, $0.element.source, $0.offset) < ($1.element.place, $1.element.source, $1.offset)
+        }.prefix(limit)
+        var hits: [Hit] = []
+        for (_, one) in best {
+            let copy = copies[one.source]
+            let index = try Sources.index(of: copy.source, at: copy.path)
+            do throws(IndexError) {
+                let newest = try index.offers(of: one.hit.name).last { !$0.isYanked && !$0.version.isPreRelease }
+                hits.append(
+                    Hit(
+                        name: one.hit.name, source: copy.source.name, newest: newest?.versionText,
+                        description: one.hit.description, deprecated: one.hit.deprecated))
+            } catch { throw error.failure(copy.source.name) }
+        }
+        self.hits = hits
+        self.count = count
+    }
+}
