@@ -157,6 +157,8 @@ public struct SearchTables: ~Copyable {
         switch place {
         case .name:
             let name = words.joined(separator: "-")
+            // A NUL would end a text of FTS5's language.
+            if name.utf8.contains(0) { return nil }
             // The name's words as a phrase, and then the name itself.
             return ("SELECT \(columns) word WHERE word MATCH \(phrase) AND name = ?1 LIMIT ?2", name)
         case .start: return (byNumber, "{name} : (^\(all(words)))")
@@ -184,17 +186,16 @@ public struct SearchTables: ~Copyable {
 
     /// All words, each as the beginning of one. https://www.sqlite.org/fts5.html#full_text_query_syntax
     private static func all(_ words: [String]) -> String {
-        words.map { "\(quoted($0)) *" }.joined(separator: " AND ")
+        words.map { "\(quoted($0)) *".filter { $0 != "\u{0}" } }.joined(separator: " AND ")
     }
 
     /// Words of three characters and more, anywhere; nil when one is shorter.
     private static func trigrams(_ words: [String]) -> String? {
-        words.allSatisfy { $0.unicodeScalars.count >= 3 }
+        words.allSatisfy { $0.unicodeScalars.count >= 3 && !$0.utf8.contains(0) }
             ? words.map(quoted).joined(separator: " AND ") : nil
     }
 
-    /// A text in FTS5's language, in which a NUL would end it.
     private static func quoted(_ word: String) -> String {
-        "\"" + word.replacing("\"", with: "\"\"").replacing("\u{0}", with: " ") + "\""
+        "\"" + word.replacing("\"", with: "\"\"") + "\""
     }
 }
