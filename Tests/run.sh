@@ -59,5 +59,4 @@ part 'real tools' sh Tests/real-tools.sh
 part 'faults' sh Tests/faults/run.sh
 part 'memory' sh Tests/flat-memory.sh 200
 part 'SHA-256 for arm64' sh Tests/arm64-hash.sh
-part 'bit flips' sh Tests/faults/bit-flips.sh 40
 summary
