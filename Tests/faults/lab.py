@@ -65,7 +65,7 @@ class Lab:
             tree = f"{self.root}/trees/{name}-{version}"
             make_package(tree, name, version)
             run_checked([self.stout, "pack", tree, "--output", bottles, "-q"], env=environment(self.root))
-        run_checked([self.stout, "registry", "init", self.registry], env=environment(self.root))
+        run_checked([self.stout, "registry", "init", "--unsigned", self.registry], env=environment(self.root))
         paths = [f"{bottles}/{name}" for name in sorted(os.listdir(bottles))]
         run_checked([self.stout, "registry", "add", "--registry", self.registry] + paths, env=environment(self.root))
         for name, requires in STATES.items():
