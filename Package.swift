@@ -52,7 +52,7 @@ let package = Package(
         room("Trust", ["CSodium", "CSHA256", "Unix", "Packages", "Notation"]),
 
         // floor 5: bottles
-        room("Archives", ["CZstd", "Unix", "Packages", "Trust"]),
+        room("Archives", ["CZstd", "Unix", "Packages", "Notation", "Trust"]),
 
         // floor 6: what is out there, what is here
         room(

@@ -1,5 +1,5 @@
 /// The rules of spec/bottle.md, each under the name by which the page, messages and tests know it. Names are stable.
-/// `foreign` are those of foreign archives; most are both.
+/// `foreign` are those of foreign archives; most are both. `conda` are those that only conda packages have.
 public enum BottleRule: String, Hashable, Sendable, CaseIterable {
     // The zstd frame.
     case notZstd = "not-zstd"
@@ -105,17 +105,43 @@ public enum BottleRule: String, Hashable, Sendable, CaseIterable {
     case zipSize = "zip-size"
     case zipChecksum = "zip-checksum"
 
+    // Only of conda packages (spec/sources/conda.md).
+    case condaMember = "conda-member"
+    case condaMemberTwice = "conda-member-twice"
+    case condaMemberMissing = "conda-member-missing"
+    case condaMethod = "conda-method"
+    case condaName = "conda-name"
+    case condaVersion = "conda-version"
+    case condaInformation = "conda-information"
+    case condaReserved = "conda-reserved"
+    case condaIndex = "conda-index"
+    case condaPaths = "conda-paths"
+    case condaPathTwice = "conda-path-twice"
+    case condaPathMissing = "conda-path-missing"
+    case condaPathUnlisted = "conda-path-unlisted"
+    case condaPathKind = "conda-path-kind"
+    case condaPathSize = "conda-path-size"
+    case condaPathDigest = "conda-path-digest"
+    case condaPlaceholder = "conda-placeholder"
+    case condaLink = "conda-link"
+    case condaEntryPoint = "conda-entry-point"
+    case condaSitePackages = "conda-site-packages"
+    case condaVariables = "conda-variables"
+
     /// Those of foreign archives (spec/bottle.md, "Foreign archives").
     public static let foreign = Set(allCases).subtracting([
         .notZstd, .skippableFrame, .headerField, .owner, .time, .hardLink, .padding, .paxKey, .paxOrder, .paxNeedless,
         .paxDisagrees, .order, .parentMissing, .listingMissing, .listingSyntax, .listingDisagrees, .listingDigest,
         .metadataMissing, .metadataTooLarge, .specialFile, .changedWhilePacked,
-    ])
+    ]).subtracting(conda)
 
     /// Those of bottles.
     public static let native = Set(allCases).subtracting([
         .unknownFormat, .filterFailed, .sparse, .setID, .hardLinkTarget, .paxRepeated, .extensionConflict, .zipEnd,
         .zipDirectory, .zipExtraBytes, .zipOverlap, .zipDiffers, .zipMethod, .zipEncrypted, .zipFlags, .zipExtra,
         .zipKind, .zipSize, .zipChecksum,
-    ])
+    ]).subtracting(conda)
+
+    /// Those that only conda packages have (spec/sources/conda.md); most of the foreign ones hold for them as well.
+    public static let conda = Set(allCases.filter { $0.rawValue.hasPrefix("conda-") })
 }

@@ -15,8 +15,7 @@ public struct Unpacker: ~Copyable {
     private var file: Descriptor?
     private var failure: BottleError?
     private var directories: [String] = []
-    /// Whether files get their permissions from the umask unharmed; found out with the first of each kind.
-    private var umaskIsHarmless: [Bool: Bool] = [:]
+    private var files = NewFiles()
     /// How many bytes of content have been written so far.
     public private(set) var written: UInt64 = 0
 
@@ -106,12 +105,7 @@ public struct Unpacker: ~Copyable {
             directories.append(entry.path)
         case .file(_, let executable):
             let permissions: UInt32 = executable ? 0o555 : 0o444
-            let created = try folders.folder(parent).descriptor.createFile(String(name), permissions: permissions)
-            if umaskIsHarmless[executable] == nil {
-                umaskIsHarmless[executable] = try created.status().permissions == permissions
-            }
-            if umaskIsHarmless[executable] == false { try created.setPermissions(permissions) }
-            file = consume created
+            file = try files.create(String(name), in: folders.folder(parent).descriptor, permissions: permissions)
         }
     }
 }

@@ -6,6 +6,8 @@ struct ForeignLedger {
     }
 
     private let limits: BottleLimits
+    /// Whether names that some file systems take for one may not be there together.
+    private let refusesLookalikes: Bool
     /// By the key that is the same for all names which a file system may take for one.
     private var seen: [PathKey: (exact: PathKey, kind: Kind)] = [:]
     /// The folder of the last entry: the next one is mostly in it too.
@@ -18,7 +20,14 @@ struct ForeignLedger {
     /// Sum of names and targets, in bytes.
     private var names = 0
 
-    init(_ limits: BottleLimits) { self.limits = limits }
+    init(_ limits: BottleLimits, refusesLookalikes: Bool = true) {
+        self.limits = limits
+        self.refusesLookalikes = refusesLookalikes
+    }
+
+    private func folded(_ folder: PathKey, _ name: Substring) -> PathKey {
+        refusesLookalikes ? folder.foldedChild(name) : folder.child(name.utf8)
+    }
 
     /// Takes the next entry or refuses it. What has to be made for it, in order: folders on the way that nobody named,
     /// then the entry itself, unless it is a folder that is there already.
@@ -26,7 +35,7 @@ struct ForeignLedger {
         let (folder, name) = EntryLedger.divide(entry.path)
         var made: [ForeignEntry] = []
         if !folder.utf8.elementsEqual(parent.path.utf8) { try enter(folder, entry.path, &made) }
-        let folded = parent.folded.foldedChild(name)
+        let folded = folded(parent.folded, name)
         let exact = parent.exact.child(name.utf8)
         let kind: Kind
         switch entry.kind {
@@ -34,7 +43,7 @@ struct ForeignLedger {
         case .file: kind = .file
         case .symbolicLink: kind = .link
         case .hardLink(let target):
-            let known = seen[.folded(target[...])]
+            let known = seen[refusesLookalikes ? .folded(target[...]) : .exact(target[...])]
             guard let known, known.kind == .file, known.exact == .exact(target[...]) else {
                 throw .refused(.hardLinkTarget, entry.path, EscapedName.text(Array(target.utf8)))
             }
@@ -65,7 +74,7 @@ struct ForeignLedger {
         for component in folder.split(separator: "/") {
             path += path.isEmpty ? String(component) : "/" + component
             exact = exact.child(component.utf8)
-            folded = folded.foldedChild(component)
+            folded = self.folded(folded, component)
             if let known = seen[folded] {
                 if known.exact != exact { throw .refused(.nameCollision, entry) }
                 if known.kind != .folder { throw .refused(.parentNotFolder, entry) }

@@ -22,7 +22,8 @@ public struct ForeignSummary: Hashable, Sendable {
     private var tar = ForeignTarReader()
     private var ledger: ForeignLedger
     private let limits: BottleLimits
-    private var hasher = SHA256Hasher()
+    /// Nil when somebody else hashes.
+    private var hasher: SHA256Hasher?
     private var size: UInt64 = 0
     private var decodedSize: UInt64 = 0
     /// What the decoder has made and the tar reader has not yet taken; in the decoder's buffer.
@@ -30,20 +31,24 @@ public struct ForeignSummary: Hashable, Sendable {
     /// Entries that come before the tar reader's next event.
     private var waiting: ArraySlice<ForeignEntry> = []
 
-    /// `format`: any but zip.
-    init(_ format: ArchiveFormat, _ limits: BottleLimits) throws(BottleError) {
+    /// `format`: any but zip. `memory`: for zstd, of no other reader while this one is in use.
+    init(
+        _ format: ArchiveFormat, _ limits: BottleLimits, refusesLookalikes: Bool = true, hashes: Bool = true,
+        in memory: DecoderMemory? = nil
+    ) throws(BottleError) {
         precondition(format != .zip)
         self.format = format
         self.limits = limits
-        decoder = try StreamDecoder(format, limits)
-        ledger = ForeignLedger(limits)
+        decoder = try StreamDecoder(format, limits, in: memory)
+        ledger = ForeignLedger(limits, refusesLookalikes: refusesLookalikes)
+        hasher = hashes ? SHA256Hasher() : nil
     }
 
     /// To be called once for each piece of the archive, before `next` gets it.
     mutating func count(_ chunk: UnsafeRawBufferPointer) throws(BottleError) {
         size += UInt64(chunk.count)
         if size > limits.compressedSize { throw .refused(.limitCompressedSize, nil, "more than \(size) bytes") }
-        unsafe hasher.update(chunk)
+        unsafe hasher?.update(chunk)
     }
 
     /// The next event of this piece, which gets shorter; nil when it is used up.
@@ -68,12 +73,18 @@ public struct ForeignSummary: Hashable, Sendable {
 
     /// To be called when `drain` has returned nil: the rules about what is not there.
     mutating func finish() throws(BottleError) -> ForeignSummary {
+        try finishReading()
+        guard let hasher else { preconditionFailure("a reader that does not hash has no summary") }
+        return ForeignSummary(
+            format: format, digest: hasher.finish(), size: size, entries: ledger.count, unpackedSize: ledger.size)
+    }
+
+    /// The same for who hashes by himself.
+    mutating func finishReading() throws(BottleError) {
         // A stream that was cut off breaks both; the one that is nearer to the cause is said.
         try decoder.finish()
         try tar.finish()
         try ledger.finish()
-        return ForeignSummary(
-            format: format, digest: hasher.finish(), size: size, entries: ledger.count, unpackedSize: ledger.size)
     }
 
     /// The symbolic links; judged once `finish` has returned.

@@ -5,8 +5,7 @@ internal import Unix
 struct ForeignTree: ~Copyable {
     private var folders: OpenFolders
     private var file: Descriptor?
-    /// Whether files get their permissions from the umask unharmed; found out with the first of each kind.
-    private var umaskIsHarmless: [Bool: Bool] = [:]
+    private var files = NewFiles()
 
     init(in folder: consuming Descriptor) { folders = OpenFolders(folder) }
 
@@ -49,12 +48,7 @@ struct ForeignTree: ~Copyable {
             try folders.folder(parent).descriptor.hardLink(String(name), to: String(original), in: source.descriptor)
         case .file(_, let executable):
             let permissions: UInt32 = executable ? 0o755 : 0o644
-            let created = try folders.folder(parent).descriptor.createFile(String(name), permissions: permissions)
-            if umaskIsHarmless[executable] == nil {
-                umaskIsHarmless[executable] = try created.status().permissions == permissions
-            }
-            if umaskIsHarmless[executable] == false { try created.setPermissions(permissions) }
-            file = consume created
+            file = try files.create(String(name), in: folders.folder(parent).descriptor, permissions: permissions)
         }
     }
 }

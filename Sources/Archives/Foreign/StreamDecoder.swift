@@ -11,7 +11,7 @@ internal import Unix
     /// Of one decompressing program, in bytes: what `xz -9` needs, and twice that.
     private static let filterMemory = 128 << 20
 
-    init(_ format: ArchiveFormat, _ limits: BottleLimits) throws(BottleError) {
+    init(_ format: ArchiveFormat, _ limits: BottleLimits, in memory: DecoderMemory? = nil) throws(BottleError) {
         var arguments: [String] = ["-dc"]
         switch format {
         case .tar, .zip, .zstd: program = ""
@@ -21,7 +21,9 @@ internal import Unix
             program = "xz"
             arguments += ["--format=xz", "--threads=1", "--memlimit-decompress=\(Self.filterMemory)"]
         }
-        if format == .zstd { frames = ZstdFrames(windowLog: min(max(limits.windowLog, 10), 27)) }
+        if format == .zstd {
+            frames = ZstdFrames(windowLog: min(max(limits.windowLog, 10), 27), in: memory ?? DecoderMemory())
+        }
         if !program.isEmpty {
             do throws(SystemError) { filter = try Filter(program, arguments) } catch { throw .system(error) }
         }

@@ -13,7 +13,7 @@ struct ZipEnd {
     private static let longestComment = 65535
 
     init(_ source: borrowing ArchiveSource) throws(BottleError) {
-        let tailLength = Int(min(source.size, UInt64(Self.length + Self.longestComment)))
+        let tailLength = Int(min(source.size - source.tailStart, UInt64(Self.length + Self.longestComment)))
         let tailStart = source.size - UInt64(tailLength)
         let tail = try source.read(tailLength, at: tailStart)
         let place = try Self.place(in: tail)
@@ -24,7 +24,7 @@ struct ZipEnd {
         let start = tailStart + UInt64(place)
 
         var directoryEnd = start
-        if start >= UInt64(Self.locatorLength),
+        if start >= source.tailStart + UInt64(Self.locatorLength),
             case let locator = try source.read(Self.locatorLength, at: start - UInt64(Self.locatorLength)),
             locator.starts(with: [0x50, 0x4b, 6, 7])
         {

@@ -117,7 +117,7 @@ struct ZipMember {
         return mode & 0o111 != 0
     }
 
-    private static let methods: [UInt64: String] = [
+    static let methods: [UInt64: String] = [
         1: "shrunk", 6: "imploded", 8: "deflate", 9: "deflate64", 12: "bzip2", 14: "LZMA", 20: "zstd by its old number",
         95: "xz", 98: "PPMd", 99: "AES",
     ]

@@ -12,8 +12,7 @@ internal import CZstd
         case skipping(left: UInt64)
     }
 
-    private let context: OpaquePointer
-    private let output: UnsafeMutableRawBufferPointer
+    private let memory: DecoderMemory
     private let windowLog: Int
     private var state = State.start
     /// A frame's first bytes, until they are enough to judge it.
@@ -22,25 +21,20 @@ internal import CZstd
     private var outputWasFull = false
     private var frames = 0
 
-    /// `windowLog`: the largest window accepted, as a power of two: 10…27.
-    init(windowLog: Int) {
+    /// - Parameters:
+    ///   - windowLog: the largest window accepted, as a power of two: 10…27.
+    ///   - memory: of no other decoder while this one is in use.
+    init(windowLog: Int, in memory: DecoderMemory = DecoderMemory()) {
         precondition((10...27).contains(windowLog))
-        guard let context = unsafe ZSTD_createDCtx() else { fatalError("out of memory") }
-        unsafe self.context = context
-        unsafe output = .allocate(byteCount: 1 << 18, alignment: 4096)
+        memory.begin(windowLog: windowLog)
+        self.memory = memory
         self.windowLog = windowLog
-        _ = unsafe ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Int32(windowLog))
-    }
-
-    deinit {
-        unsafe ZSTD_freeDCtx(context)
-        unsafe output.deallocate()
     }
 
     /// Decodes some of the input and drops that from its front. The result lives until the next call; call again until
     /// it is empty: then the input is empty too.
     mutating func decode(_ input: inout UnsafeRawBufferPointer) throws(BottleError) -> UnsafeRawBufferPointer {
-        var sink = unsafe ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+        var sink = unsafe ZSTD_outBuffer(dst: memory.output.baseAddress, size: memory.output.count, pos: 0)
         while unsafe sink.pos < sink.size, unsafe !input.isEmpty || (outputWasFull && sink.pos == 0) {
             switch state {
             case .start:
@@ -63,7 +57,7 @@ internal import CZstd
             }
         }
         outputWasFull = unsafe sink.pos == sink.size && state == .frame
-        return unsafe UnsafeRawBufferPointer(rebasing: output[..<sink.pos])
+        return unsafe UnsafeRawBufferPointer(rebasing: memory.output[..<sink.pos])
     }
 
     /// To be called after the last input: refuses a frame that has not ended.
@@ -106,7 +100,7 @@ internal import CZstd
     }
 
     private mutating func step(_ sink: inout ZSTD_outBuffer, _ source: inout ZSTD_inBuffer) throws(BottleError) {
-        let result = unsafe ZSTD_decompressStream(context, &sink, &source)
+        let result = unsafe ZSTD_decompressStream(memory.context, &sink, &source)
         if ZSTD_isError(result) != 0 {
             throw .refused(.corruptFrame, nil, unsafe String(cString: ZSTD_getErrorName(result)))
         }
