@@ -6,5 +6,6 @@ extension Code {
     public static let archiveRefused = Code(707, "an archive that others made breaks a rule")
     public static let unknownArchive = Code(708, "a file of no format that stout reads")
     public static let decompressorMissing = Code(709, "the program that decompresses an archive is missing")
+    public static let condaRefused = Code(711, "a conda package breaks a rule")
     public static let unpackTarget = Code(710, "a folder that cannot be unpacked into")
 }

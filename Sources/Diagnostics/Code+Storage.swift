@@ -18,5 +18,7 @@ extension Code {
     public static let rootUnreadable = Code(818, "the record of a project cannot be read")
     public static let prefixTooLong = Code(830, "a program has no room for the path of the environment")
     public static let kegMalformed = Code(831, "what a keg says of itself cannot be read")
+    public static let pythonMissing = Code(833, "modules for python, and no python")
+    public static let scriptNotRun = Code(834, "a package relies on scripts that are not run")
     public static let repairImpossible = Code(832, "a changed package cannot be poured again")
 }

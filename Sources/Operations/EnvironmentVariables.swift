@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Archives
 internal import Packages
 internal import Storage
 internal import Unix
@@ -52,6 +53,11 @@ public struct EnvironmentVariables: Sendable {
         // An empty part of PATH would be the current folder.
         let path = (current("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").joined(separator: ":")
         set("PATH", joined([bin, rest(path, without: [bin])]))
+        // What packages of conda channels want; the Stoutfile has the last word.
+        if FileSystem.exists(state.environment / "conda-meta"), let generation = try state.current() {
+            set("CONDA_PREFIX", environment)
+            for variable in generation.variables { set(variable.name, variable.value(environment: environment)) }
+        }
         // A member adds to what the root sets, and has the last word.
         for (settings, folder) in project.environments {
             func filled(_ template: EnvironmentSettings.Template) -> String {

@@ -19,6 +19,13 @@ extension PourError {
                     hints: [
                         "somebody changed what source `\(pour.source)` serves, or the transfer is broken: try again, then ask its publisher"
                     ]))
+        case .refused(let keg, let refusal) where pour.kind == .conda:
+            return Failure(
+                Diagnostic(
+                    .condaRefused, "the conda package of \(keg) breaks the rule `\(refusal.rule.rawValue)`",
+                    notes: ["the rule is: \(refusal.rule.sentence)"] + refusal.facts
+                        + ["its file is `\(pour.path)`", "nothing was installed"],
+                    hints: ["tell who made it, or ask for another version or build in the Stoutfile"]))
         case .refused(let keg, let refusal):
             return Failure(
                 Diagnostic(

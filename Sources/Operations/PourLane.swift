@@ -112,7 +112,8 @@ final class PourLane: TransferSink, @unchecked Sendable {
             var pour = try Pour(
                 Pour.Expectation(
                     keg: bottle.keg, size: bottle.size, unpackedSize: measure?.unpackedSize,
-                    entries: measure?.entries, source: bottle.source), in: quarantine, memory: place.memory)
+                    entries: measure?.entries, source: bottle.source,
+                    condaPath: bottle.kind == .conda ? bottle.path : nil), in: quarantine, memory: place.memory)
             _ = try pour.confineThread()
             pouring: while true {
                 // A lane that waits for the network lets another one pour meanwhile.

@@ -48,10 +48,10 @@ public enum RepairEnvironment {
     private static func replace(
         _ found: [VerifyEnvironment.Outcome], _ project: Project, _ context: Context
     ) throws(Failure) -> [Keg] {
-        var sources: [Keg: String] = [:]
+        var sources: [Keg: Generation.Member] = [:]
         for one in found {
             let bad = Set(one.verification.badKegs)
-            for member in one.generation.members where bad.contains(member.keg) { sources[member.keg] = member.source }
+            for member in one.generation.members where bad.contains(member.keg) { sources[member.keg] = member }
         }
         let bad = sources.keys.sorted { ($0.name, $0.bottle) < ($1.name, $1.bottle) }
         if bad.isEmpty { return [] }
@@ -60,7 +60,8 @@ public enum RepairEnvironment {
         return try withExtendedLifetime(locks) { () throws(Failure) in
             let lock = try? project.lock()
             var pours: [SyncPlan.Pour] = []
-            for keg in bad { pours.append(try pour(keg, sources[keg] ?? "", lock, cellar)) }
+            let channels = try CondaChannels.addresses(project)
+            for keg in bad { pours.append(try pour(keg, sources[keg], lock, cellar, channels)) }
             let locations = try PourMissing.locations(project)
             let vendor = project.vendor
             let reading = try PourMissing.lock(vendor, context)
@@ -84,7 +85,8 @@ public enum RepairEnvironment {
 
     /// Where a keg's bottle is: as the lock says, or, when the lock does not name it any more, as registries have it.
     private static func pour(
-        _ keg: Keg, _ source: String, _ lock: Lockfile?, _ cellar: Cellar
+        _ keg: Keg, _ member: Generation.Member?, _ lock: Lockfile?, _ cellar: Cellar,
+        _ channels: [SyncPlan.Pour.Place: String]
     ) throws(Failure) -> SyncPlan.Pour {
         for package in lock?.packages ?? [] where package.name == keg.name {
             for bottle in package.bottles where bottle.sha256 == keg.bottle {
@@ -95,9 +97,16 @@ public enum RepairEnvironment {
             }
         }
         do throws(Failure) {
+            let receipt = try cellar.receipt(of: keg)
+            let source = member?.source ?? ""
+            guard let path = receipt.path else {
+                return SyncPlan.Pour(
+                    keg: keg, source: source, kind: .stout, channel: nil, path: keg.bottle.bottlePath,
+                    size: receipt.size)
+            }
+            let place = channels.first { $0.key.source == source && $0.value == member?.channel }?.key
             return SyncPlan.Pour(
-                keg: keg, source: source, kind: .stout, channel: nil, path: keg.bottle.bottlePath,
-                size: try cellar.receipt(of: keg).size)
+                keg: keg, source: source, kind: .conda, channel: place?.channel, path: path, size: receipt.size)
         } catch {
             throw impossible(keg, ["neither the lock nor a receipt says how large its bottle is"])
         }

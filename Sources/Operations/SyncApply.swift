@@ -77,6 +77,7 @@ struct SyncApply {
         }
         let generation = try state.build(
             plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
+        try tellScripts(generation)
         do throws(Failure) {
             let one = Ready(work: work, generation: generation, isNew: true)
             return try apply(works.dropFirst(), ready + [one])
@@ -84,5 +85,23 @@ struct SyncApply {
             if try state.currentNumber() != generation.number { state.discard(generation) }
             throw error
         }
+    }
+
+    /// Names the conda packages that count on somebody running their scripts.
+    private func tellScripts(_ generation: Generation) throws(Failure) {
+        let found = try cellar.scriptsNotRun(of: generation.members.map(\.keg))
+        guard let first = found.first else { return }
+        let notes = found.prefix(10).map { keg, scripts in "\(keg): " + scripts.map { "`\($0)`" }.joined(separator: ", ") }
+        let more = found.count > 10 ? ["and \(found.count - 10) more packages"] : []
+        context.report(
+            .warning(
+                Diagnostic(
+                    .scriptNotRun,
+                    found.count == 1
+                        ? "\(first.keg) relies on a script, and scripts of packages are not run"
+                        : "\(found.count) packages rely on scripts, and scripts of packages are not run",
+                    severity: .warning,
+                    notes: notes + more,
+                    hints: ["look into them: what they set up is missing, and may have to be done by hand"])))
     }
 }

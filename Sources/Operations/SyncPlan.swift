@@ -58,10 +58,11 @@ public struct SyncPlan: Hashable, Sendable {
     ///   - current: the generation that is current; nil when there is none.
     ///   - cellar: its folder.
     ///   - environment: its path.
+    ///   - addresses: of conda channels.
     ///   - holds: whether the cellar has a keg.
     public init(
         _ lock: Lockfile, platform: Platform, groups: Set<String>, isolated: String? = nil, current: Generation?,
-        cellar: Path, environment: Path, holds: (Keg) -> Bool
+        cellar: Path, environment: Path, addresses: [Pour.Place: String] = [:], holds: (Keg) -> Bool
     ) {
         self.platform = platform
         self.cellar = cellar
@@ -75,7 +76,8 @@ public struct SyncPlan: Hashable, Sendable {
             guard let bottle = package.bottle(for: platform) else { continue }
             let keg = Keg(
                 name: package.name, version: package.version, revision: package.revision, bottle: bottle.sha256)
-            members.append(Generation.Member(keg: keg, source: package.source))
+            let place = Pour.Place(source: package.source, channel: package.channel)
+            members.append(Generation.Member(keg: keg, source: package.source, channel: addresses[place]))
             if !holds(keg) {
                 pours.append(
                     Pour(

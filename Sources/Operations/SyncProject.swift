@@ -86,6 +86,7 @@ public enum SyncProject {
             context.report(.warning(warning))
         }
         let platform = try platform(lock, context)
+        let addresses = try CondaChannels.addresses(project)
         var plans: [(target: SyncTarget, plan: SyncPlan, current: Generation?)] = []
         // With their places among all environments.
         var kept: [(place: Int, environment: SyncedEnvironment)] = []
@@ -98,7 +99,7 @@ public enum SyncProject {
             }
             let plan = SyncPlan(
                 lock, platform: platform, groups: target.groups, isolated: target.lockGroup, current: current,
-                cellar: context.home.cellar, environment: target.state(context).environment,
+                cellar: context.home.cellar, environment: target.state(context).environment, addresses: addresses,
                 holds: cellar.holds)
             plans.append((target, plan, current))
         }

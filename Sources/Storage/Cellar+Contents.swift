@@ -30,28 +30,46 @@ extension Cellar {
         guard SHA256Hasher.digest(of: listing) == (try receipt(of: keg)).tree else {
             throw Self.changed(keg, place, ["its listing is not the one that was poured"])
         }
-        guard let line = Self.prefixLine(listing) else { return KegContents(listing: listing) }
-        let bytes: [UInt8]
-        do throws(SystemError) { bytes = try FileSystem.read(folder / PrefixListing.path, limit: 64 << 20) } catch {
-            throw error.failure("read the prefix listing of \(keg)")
+        var conda: KegContents.Conda?
+        if let bytes = try own(CondaFacts.path, of: keg, listing) {
+            guard let facts = CondaFacts(reading: bytes), let record = try own(CondaRecord.path, of: keg, listing) else {
+                throw malformed(keg, CondaFacts.path)
+            }
+            conda = KegContents.Conda(facts: facts, record: record)
         }
-        guard SHA256Hasher.digest(of: bytes) == line.digest(in: listing) else {
-            throw Self.changed(keg, folder / PrefixListing.path, ["it is not the one that was poured"])
+        guard let bytes = try own(PrefixListing.path, of: keg, listing) else {
+            return KegContents(listing: listing, conda: conda)
         }
-        guard let prefix = PrefixListing(reading: bytes) else {
-            throw Failure(
-                Diagnostic(
-                    .kegMalformed, "the bottle of \(keg) has a `\(PrefixListing.path)` that cannot be read",
-                    notes: ["in `\(folder)`"],
-                    hints: ["ask its publisher for a new bottle, or ask for another version in the Stoutfile"]))
-        }
-        return KegContents(listing: listing, prefix: prefix)
+        guard let prefix = PrefixListing(reading: bytes) else { throw malformed(keg, PrefixListing.path) }
+        return KegContents(listing: listing, prefix: prefix, conda: conda)
     }
 
-    /// The listing's line of the prefix listing; nil when the keg has none. Lines are sorted, and few come before it.
-    private static func prefixLine(_ listing: [UInt8]) -> ListingLine? {
+    private func malformed(_ keg: Keg, _ path: String) -> Failure {
+        Failure(
+            Diagnostic(
+                .kegMalformed, "the package of \(keg) has a `\(path)` that cannot be read",
+                notes: ["in `\(folder(of: keg))`"],
+                hints: ["ask its publisher for a new one, or ask for another version in the Stoutfile"]))
+    }
+
+    /// A file of a keg's `.stout`, checked against the listing; nil when the keg has none.
+    private func own(_ path: String, of keg: Keg, _ listing: [UInt8]) throws(Failure) -> [UInt8]? {
+        guard let line = Self.line(of: path, listing) else { return nil }
+        let place = folder(of: keg) / path
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try FileSystem.read(place, limit: 256 << 20) } catch {
+            throw error.failure("read `\(path)` of \(keg)")
+        }
+        guard SHA256Hasher.digest(of: bytes) == line.digest(in: listing) else {
+            throw Self.changed(keg, place, ["it is not the one that was poured"])
+        }
+        return bytes
+    }
+
+    /// The listing's line of a file; nil when the keg has none. Lines are sorted, and few come before those of `.stout`.
+    private static func line(of path: String, _ listing: [UInt8]) -> ListingLine? {
         let text = listing.span
-        let wanted = PrefixListing.path.utf8
+        let wanted = path.utf8
         var place = 0
         while let line = ListingLine(text, at: place) {
             if !listing[line.path].lexicographicallyPrecedes(wanted) {

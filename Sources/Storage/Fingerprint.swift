@@ -22,7 +22,10 @@ public struct Fingerprint: Sendable {
                     .map { generation.members[$0].keg })
         }
         let plan: LinkPlan
-        do throws(LinkPlan.Obstacle) { plan = try LinkPlan(contents) } catch { throw Self.broken([]) }
+        do throws(LinkPlan.Obstacle) {
+            guard let found = try found.plan() else { throw LinkPlan.Obstacle.malformed(keg: 0) }
+            plan = found
+        } catch { throw Self.broken([]) }
         var text = FingerprintText()
         text.line("stout-fingerprint 1")
         text.line("platform \(generation.platform)")
@@ -35,11 +38,14 @@ public struct Fingerprint: Sendable {
         text.line("environment")
         let home = Array((generation.cellar.text + "/").utf8)
         let prefixed = Self.prefixed(plan)
+        let made = Dictionary(plan.made.map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { one, _ in one })
         for entry in found.tree.entries {
             if entry.status.kind == .symbolicLink, entry.target.starts(with: home) {
                 text.fold(entry, entry.target.dropFirst(home.count))
+            } else if let file = made[entry.path], entry.digest == SHA256Hasher.digest(of: file.bytes) {
+                text.add(entry, SHA256Hasher.digest(of: file.neutral), Int64(file.neutral.count))
             } else if let node = prefixed[entry.path], entry.digest == found.rewrittenDigest(plan, node),
-                let place = surveys[node.keg].place(entry.path[...])
+                let place = surveys[node.keg].place(Array(plan.origin(node).utf8)[...])
             {
                 // What the file is without the place where this project is.
                 let original = surveys[node.keg].entries[place]

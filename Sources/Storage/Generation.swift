@@ -1,3 +1,4 @@
+public import Archives
 internal import Notation
 public import Packages
 public import Unix
@@ -9,10 +10,13 @@ public struct Generation: Hashable, Sendable {
         public let keg: Keg
         /// Name of the source.
         public let source: String
+        /// Address of the conda channel that its package is of, without a slash at its end; nil for a bottle.
+        public let channel: String?
 
-        public init(keg: Keg, source: String) {
+        public init(keg: Keg, source: String, channel: String? = nil) {
             self.keg = keg
             self.source = source
+            self.channel = channel
         }
     }
 
@@ -29,10 +33,12 @@ public struct Generation: Hashable, Sendable {
     public let groups: [String]
     /// By name.
     public let members: [Member]
+    /// What its packages want to be set, in this order.
+    public let variables: [CondaVariable]
 
     public init(
         number: Int, created: String, platform: Platform, cellar: Path, prefix: Path? = nil, groups: [String],
-        members: [Member]
+        members: [Member], variables: [CondaVariable] = []
     ) {
         self.number = number
         self.created = created
@@ -40,6 +46,7 @@ public struct Generation: Hashable, Sendable {
         self.cellar = cellar
         self.prefix = prefix
         self.groups = groups.sorted()
+        self.variables = variables
         self.members = members.sorted { ($0.keg.name, $0.source) < ($1.keg.name, $1.source) }
     }
 
@@ -54,6 +61,7 @@ public struct Generation: Hashable, Sendable {
         if let prefix { members.append(("prefix", .string(prefix.text))) }
         members.append(("groups", .array(groups.map { .string($0) })))
         members.append(("kegs", .array(self.members.map(Self.json))))
+        if !variables.isEmpty { members.append(("variables", .array(variables.map(\.json)))) }
         return .object(members)
     }
 
@@ -65,6 +73,7 @@ public struct Generation: Hashable, Sendable {
         ]
         // What is not said is stout's own.
         if member.keg.version.scheme == .conda { fields.append(("scheme", "conda")) }
+        if let channel = member.channel { fields.append(("channel", .string(channel))) }
         return .object(fields)
     }
 
@@ -88,11 +97,12 @@ public struct Generation: Hashable, Sendable {
                         keg: Keg(
                             name: name, version: try Version(parsing: version, scheme),
                             revision: Int(revision), bottle: bottle),
-                        source: source))
+                        source: source, channel: keg["channel"]?.string))
             } catch { return nil }
         }
         self.init(
             number: Int(number), created: created, platform: platform, cellar: Path(cellar),
-            prefix: json["prefix"]?.string.map { Path($0) }, groups: groups.compactMap(\.string), members: members)
+            prefix: json["prefix"]?.string.map { Path($0) }, groups: groups.compactMap(\.string), members: members,
+            variables: (json["variables"]?.array ?? []).compactMap(CondaVariable.init))
     }
 }

@@ -61,10 +61,17 @@ struct Inspection {
         return found
     }
 
+    /// What the environment is to be made of; nil when not all kegs can be believed.
+    func plan() throws(LinkPlan.Obstacle) -> LinkPlan? {
+        let all = contents.compactMap { $0 }
+        guard all.count == contents.count else { return nil }
+        return try LinkPlan(EnvironmentContents(all, generation.members, prefix: generation.prefix?.text ?? ""))
+    }
+
     /// The digest that a file of the environment must have which names the prefix; nil when it cannot be told.
     func rewrittenDigest(_ plan: LinkPlan, _ node: LinkNode) -> Digest? {
         guard let entry = plan.prefixed(node), let prefix = generation.prefix else { return nil }
-        let path = cellar.folder(of: generation.members[node.keg].keg) / plan.path(node)
+        let path = cellar.folder(of: generation.members[node.keg].keg) / plan.origin(node)
         if entry.kind == .binary, entry.placeholder.utf8.count < prefix.text.utf8.count { return nil }
         do throws(SystemError) {
             return try FileReading().digest(try Descriptor.open(path, .read), entry, prefix: prefix.text)

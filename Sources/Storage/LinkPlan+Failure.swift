@@ -8,6 +8,12 @@ extension ProjectState {
         switch obstacle {
         case .malformed(let keg):
             return Cellar.changed(kegs[keg], cellar.folder(of: kegs[keg]), ["its listing cannot be read"])
+        case .withoutPython(let keg):
+            return Failure(
+                Diagnostic(
+                    .pythonMissing, "\(kegs[keg]) is made of modules for python, and the environment has no python",
+                    notes: ["nothing was changed"],
+                    hints: ["require `python` of the same channel in the Stoutfile"]))
         case .conflict(let conflict):
             let owners = conflict.kegs.map { "`\(kegs[$0].name)`" }.joined(separator: " and ")
             var notes = ["an environment can hold one of them; nothing was changed"]

@@ -26,6 +26,8 @@ public struct LinkPlan: Sendable {
         case conflict(Conflict)
         /// What a keg says of itself cannot be read.
         case malformed(keg: Int)
+        /// A package of modules for any python, and no python.
+        case withoutPython(keg: Int)
     }
 
     /// Two kegs that own the same path with different content.
@@ -38,7 +40,10 @@ public struct LinkPlan: Sendable {
         let differ: Difference
     }
 
+    /// Of the members, and then, where files are made for the environment alone, of a keg that is not there.
     let kegs: [KegContents]
+    /// The files that are made for the environment alone, sorted bytewise by path.
+    let made: [MadeFile]
     let nodes: [LinkNode]
     /// The environment's own folders by their places among the nodes, `LinkTable.root` first, parents first.
     let folders: [Int]
@@ -46,9 +51,27 @@ public struct LinkPlan: Sendable {
     let children: [[Int32]]
 
     /// Plans for kegs, in an order that does not matter to the result but for numbers.
-    init(_ kegs: [KegContents]) throws(Obstacle) {
+    init(_ kegs: [KegContents]) throws(Obstacle) { try self.init(kegs, []) }
+
+    /// Plans for an environment.
+    init(_ contents: EnvironmentContents) throws(Obstacle) {
+        guard let own = contents.ownContents else {
+            try self.init(contents.kegs, [])
+            return
+        }
+        do throws(Obstacle) { try self.init(contents.kegs + [own], contents.made) } catch {
+            guard case .conflict(let conflict) = error,
+                let owner = contents.made.first(where: { $0.path == conflict.path })?.keg
+            else { throw error }
+            let kegs = conflict.kegs.map { $0 == contents.kegs.count ? owner : $0 }.sorted()
+            throw .conflict(Conflict(path: conflict.path, kegs: kegs, differ: conflict.differ))
+        }
+    }
+
+    private init(_ kegs: [KegContents], _ made: [MadeFile]) throws(Obstacle) {
         let table = try LinkTable(kegs)
         self.kegs = kegs
+        self.made = made
         nodes = table.nodes
         var folders = [LinkTable.root]
         var order: [Int32] = Array(repeating: -1, count: table.nodes.count)
@@ -68,6 +91,16 @@ public struct LinkPlan: Sendable {
     /// Of a node, seen from the environment's root.
     func path(_ node: LinkNode) -> String {
         String(decoding: kegs[node.keg].listing[node.line.path], as: UTF8.self)
+    }
+
+    /// Where the keg of a node has it.
+    func origin(_ node: LinkNode) -> String { kegs[node.keg].origin(of: path(node)) }
+
+    /// The file of a node that is made for the environment alone; nil for all others.
+    func made(_ node: LinkNode) -> MadeFile? {
+        guard !made.isEmpty, node.keg == kegs.count - 1 else { return nil }
+        let path = kegs[node.keg].listing[node.line.path]
+        return made.first { $0.path.utf8.elementsEqual(path) }
     }
 
     /// What the keg says of a node whose file names the prefix.
@@ -117,5 +150,7 @@ public struct LinkPlan: Sendable {
     }
 
     /// Whether a file of the environment names the environment's own path.
-    var namesPrefix: Bool { kegs.contains { $0.prefix?.entries.isEmpty == false } }
+    var namesPrefix: Bool {
+        kegs.contains { $0.prefix?.entries.isEmpty == false } || made.contains { $0.namesPrefix }
+    }
 }

@@ -51,7 +51,10 @@ struct LinkTable {
             guard name < line.path.upperBound else { throw .malformed(keg: keg) }
             let mention = line.kind == .file || line.kind == .program ? prefixed.place(listing, line.path) : nil
             let node = try insert(keg, listing, line, folder, name, mention)
-            if line.kind == .directory { open.append((node, line.path)) }
+            if line.kind == .directory {
+                open.append((node, line.path))
+                if kegs[keg].isReal(listing[line.path]) { pin(node) }
+            }
             if mention != nil || Self.looksAround(text, line, name) { pin(folder) }
         }
     }

@@ -86,14 +86,18 @@ private final class LinkWork: Sendable {
                 if node.isReal { continue }
                 original.append(cellar.path.text)
                 original.append(kegs[node.keg])
-                append(node, node.line.path, to: &original)
+                appendOrigin(node, to: &original)
                 try target.symbolicLink(name, to: original)
             case .symbolicLink:
                 append(node, node.line.target, to: &original)
                 try target.symbolicLink(name, to: original)
             case .file, .program:
+                if let file = plan.made(node) {
+                    try make(file, as: name, in: target)
+                    continue
+                }
                 original.append(kegs[node.keg])
-                append(node, node.line.path, to: &original)
+                appendOrigin(node, to: &original)
                 if let entry = plan.prefixed(node) {
                     try rewrite(original, as: name, in: target, entry)
                 } else {
@@ -106,6 +110,21 @@ private final class LinkWork: Sendable {
     private func append(_ node: LinkNode, _ range: Range<Int>, to path: inout PathBuffer) {
         let listing = plan.kegs[node.keg].listing
         path.append(listing.span.extracting(range))
+    }
+
+    /// Where the keg has it.
+    private func appendOrigin(_ node: LinkNode, to path: inout PathBuffer) {
+        if plan.kegs[node.keg].origins.isEmpty { return append(node, node.line.path, to: &path) }
+        path.append(plan.origin(node))
+    }
+
+    private func make(_ file: MadeFile, as name: PathBuffer, in folder: borrowing Descriptor) throws(SystemError) {
+        let permissions: UInt32 = file.isExecutable ? 0o555 : 0o444
+        let made = try Descriptor.open(folder.path / name.text, .create(permissions))
+        try made.write(all: file.bytes)
+        // The umask has no say.
+        if try made.status().permissions != permissions { try made.setPermissions(permissions) }
+        try made.close()
     }
 
     private func share(

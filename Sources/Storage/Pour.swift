@@ -15,8 +15,14 @@ public struct Pour: ~Copyable {
         public let entries: Int?
         /// Name of the source, for the receipt.
         public let source: String
+        /// Where the source has it, when it is a conda package; nil for a bottle.
+        public let condaPath: String?
 
-        public init(keg: Keg, size: Int64, unpackedSize: Int64? = nil, entries: Int? = nil, source: String) {
+        public init(
+            keg: Keg, size: Int64, unpackedSize: Int64? = nil, entries: Int? = nil, source: String,
+            condaPath: String? = nil
+        ) {
+            self.condaPath = condaPath
             self.keg = keg
             self.size = size
             self.unpackedSize = unpackedSize
@@ -36,7 +42,9 @@ public struct Pour: ~Copyable {
 
     private let expectation: Expectation
     private let folder: Path
-    private var unpacker: Unpacker
+    /// One of the two.
+    private var unpacker: Unpacker?
+    private var conda: CondaUnpacker?
     /// The rule that the bytes broke.
     private var refusal: BottleError.Refusal?
 
@@ -47,12 +55,23 @@ public struct Pour: ~Copyable {
     ) throws(PourError) {
         self.expectation = expectation
         folder = quarantine / expectation.keg.bottle.hex
+        let opened: Descriptor
         do throws(SystemError) {
             try FileSystem.removeTree(folder)
             try FileSystem.makeDirectory(folder, permissions: 0o755)
-            unpacker = Unpacker(
-                into: try Descriptor.open(folder, .directory), limits: expectation.limits, in: memory)
+            opened = try Descriptor.open(folder, .directory)
         } catch { throw .system(error) }
+        var unpacker: Unpacker?
+        var conda: CondaUnpacker?
+        if let path = expectation.condaPath {
+            do throws(BottleError) {
+                conda = try CondaUnpacker(path, into: opened, limits: expectation.limits, in: memory)
+            } catch { throw PourError(error, expectation.keg) }
+        } else {
+            unpacker = Unpacker(into: opened, limits: expectation.limits, in: memory)
+        }
+        self.unpacker = unpacker
+        self.conda = conda
     }
 
     /// Holds the calling thread to this pour's folder for the rest of its life, where the kernel can: to be called on
@@ -65,8 +84,15 @@ public struct Pour: ~Copyable {
 
     /// Takes the next bytes of the bottle, split anywhere. Bytes that break a rule are no error before `finish`.
     public mutating func write(_ chunk: UnsafeRawBufferPointer) throws(PourError) {
-        if refusal != nil { return unsafe unpacker.skip(chunk) }
-        do throws(BottleError) { unsafe try unpacker.write(chunk) } catch {
+        if refusal != nil {
+            unsafe unpacker?.skip(chunk)
+            unsafe conda?.skip(chunk)
+            return
+        }
+        do throws(BottleError) {
+            unsafe try unpacker?.write(chunk)
+            unsafe try conda?.write(chunk)
+        } catch {
             guard case .refused(let refusal) = error else { throw PourError(error, expectation.keg) }
             // Damaged bytes break rules too. Whose fault it is, the digest of all bytes says.
             self.refusal = refusal
@@ -79,10 +105,16 @@ public struct Pour: ~Copyable {
     /// break one.
     public consuming func finish() throws(PourError) -> PouredKeg {
         if let refusal { throw judged(refusal) }
-        let summary: BottleSummary
+        let summary: UnpackedSummary
         do throws(BottleError) {
-            summary = try unpacker.finish()
-            if summary.digest == expectation.keg.bottle { try unpacker.seal() }
+            var unpacked = try unpacker?.finish().unpacked
+            if unpacked == nil { unpacked = try conda?.finish().unpacked }
+            guard let unpacked else { preconditionFailure("a pour without an unpacker") }
+            summary = unpacked
+            if summary.digest == expectation.keg.bottle {
+                try unpacker?.seal()
+                try conda?.seal()
+            }
         } catch {
             guard case .refused(let refusal) = error else { throw PourError(error, expectation.keg) }
             throw judged(refusal)
@@ -97,13 +129,42 @@ public struct Pour: ~Copyable {
                 revision: expectation.keg.revision, source: expectation.source, bottle: summary.digest,
                 tree: summary.treeDigest, size: Int64(clamping: summary.size),
                 unpackedSize: Int64(clamping: summary.unpackedSize), entries: summary.entries,
-                poured: Clock.text(Clock.now())))
+                poured: Clock.text(Clock.now()), path: expectation.condaPath))
     }
 
     private borrowing func judged(_ refusal: BottleError.Refusal) -> PourError {
-        let found = unpacker.digest
+        guard let found = digest else { preconditionFailure("a pour without an unpacker") }
         return found == expectation.keg.bottle
             ? .refused(expectation.keg, refusal) : .digest(expectation.keg, found: found)
+    }
+
+    /// Of all bytes so far.
+    private var digest: Digest? {
+        if let found = unpacker?.digest { return found }
+        return conda?.digest
+    }
+}
+
+/// What is known of a bottle or a conda package that was unpacked.
+private struct UnpackedSummary {
+    let digest: Digest
+    let treeDigest: Digest
+    let size: UInt64
+    let unpackedSize: UInt64
+    let entries: Int
+}
+
+extension BottleSummary {
+    fileprivate var unpacked: UnpackedSummary {
+        UnpackedSummary(
+            digest: digest, treeDigest: treeDigest, size: size, unpackedSize: unpackedSize, entries: entries)
+    }
+}
+
+extension CondaSummary {
+    fileprivate var unpacked: UnpackedSummary {
+        UnpackedSummary(
+            digest: digest, treeDigest: treeDigest, size: size, unpackedSize: unpackedSize, entries: entries)
     }
 }
 

@@ -1,8 +1,10 @@
 internal import Archives
+internal import Unix
 
 /// Puts the place of an environment where a package has a placeholder for it, in a stream of bytes that come in pieces.
 ///
-/// In a text the file becomes shorter or longer. In a binary each string keeps its length: from a placeholder to the
+/// In a text the file becomes shorter or longer. Its first line, when that names an interpreter, becomes one that looks for it on
+/// PATH where the kernel would not take it with the place in it: too long, or with a space in it. In a binary each string keeps its length: from a placeholder to the
 /// next NUL (or the end) what was saved is filled with NULs, as conda does, so that everything behind stays where it is.
 struct PrefixRewriter {
     private let placeholder: [UInt8]
@@ -12,6 +14,10 @@ struct PrefixRewriter {
     private var pending: [UInt8] = []
     /// NULs that the string is short of.
     private var owed = 0
+    /// The first line of a text as far as it has come; nil behind it.
+    private var firstLine: [UInt8]?
+    /// No interpreter's line is longer, in bytes.
+    private static let longestFirstLine = 4096
 
     /// Traps when a binary's placeholder is shorter than the prefix: the plan sees to that.
     init(_ entry: PrefixListing.Entry, prefix: String) {
@@ -19,17 +25,38 @@ struct PrefixRewriter {
         self.prefix = Array(prefix.utf8)
         isBinary = entry.kind == .binary
         precondition(!isBinary || self.prefix.count <= placeholder.count)
+        if !isBinary { firstLine = [] }
     }
 
     /// Takes the next bytes and returns what is certain by now.
     mutating func rewrite(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        if firstLine != nil {
+            unsafe firstLine?.append(contentsOf: bytes)
+            return continueAfterFirstLine(isLast: false)
+        }
         unsafe pending.append(contentsOf: bytes)
         return take(upTo: pending.count - placeholder.count + 1)
     }
 
+    /// What is certain once the first line is whole, or is none that matters.
+    private mutating func continueAfterFirstLine(isLast: Bool) -> [UInt8] {
+        guard let line = firstLine else { return [] }
+        let isInterpreter = line.starts(with: [0x23, 0x21].prefix(line.count))
+        let end = line.firstIndex(of: 0x0a)
+        if isInterpreter, end == nil, !isLast, line.count <= Self.longestFirstLine { return [] }
+        firstLine = nil
+        pending = line
+        guard isInterpreter, line.count > 2, let changed = InterpreterLine(
+            Array(line[..<(end ?? line.count)]), placeholder: placeholder, prefix: prefix)
+        else { return take(upTo: pending.count - placeholder.count + 1) }
+        pending = Array(line[(end ?? line.count)...])
+        return changed.text + take(upTo: pending.count - placeholder.count + 1)
+    }
+
     /// What is left after the last bytes.
     mutating func finish() -> [UInt8] {
-        var rest = take(upTo: pending.count)
+        var rest = continueAfterFirstLine(isLast: true)
+        rest += take(upTo: pending.count)
         rest.append(contentsOf: repeatElement(0, count: owed))
         owed = 0
         return rest

@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Packages
+internal import Archives
 internal import Unix
 
 internal import Notation
@@ -12,7 +13,9 @@ extension ProjectState {
         let kegs = members.map(\.keg)
         let plan: LinkPlan
         let contents = try cellar.contents(of: kegs)
-        do throws(LinkPlan.Obstacle) { plan = try LinkPlan(contents) } catch {
+        do throws(LinkPlan.Obstacle) {
+            plan = try LinkPlan(EnvironmentContents(contents, members, prefix: environment.text))
+        } catch {
             throw Self.failure(error, kegs, cellar)
         }
         if let (keg, entry) = plan.tooLong(environment.text) { throw Self.tooLong(kegs[keg], entry, environment) }
@@ -21,7 +24,8 @@ extension ProjectState {
         do throws(SystemError) {
             let generation = Generation(
                 number: number, created: Clock.text(Clock.now()), platform: platform, cellar: cellar.home.cellar,
-                prefix: plan.namesPrefix ? environment : nil, groups: groups, members: members)
+                prefix: plan.namesPrefix ? environment : nil, groups: groups, members: members,
+                variables: Self.variables(contents))
             let unfinished = generations / ".\(number).new"
             try FileSystem.makeDirectory(unfinished)
             var isComplete = false
@@ -48,6 +52,15 @@ extension ProjectState {
             if method != remembered { method.remember(cellar.home, for: generations) }
             return generation
         } catch { throw error.failure("build the environment") }
+    }
+
+    /// What packages want to be set, in the order in which conda clients do it: data first, then scripts, each by their
+    /// files' names; the last that sets a variable has its say.
+    private static func variables(_ contents: [KegContents]) -> [CondaVariable] {
+        let files = contents.flatMap { $0.conda?.facts.variables ?? [] }
+        let data = files.filter { $0.file.hasSuffix(".json") }.sorted { $0.file < $1.file }
+        let scripts = files.filter { !$0.file.hasSuffix(".json") }.sorted { $0.file < $1.file }
+        return (data + scripts).flatMap(\.variables)
     }
 
     /// The generation of the highest number that has a tree and a readable record.

@@ -18,14 +18,18 @@ public struct Receipt: Hashable, Sendable {
     public var entries: Int
     /// RFC 3339, in UTC.
     public var poured: String
+    /// Where its source has it; nil where that follows from the digest.
+    public var path: String?
 
     var json: JSONValue {
-        [
-            "format": 1, "name": .string(name), "version": .string(version), "revision": .integer(Int64(revision)),
-            "source": .string(source), "bottle": .string(bottle.hex), "tree": .string(tree.hex),
-            "size": .integer(size), "unpacked": .integer(unpackedSize), "entries": .integer(Int64(entries)),
-            "poured": .string(poured),
+        var members: [(key: String, value: JSONValue)] = [
+            ("format", 1), ("name", .string(name)), ("version", .string(version)),
+            ("revision", .integer(Int64(revision))), ("source", .string(source)), ("bottle", .string(bottle.hex)),
+            ("tree", .string(tree.hex)), ("size", .integer(size)), ("unpacked", .integer(unpackedSize)),
+            ("entries", .integer(Int64(entries))), ("poured", .string(poured)),
         ]
+        if let path { members.append(("path", .string(path))) }
+        return .object(members)
     }
 
     /// Nil when a field is missing or of another kind.
@@ -38,12 +42,12 @@ public struct Receipt: Hashable, Sendable {
         else { return nil }
         self.init(
             name: name, version: version, revision: Int(revision), source: source, bottle: bottle, tree: tree,
-            size: size, unpackedSize: unpacked, entries: Int(entries), poured: poured)
+            size: size, unpackedSize: unpacked, entries: Int(entries), poured: poured, path: json["path"]?.string)
     }
 
     init(
         name: String, version: String, revision: Int, source: String, bottle: Digest, tree: Digest, size: Int64,
-        unpackedSize: Int64, entries: Int, poured: String
+        unpackedSize: Int64, entries: Int, poured: String, path: String? = nil
     ) {
         self.name = name
         self.version = version
@@ -55,6 +59,7 @@ public struct Receipt: Hashable, Sendable {
         self.unpackedSize = unpackedSize
         self.entries = entries
         self.poured = poured
+        self.path = path
     }
 }
 

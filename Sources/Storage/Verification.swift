@@ -39,9 +39,7 @@ public struct Verification: Sendable {
             compare(found.contents[place], found.kegs[place], member.keg, cellar.folder(of: member.keg))
         }
         // Without all listings nobody knows what the environment should be.
-        let contents = found.contents.compactMap { $0 }
-        guard contents.count == found.contents.count else { return }
-        do throws(LinkPlan.Obstacle) { compare(try LinkPlan(contents), found) } catch { return }
+        do throws(LinkPlan.Obstacle) { if let plan = try found.plan() { compare(plan, found) } } catch { return }
     }
 
     private mutating func add(_ kind: Finding.Kind, _ survey: Survey, _ path: ArraySlice<UInt8>, _ keg: Keg?) {
@@ -145,7 +143,7 @@ public struct Verification: Sendable {
         case (.directory, .directory) where node.isReal: return permissions == 0o755 ? nil : .mode
         case (.directory, .symbolicLink) where !node.isReal:
             let keg = found.cellar.folder(of: found.generation.members[node.keg].keg)
-            return entry.target.elementsEqual((keg / plan.path(node)).text.utf8) ? nil : .target
+            return entry.target.elementsEqual((keg / plan.origin(node)).text.utf8) ? nil : .target
         case (.symbolicLink, .symbolicLink):
             return entry.target.elementsEqual(plan.kegs[node.keg].listing[node.line.target]) ? nil : .target
         case (.file, .file), (.program, .file):
@@ -153,8 +151,9 @@ public struct Verification: Sendable {
             let digest: Digest?
             if node.prefixed == nil {
                 // The keg's own file is as right as the keg is.
-                let keg = found.kegs[node.keg]
-                let original = keg.flatMap { keg in keg.place(text[node.line.path]).map { keg.entries[$0].status } }
+                let keg = node.keg < found.kegs.count ? found.kegs[node.keg] : nil
+                let place = plan.kegs[node.keg].origins.isEmpty ? text[node.line.path] : Array(plan.origin(node).utf8)[...]
+                let original = keg.flatMap { keg in keg.place(place).map { keg.entries[$0].status } }
                 if let original, original.inode == entry.status.inode, original.device == entry.status.device {
                     return nil
                 }

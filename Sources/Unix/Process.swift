@@ -27,6 +27,16 @@ public enum Process {
     /// Number of processors that may be used, at least 1. C: `sysconf(_SC_NPROCESSORS_ONLN)`.
     public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+    /// The longest `#!` line that every kernel takes, in bytes without its line feed: Linux had room for 128 with a NUL until
+    /// version 5.1, macOS has for 512. C: `execve(2)`.
+    public static var longestInterpreterLine: Int {
+        #if os(Linux)
+            127
+        #else
+            512
+        #endif
+    }
+
     /// The folder in which this process runs. C: `getcwd(3)`.
     public static func workingDirectory() throws(SystemError) -> Path {
         guard let text = unsafe getcwd(nil, 0) else { throw SystemError(.current, "getcwd") }

@@ -10,6 +10,8 @@ public struct CondaFacts: Hashable, Sendable {
     public var name: String
     public var version: String
     public var build: String
+    /// Its path in a channel: `linux-64/xz-5.4.6-h166bdaf_0.conda`.
+    public var file: String
     public var noarch: Noarch?
     /// Of `python` alone: where modules go, when its package says so.
     public var sitePackages: String?
@@ -25,8 +27,9 @@ public struct CondaFacts: Hashable, Sendable {
     /// Where a keg has it.
     public static let path = ".stout/conda.json"
 
-    init(_ index: CondaIndex, _ link: CondaLink) {
+    init(_ index: CondaIndex, _ link: CondaLink, _ format: CondaFormat) {
         (name, version, build) = (index.name, index.version, index.build)
+        file = "\(index.subdir)/\(index.stem)\(format.rawValue)"
         (noarch, sitePackages, entryPoints) = (index.noarch, index.sitePackages, link.entryPoints)
     }
 
@@ -53,6 +56,7 @@ public struct CondaFacts: Hashable, Sendable {
     var text: [UInt8] {
         var members: [(key: String, value: JSONValue)] = [
             ("format", 1), ("name", .string(name)), ("version", .string(version)), ("build", .string(build)),
+            ("file", .string(file)),
         ]
         if let noarch { members.append(("noarch", .string(noarch.rawValue))) }
         if let sitePackages { members.append(("site-packages", .string(sitePackages))) }
@@ -86,9 +90,9 @@ public struct CondaFacts: Hashable, Sendable {
     /// Reads the file; nil when it is not well formed.
     public init?(reading bytes: [UInt8]) {
         guard let json = try? JSON.parse(bytes), json["format"]?.integer == 1, let name = json["name"]?.string,
-            let version = json["version"]?.string, let build = json["build"]?.string
+            let version = json["version"]?.string, let build = json["build"]?.string, let file = json["file"]?.string
         else { return nil }
-        (self.name, self.version, self.build) = (name, version, build)
+        (self.name, self.version, self.build, self.file) = (name, version, build, file)
         noarch = json["noarch"]?.string.flatMap(Noarch.init(rawValue:))
         sitePackages = json["site-packages"]?.string
         for point in json["entry-points"]?.array ?? [] {

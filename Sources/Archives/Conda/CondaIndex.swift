@@ -5,6 +5,8 @@ struct CondaIndex {
     let name: String
     let version: String
     let build: String
+    /// The folder of its channel; of what platform it is.
+    let subdir: String
     let noarch: CondaFacts.Noarch?
     /// Of `python` alone: where modules go, from the environment's root; nil for `lib/pythonX.Y/site-packages`.
     let sitePackages: String?
@@ -43,6 +45,10 @@ struct CondaIndex {
             noarch = kind
         default: throw wrong("`noarch` is no text")
         }
+        // Some of 2016 do not say it.
+        let subdir = json["subdir"]?.string ?? "noarch"
+        if EntryName.broken(Array(subdir.utf8)) != nil || subdir.contains("/") { throw wrong("`subdir` is no name") }
+        self.subdir = subdir
         let folder = name == "python" ? json["python_site_packages_path"]?.string : nil
         if let folder, EntryName.broken(Array(folder.utf8)) != nil {
             throw .refused(.condaSitePackages, Self.place, EscapedName.text(Array(folder.utf8)))

@@ -48,12 +48,15 @@ public struct CondaUnpacker: ~Copyable {
 
     /// - Parameters:
     ///   - folder: empty, and writable until `finish`.
-    ///   - stem: `NAME-VERSION-BUILD`.
+    ///   - path: below its channel; it ends in `NAME-VERSION-BUILD` and the format's name.
     ///   - memory: of no other unpacker while this one is in use.
     public init(
-        _ format: CondaFormat, stem: String, into folder: consuming Descriptor, limits: BottleLimits = BottleLimits(),
+        _ path: String, into folder: consuming Descriptor, limits: BottleLimits = BottleLimits(),
         in memory: DecoderMemory = DecoderMemory()
     ) throws(BottleError) {
+        guard let format = CondaFormat(name: path), let stem = CondaFormat.stem(of: path) else {
+            throw .refused(.unknownFormat, path, "a conda package ends in `.conda` or `.tar.bz2`")
+        }
         let reader = try CondaReader(format, stem: stem, limits, in: memory)
         let own = [".stout", ".stout/info"]
         do throws(SystemError) {
@@ -243,7 +246,7 @@ public struct CondaUnpacker: ~Copyable {
         let listed = try CondaPathsReader.read(paths)
         let own = made.filter { !($0.path == ".stout" || $0.path.hasPrefix(".stout/")) }
         try CondaComparison.compare(listed, own)
-        var facts = CondaFacts(about, try CondaLink(texts[CondaLink.place], of: about))
+        var facts = CondaFacts(about, try CondaLink(texts[CondaLink.place], of: about), format)
         let names = Set(own.map(\.path))
         for point in facts.entryPoints
         where names.contains("bin/" + point.name) || names.contains("python-scripts/" + point.name) {
