@@ -1,3 +1,4 @@
+internal import Unix
 internal import Diagnostics
 internal import Packages
 internal import Transfers

@@ -132,14 +132,14 @@ public struct Pour: ~Copyable {
                 poured: Clock.text(Clock.now()), path: expectation.condaPath))
     }
 
-    private borrowing func judged(_ refusal: BottleError.Refusal) -> PourError {
-        guard let found = digest else { preconditionFailure("a pour without an unpacker") }
+    private mutating func judged(_ refusal: BottleError.Refusal) -> PourError {
+        guard let found = digest() else { preconditionFailure("a pour without an unpacker") }
         return found == expectation.keg.bottle
             ? .refused(expectation.keg, refusal) : .digest(expectation.keg, found: found)
     }
 
     /// Of all bytes so far.
-    private var digest: Digest? {
+    private mutating func digest() -> Digest? {
         if let found = unpacker?.digest { return found }
         return conda?.digest
     }
