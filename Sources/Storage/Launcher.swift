@@ -24,18 +24,11 @@ struct Launcher {
         let isLine = !interpreter.contains(" ") && interpreter.utf8.count + 2 <= Process.longestInterpreterLine
         let line = isLine ? "#!\(interpreter)" : "#!/bin/sh\n'''exec' \"\(interpreter)\" \"$0\" \"$@\" #'''"
         let root = point.function.prefix { $0 != "." }
-        return """
-            \(line)
-            # -*- coding: utf-8 -*-
-            import re
-            import sys
-
-            from \(point.module) import \(root)
-
-            if __name__ == '__main__':
-            \tsys.argv[0] = re.sub(r'(-script\\.pyw?|\\.exe)?$', '', sys.argv[0])
-            \tsys.exit(\(point.function)())
-
-            """
+        let lines = [
+            line, "# -*- coding: utf-8 -*-", "import re", "import sys", "", "from \(point.module) import \(root)", "",
+            "if __name__ == '__main__':", "\tsys.argv[0] = re.sub(r'(-script\\.pyw?|\\.exe)?$', '', sys.argv[0])",
+            "\tsys.exit(\(point.function)())", "",
+        ]
+        return lines.joined(separator: "\n")
     }
 }

@@ -30,8 +30,19 @@ import Unix
         for rule in BottleRule.native { #expect(text.contains("`\(rule.rawValue)`"), "\(rule.rawValue)") }
     }
 
-    @Test func everyRuleIsOfBottlesOrOfForeignArchives() {
-        #expect(BottleRule.native.union(BottleRule.foreign) == Set(BottleRule.allCases))
+    /// The same of spec/sources/conda.md.
+    @Test func theTableOfCondaRulesIsComplete() throws {
+        let root = Path(#filePath).parent.parent.parent
+        let text = String(decoding: try FileSystem.read(root / "spec/sources/conda.md"), as: UTF8.self)
+        let rows = text.components(separatedBy: "\n").filter { $0.hasPrefix("| `conda-") }
+            .flatMap { $0.components(separatedBy: " | ")[0].components(separatedBy: "`").filter { $0.hasPrefix("conda-") } }
+        #expect(rows.count == Set(rows).count)
+        #expect(Set(rows) == Set(BottleRule.conda.map(\.rawValue)))
+    }
+
+    @Test func everyRuleIsOfBottlesOfForeignArchivesOrOfCondaPackages() {
+        #expect(BottleRule.native.union(BottleRule.foreign).union(BottleRule.conda) == Set(BottleRule.allCases))
+        #expect(BottleRule.native.union(BottleRule.foreign).isDisjoint(with: BottleRule.conda))
         for rule in BottleRule.allCases { #expect(!rule.sentence.isEmpty && !rule.sentence.hasSuffix(".")) }
     }
 }
