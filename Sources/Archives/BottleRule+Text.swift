@@ -104,7 +104,8 @@ extension BottleRule {
         case .condaPathDigest: "a file of a conda package has the SHA-256 that `info/paths.json` says"
         case .condaPlaceholder: "a placeholder is an absolute path of 2 to 1,024 bytes, in a file, in UTF-8"
         case .condaLink: "`info/link.json` is well formed and says of `noarch` what `info/index.json` says"
-        case .condaEntryPoint: "an entry point has a plain file name, a module and a function of Python, and a path of its own"
+        case .condaEntryPoint:
+            "an entry point has a plain file name, a module and a function of Python, and a path of its own"
         case .condaSitePackages: "Python's folder of site-packages is a path inside of the environment"
         case .condaVariables: "a file of `etc/conda/env_vars.d` is an object of names and texts"
         }

@@ -91,7 +91,9 @@ struct SyncApply {
     private func tellScripts(_ generation: Generation) throws(Failure) {
         let found = try cellar.scriptsNotRun(of: generation.members.map(\.keg))
         guard let first = found.first else { return }
-        let notes = found.prefix(10).map { keg, scripts in "\(keg): " + scripts.map { "`\($0)`" }.joined(separator: ", ") }
+        let notes = found.prefix(10).map { keg, scripts in
+            "\(keg): " + scripts.map { "`\($0)`" }.joined(separator: ", ")
+        }
         let more = found.count > 10 ? ["and \(found.count - 10) more packages"] : []
         context.report(
             .warning(

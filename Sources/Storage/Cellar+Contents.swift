@@ -32,7 +32,8 @@ extension Cellar {
         }
         var conda: KegContents.Conda?
         if let bytes = try own(CondaFacts.path, of: keg, listing) {
-            guard let facts = CondaFacts(reading: bytes), let record = try own(CondaRecord.path, of: keg, listing) else {
+            guard let facts = CondaFacts(reading: bytes), let record = try own(CondaRecord.path, of: keg, listing)
+            else {
                 throw malformed(keg, CondaFacts.path)
             }
             conda = KegContents.Conda(facts: facts, record: record)

@@ -20,7 +20,8 @@ struct InterpreterLine {
         else { return nil }
         // Without `-S` the program and its arguments would be taken for one name.
         let hasArguments = rest.contains { $0 != 0x0d }
-        text = Array("#!/usr/bin/env \(hasArguments ? "-S " : "")".utf8) + program[(slash + 1)...]
+        text =
+            Array("#!/usr/bin/env \(hasArguments ? "-S " : "")".utf8) + program[(slash + 1)...]
             + (hasArguments ? [0x20] + rest : Array(rest))
     }
 }

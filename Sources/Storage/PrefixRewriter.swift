@@ -46,8 +46,9 @@ struct PrefixRewriter {
         if isInterpreter, end == nil, !isLast, line.count <= Self.longestFirstLine { return [] }
         firstLine = nil
         pending = line
-        guard isInterpreter, line.count > 2, let changed = InterpreterLine(
-            Array(line[..<(end ?? line.count)]), placeholder: placeholder, prefix: prefix)
+        guard isInterpreter, line.count > 2,
+            let changed = InterpreterLine(
+                Array(line[..<(end ?? line.count)]), placeholder: placeholder, prefix: prefix)
         else { return take(upTo: pending.count - placeholder.count + 1) }
         pending = Array(line[(end ?? line.count)...])
         return changed.text + take(upTo: pending.count - placeholder.count + 1)

@@ -152,7 +152,8 @@ public struct Verification: Sendable {
             if node.prefixed == nil {
                 // The keg's own file is as right as the keg is.
                 let keg = node.keg < found.kegs.count ? found.kegs[node.keg] : nil
-                let place = plan.kegs[node.keg].origins.isEmpty ? text[node.line.path] : Array(plan.origin(node).utf8)[...]
+                let place =
+                    plan.kegs[node.keg].origins.isEmpty ? text[node.line.path] : Array(plan.origin(node).utf8)[...]
                 let original = keg.flatMap { keg in keg.place(place).map { keg.entries[$0].status } }
                 if let original, original.inode == entry.status.inode, original.device == entry.status.device {
                     return nil

@@ -35,7 +35,9 @@ import Unix
         let root = Path(#filePath).parent.parent.parent
         let text = String(decoding: try FileSystem.read(root / "spec/sources/conda.md"), as: UTF8.self)
         let rows = text.components(separatedBy: "\n").filter { $0.hasPrefix("| `conda-") }
-            .flatMap { $0.components(separatedBy: " | ")[0].components(separatedBy: "`").filter { $0.hasPrefix("conda-") } }
+            .flatMap {
+                $0.components(separatedBy: " | ")[0].components(separatedBy: "`").filter { $0.hasPrefix("conda-") }
+            }
         #expect(rows.count == Set(rows).count)
         #expect(Set(rows) == Set(BottleRule.conda.map(\.rawValue)))
     }

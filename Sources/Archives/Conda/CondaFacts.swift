@@ -46,7 +46,8 @@ public struct CondaFacts: Hashable, Sendable {
     /// `3.12` of `3.12.4`.
     public var series: String? {
         let parts = version.split(separator: ".", omittingEmptySubsequences: false).prefix(2)
-        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) else {
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+        else {
             return nil
         }
         return parts.joined(separator: ".")

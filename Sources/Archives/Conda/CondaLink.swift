@@ -28,7 +28,9 @@ struct CondaLink {
         guard let type = noarch["type"]?.string.flatMap(CondaFacts.Noarch.init(rawValue:)) else {
             throw wrong("`noarch.type` is neither `python` nor `generic`")
         }
-        if type != index.noarch { throw wrong("`\(type.rawValue)` there, `\(index.noarch?.rawValue ?? "none")` in the index") }
+        if type != index.noarch {
+            throw wrong("`\(type.rawValue)` there, `\(index.noarch?.rawValue ?? "none")` in the index")
+        }
         var points: [CondaEntryPoint] = []
         if let list = noarch["entry_points"], !list.isNull {
             guard let list = list.array else { throw wrong("`entry_points` is no array") }

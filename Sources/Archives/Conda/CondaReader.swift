@@ -91,7 +91,9 @@ internal import Trust
             case .member(let name): try beginMember(name)
             case .content(let bytes):
                 if member == .metadata {
-                    if metadata.count + bytes.count > Self.longestMetadata { throw .refused(.condaVersion, nil, "too long") }
+                    if metadata.count + bytes.count > Self.longestMetadata {
+                        throw .refused(.condaVersion, nil, "too long")
+                    }
                     unsafe metadata.append(contentsOf: bytes)
                 } else {
                     unsafe try tar?.count(bytes)

@@ -2,7 +2,9 @@ internal import Notation
 
 /// The files of a conda package that a conda client would run or take variables from (CEP 32).
 enum CondaScripts {
-    static func isVariables(_ path: String) -> Bool { path.hasPrefix("etc/conda/env_vars.d/") && path.hasSuffix(".json") }
+    static func isVariables(_ path: String) -> Bool {
+        path.hasPrefix("etc/conda/env_vars.d/") && path.hasSuffix(".json")
+    }
 
     static func isActivation(_ path: String) -> Bool {
         path.hasPrefix("etc/conda/activate.d/") && path.hasSuffix(".sh")

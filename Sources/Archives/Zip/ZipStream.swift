@@ -124,7 +124,8 @@
         if flags & 0x2041 != 0 { throw .refused(.zipEncrypted, name) }
         if flags & ~0x080e != 0 { throw .refused(.zipFlags, name, "flags 0x" + String(flags, radix: 16)) }
         if method != 0 {
-            throw .refused(.condaMethod, name, ZipMember.methods[method] ?? (method == 93 ? "zstd" : "method \(method)"))
+            throw .refused(
+                .condaMethod, name, ZipMember.methods[method] ?? (method == 93 ? "zstd" : "method \(method)"))
         }
         let extra = try ZipExtra(fields.bytes(extraLength), of: name)
         if let large = extra.large {

@@ -23,7 +23,9 @@ struct CondaForge {
     var name = "demo"
     var version = "1.0"
     var build = "h0_0"
-    var files: [(path: String, item: Item)] = [("bin/demo", .file("#!/bin/sh\n", mode: 0o755)), ("share/x", .file("x"))]
+    var files: [(path: String, item: Item)] = [
+        ("bin/demo", .file("#!/bin/sh\n", mode: 0o755)), ("share/x", .file("x")),
+    ]
     /// Of the index, beside what follows from the above; NSNull takes a key away.
     var index: [String: Any] = [:]
     /// Instead of the index that follows.
@@ -130,7 +132,9 @@ struct CondaForge {
             case .other: kind = "3"
             }
             var block = [UInt8](repeating: 0, count: 512)
-            func put(_ text: String, _ place: Int) { block.replaceSubrange(place..<(place + text.utf8.count), with: text.utf8) }
+            func put(_ text: String, _ place: Int) {
+                block.replaceSubrange(place..<(place + text.utf8.count), with: text.utf8)
+            }
             put(path, 0)
             put(octal(mode, 7), 100)
             put(octal(0, 7), 108)
@@ -156,6 +160,8 @@ struct CondaForge {
     static func hex(_ text: String) -> String { SHA256Hasher.digest(of: Array(text.utf8)).hex }
 
     static func json(_ value: Any) -> String {
-        String(decoding: (try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys])) ?? Data(), as: UTF8.self)
+        String(
+            decoding: (try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys])) ?? Data(),
+            as: UTF8.self)
     }
 }

@@ -167,7 +167,10 @@ import Unix
         let forge = CondaForge.make {
             $0.files += [
                 ("bin/.demo-post-link.sh", .file("echo")), ("bin/.other-post-link.sh", .file("echo")),
-                ("etc/conda/activate.d/a.sh", .file("# comment\nexport A=\"$CONDA_PREFIX/a b\" # why\nexport B='$x'\n")),
+                (
+                    "etc/conda/activate.d/a.sh",
+                    .file("# comment\nexport A=\"$CONDA_PREFIX/a b\" # why\nexport B='$x'\n")
+                ),
                 ("etc/conda/activate.d/b.sh", .file("export C=`id`\n")),
                 ("etc/conda/activate.d/c.fish", .file("set -gx X 1")),
                 ("etc/conda/env_vars.d/d.json", .file(#"{"D": "$CONDA_PREFIX"}"#)),
@@ -184,7 +187,8 @@ import Unix
         arguments: [
             "export A", "A=1", "export A=1; rm -rf /", "export A=$HOME", "export A=\"a`b`\"", "export A=\"a\\\"\"",
             "export A='open", "export PATH=/x", "export LD_PRELOAD=x", "export A=$CONDA_PREFIXES", "export 1A=1",
-            "if true; then\nexport A=1\nfi", "export A=1&", "export A=1#b c", "export A=(1)", "exportA=1", "export A=~/x",
+            "if true; then\nexport A=1\nfi", "export A=1&", "export A=1#b c", "export A=(1)", "exportA=1",
+            "export A=~/x",
             "export A=1 B=2", "export A=*",
         ])
     func whatDoesMoreThanToSetVariablesIsNoData(_ script: String) {

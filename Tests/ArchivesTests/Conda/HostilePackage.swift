@@ -50,7 +50,9 @@ struct HostilePackage: Sendable {
             try HostilePackage("the last path is not there", .condaPathMissing) {
                 $0.changePaths = { $0.append(["_path": "zz", "path_type": "hardlink"]) }
             },
-            try HostilePackage("a file that is not listed", .condaPathUnlisted) { $0.changePaths = { $0.removeLast() } },
+            try HostilePackage("a file that is not listed", .condaPathUnlisted) {
+                $0.changePaths = { $0.removeLast() }
+            },
             try HostilePackage("a path twice", .condaPathTwice) { $0.changePaths = { $0.append($0[0]) } },
             try first("a listed path outside", .nameDots, "_path", "../bin/demo"),
             try first("a listed absolute path", .nameAbsolute, "_path", "/bin/demo"),
@@ -185,7 +187,11 @@ struct HostilePackage: Sendable {
             },
             try zip("a directory that names a link", .zipKind) { $0.members[1].mode = 0o120777 },
             try zip("bytes before the directory", .zipDirectory) { $0.gap = [1, 2, 3, 4] },
-            try zip("an end record of another count", .zipDirectory) { $0.end = { $0[2] -= 1; $0[3] -= 1 } },
+            try zip("an end record of another count", .zipDirectory) {
+                $0.end = {
+                    $0[2] -= 1; $0[3] -= 1
+                }
+            },
         ]
     }
 
@@ -199,7 +205,8 @@ struct HostilePackage: Sendable {
 
     /// What the tars hold.
     private static func entries() throws -> [HostilePackage] {
-        func added(_ name: String, _ rule: BottleRule, _ path: String, _ item: CondaForge.Item) throws -> HostilePackage {
+        func added(_ name: String, _ rule: BottleRule, _ path: String, _ item: CondaForge.Item) throws -> HostilePackage
+        {
             try HostilePackage(name, rule) { $0.files.append((path, item)) }
         }
         return [
@@ -212,7 +219,9 @@ struct HostilePackage: Sendable {
             try added("a set-user-ID program", .setID, "bin/su", .file("x", mode: 0o4755)),
             try added("a hard link out", .hardLinkTarget, "bin/hard", .hardLink("../passwd")),
             try added("a name twice", .duplicate, "bin/demo", .file("#!/bin/sh\n")),
-            try HostilePackage("a path outside in bzip2", .nameDots, as: .tar) { $0.files.append(("../evil", .file("x"))) },
+            try HostilePackage("a path outside in bzip2", .nameDots, as: .tar) {
+                $0.files.append(("../evil", .file("x")))
+            },
             try HostilePackage("a wrong digest in bzip2", .condaPathDigest, as: .tar) {
                 $0.changePaths = { $0[0]["sha256"] = CondaForge.hex("else") }
             },
