@@ -156,7 +156,7 @@ check_refuses "a missing bottle" 'error[E0601]' stout_on fourth sync --locked
 cp "$(find "$made/bottles" -name 'patch-*')" "$bottle"
 check_refuses "another bottle in its place" 'error[E0610]' stout_on fourth sync --locked
 sed '1s/./x/' "$scratch/bottle" > "$bottle"
-check_refuses "a damaged bottle" 'error[E0701]' stout_on fourth sync --locked
+check_refuses "a damaged bottle" 'error[E0702]' stout_on fourth sync --locked
 check "and no environment" test ! -e "$scratch/fourth/project/.stout/env"
 mv "$scratch/bottle" "$bottle"
 check "the right bottle, then" stout_on fourth sync --locked
