@@ -53,7 +53,11 @@ public struct SourceList: Sendable {
         let project = try Project.open(context, warns: false)
         try Sources.prepare(context)
         var rows: [Row] = []
-        for source in project.manifest.sources where source.kind == .stout {
+        for source in project.manifest.sources {
+            guard source.kind == .stout else {
+                rows.append(Self.channel(source))
+                continue
+            }
             let client = try Sources.client(of: source, project, context, nil)
             rows.append(try Self.row(source, client, context, isChanged: false))
         }
@@ -93,6 +97,14 @@ public struct SourceList: Sendable {
                 .registryOffline, "source `\(source.name)` cannot be asked for news: the network is off",
                 labels: [project.label(source.locationSpan)],
                 hints: ["run the command without `--offline`; `stout registry list` shows what is here"]))
+    }
+
+    /// What is here of channels has another form, and is no index.
+    private static func channel(_ source: Manifest.Source) -> Row {
+        let places = source.channels.isEmpty ? [source.location] : source.channels
+        return Row(
+            name: source.name, location: places.joined(separator: ", "), only: source.only, root: nil,
+            belief: .server, copy: nil, isChanged: false)
     }
 
     private static func row(

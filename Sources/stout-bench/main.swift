@@ -8,6 +8,7 @@ case "solve": Process.exit(benchSolve(Array(words.dropFirst())))
 case "figures": Process.exit(benchFigures(Array(words.dropFirst())))
 case "index": Process.exit(benchIndex(Array(words.dropFirst())))
 case "links": Process.exit(benchLinks(Array(words.dropFirst())))
+case "registry": Process.exit(benchRegistry(Array(words.dropFirst())))
 case "notation": Process.exit(benchNotation(Array(words.dropFirst())))
 default:
     print(
@@ -18,6 +19,7 @@ default:
           figures       start, a sync with nothing to do, a lock: whole processes
           index         resolutions from SQLite indexes, opening included
           links         new generations of 500 packages, beside `cp -al`: whole processes
+          registry      updates, search and info with a million candidates: whole processes, nginx
           notation      TOML and a lock of 2,000 packages: speed, memory, whole processes
         """)
     Process.exit(words.isEmpty || words == ["--help"] ? 0 : 1)

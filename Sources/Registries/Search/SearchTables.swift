@@ -175,7 +175,7 @@ public struct SearchTables: ~Copyable {
             return (
                 """
                 SELECT \(columns) (SELECT rowid AS row, bm25(word, 10, 1) AS score FROM word WHERE word MATCH ?1 \
-                LIMIT 4000) JOIN word ON word.rowid = row ORDER BY score, row LIMIT ?2
+                LIMIT 2000) JOIN word ON word.rowid = row ORDER BY score, row LIMIT ?2
                 """, all(words)
             )
         }
