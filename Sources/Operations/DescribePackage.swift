@@ -73,7 +73,11 @@ public struct DescribePackage: Sendable {
         return Failure(
             Diagnostic(
                 .unknownPackage, "no source has a package `\(name)`",
-                notes: ["looked in \(copies.copies.map { "`\($0.source.name)`" }.joined(separator: ", "))"],
+                notes: [
+                    copies.copies.isEmpty
+                        ? "the Stoutfile names no registry to look in"
+                        : "looked in \(copies.copies.map { "`\($0.source.name)`" }.joined(separator: ", "))"
+                ],
                 hints: [
                     near.map { "did you mean `\($0)`?" } ?? "`stout search \(words)` looks in descriptions, too",
                     "`stout registry update` asks the sources for news",
