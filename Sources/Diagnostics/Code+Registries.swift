@@ -26,4 +26,9 @@ extension Code {
     public static let indexDamaged = Code(542, "an index is damaged")
     public static let indexTooLarge = Code(543, "an index is larger than it may be")
     public static let sourceUnlisted = Code(544, "the Stoutfile has no such source")
+    public static let repodataSyntax = Code(551, "what a conda channel says is no JSON")
+    public static let repodataMember = Code(552, "what a conda channel says breaks its format")
+    public static let repodataHash = Code(553, "a package of a conda channel without SHA-256")
+    public static let repodataNewer = Code(554, "a conda channel of a newer format")
+    public static let channelMissing = Code(555, "the address is of no conda channel")
 }

@@ -128,6 +128,8 @@ struct Resolve {
             do throws(IndexError) { candidates = try catalogue.offers(of: name, in: source) } catch {
                 throw error.failure(package.source)
             }
+            // The command line does not know whose version it is.
+            let version = (try? Version(parsing: version.text, catalogue.sources[source].kind.versions)) ?? version
             if !candidates.contains(where: { $0.version == version }) {
                 throw Failure(
                     Diagnostic(
@@ -171,7 +173,8 @@ struct Resolve {
         packages.compactMap { package in
             catalogue.sources.firstIndex { $0.name == package.source }.map { source in
                 PreferredPick(
-                    source: source, name: package.name, version: package.version, revision: package.revision)
+                    source: source, name: package.name, version: package.version, revision: package.revision,
+                    build: package.build)
             }
         }
     }
@@ -179,6 +182,6 @@ struct Resolve {
     private static func preferred(_ pick: Resolution.Pick) -> PreferredPick {
         PreferredPick(
             source: pick.source, name: pick.candidate.name, version: pick.candidate.version,
-            revision: pick.candidate.revision)
+            revision: pick.candidate.revision, build: pick.candidate.build)
     }
 }

@@ -16,6 +16,11 @@ enum Sources {
         let reading = try vendor.map { vendor throws(Failure) in try vendor.vendor.lock(.shared, context.patience) }
         defer { withExtendedLifetime(reading) {} }
         for source in project.manifest.sources {
+            if source.kind == .conda {
+                let channels = Channels(project: project, context: context, source: source, network: network)
+                catalogue = catalogue.adding(source, channels: try channels.open())
+                continue
+            }
             let path: Path
             if let vendor {
                 path = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
@@ -107,7 +112,7 @@ enum Sources {
     }
 
     /// What goes wrong with a source is shown where the Stoutfile names it.
-    private static func pointing<Value>(
+    static func pointing<Value>(
         to label: Diagnostic.Label, _ body: () throws(Failure) -> Value
     ) throws(Failure) -> Value {
         do throws(Failure) { return try body() } catch {

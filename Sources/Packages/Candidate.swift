@@ -22,11 +22,16 @@ public struct Candidate: Hashable, Sendable {
         public var unpackedSize: Int64
         /// Files, folders and links in the keg.
         public var entries: Int
-        /// Digest of the keg's listing (spec/bottle.md).
-        public var tree: Digest
+        /// Digest of the keg's listing (spec/bottle.md); nil for what is no bottle of stout's.
+        public var tree: Digest?
+
+        /// Of a channel's package, which says no more; the size is 0 where it says not even that.
+        public init(path: String, sha256: Digest, size: Int64) {
+            self.init(path: path, sha256: sha256, size: size, unpackedSize: 0, entries: 0, tree: nil)
+        }
 
         public init(
-            path: String, sha256: Digest, size: Int64, unpackedSize: Int64, entries: Int, tree: Digest
+            path: String, sha256: Digest, size: Int64, unpackedSize: Int64, entries: Int, tree: Digest?
         ) {
             self.path = path
             self.sha256 = sha256
@@ -41,6 +46,8 @@ public struct Candidate: Hashable, Sendable {
     public var version: Version
     /// Counts rebuilds of one version, from 0; the highest is preferred.
     public var revision: Int
+    /// Which build of the version and revision it is, of a channel's package.
+    public var build: String?
     public var platform: BottlePlatform
     public var requirements: [Requirement]
     /// By name.
@@ -58,7 +65,7 @@ public struct Candidate: Hashable, Sendable {
     public var description: String?
 
     public init(
-        name: String, version: Version, revision: Int = 0, platform: BottlePlatform,
+        name: String, version: Version, revision: Int = 0, build: String? = nil, platform: BottlePlatform,
         requirements: [Requirement] = [], features: [Feature] = [], constrains: [Requirement] = [],
         bottle: Bottle, license: String? = nil, released: String? = nil, yanked: String? = nil,
         description: String? = nil
@@ -66,6 +73,7 @@ public struct Candidate: Hashable, Sendable {
         self.name = name
         self.version = version
         self.revision = revision
+        self.build = build
         self.platform = platform
         self.requirements = requirements
         self.features = features.sorted { $0.name < $1.name }

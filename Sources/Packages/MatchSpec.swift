@@ -4,9 +4,9 @@
 /// A channel before the name (`conda-forge::zlib`) does not count: the channels of a source decide by their order who
 /// has a name. Expressions between `^` and `$`, and keys between brackets that look at anything but version, build and
 /// build number, are not understood.
-struct MatchSpec {
-    private(set) var name: Substring.UTF8View
-    private(set) var constraint: Constraint
+public struct MatchSpec {
+    let name: String
+    let constraint: Constraint
 
     /// Nil when it cannot be read.
     init?(_ text: String) {
@@ -21,10 +21,16 @@ struct MatchSpec {
         var nameEnd = start
         while nameEnd < end, !Self.endsName(bytes[nameEnd]) { nameEnd += 1 }
         guard nameEnd > start else { return nil }
-        name = String(decoding: bytes[start..<nameEnd], as: UTF8.self).lowercased()[...].utf8
+        let written = bytes[start..<nameEnd]
+        name = String(
+            decoding: written.contains { $0 &- 0x41 < 26 } ? written.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }[...] : written,
+            as: UTF8.self)
         guard let constraint = Self.constraint(bytes[nameEnd..<end]) else { return nil }
         self.constraint = constraint
     }
+
+    /// Whether a byte is of the name that most specifications begin with.
+    public static func isOfName(_ byte: UInt8) -> Bool { !endsName(byte) && byte != UInt8(ascii: ":") }
 
     private static func endsName(_ byte: UInt8) -> Bool {
         switch byte {
@@ -151,9 +157,8 @@ extension Requirement {
     /// Reads a match specification; nil when it cannot be read. Its canonical text is the name, and the rest as written.
     public init?(matchSpec text: String) {
         guard let spec = MatchSpec(text) else { return nil }
-        let name = String(Substring(spec.name))
-        guard PackageName.isValid(name) else { return nil }
-        self.init(name: name, constraint: spec.constraint)
+        guard PackageName.isValid(spec.name) else { return nil }
+        self.init(name: spec.name, constraint: spec.constraint)
     }
 
     /// Whether the platform has to provide it, and no package does.

@@ -24,6 +24,14 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         self.text = text
     }
 
+    /// A whole second of the years 1970 to 9999.
+    public init(secondsSince1970 seconds: Int64) {
+        let day = CalendarDate(secondsSince1970: seconds)
+        let second = Int(seconds % 86_400)
+        func digits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        text = "\(day)T\(digits(second / 3600)):\(digits(second / 60 % 60)):\(digits(second % 60))Z"
+    }
+
     /// Whether 20 bytes of a longer text are such a moment without fractions and without a leap second: as TOML has it
     /// too.
     public static func isPlain(_ bytes: [UInt8], at start: Int) -> Bool {

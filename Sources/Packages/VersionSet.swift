@@ -40,12 +40,15 @@ public struct VersionSet: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The ranks of the members of an ascending list: ascending, disjoint, not touching each other.
-    public func ranks(in sorted: [Version]) -> [Range<Int>] {
+    public func ranks(in sorted: [Version]) -> [Range<Int>] { ranks(count: sorted.count) { sorted[$0] } }
+
+    /// The same of a list that is not at hand as such.
+    public func ranks(count: Int, _ version: (Int) -> Version) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var index = 0
         while index < cuts.count {
-            let start = Self.rank(of: cuts[index], in: sorted)
-            let end = index + 1 < cuts.count ? Self.rank(of: cuts[index + 1], in: sorted) : sorted.count
+            let start = Self.rank(of: cuts[index], count, version)
+            let end = index + 1 < cuts.count ? Self.rank(of: cuts[index + 1], count, version) : count
             index += 2
             if start == end { continue }
             if let last = ranges.last, last.upperBound == start {
@@ -58,8 +61,8 @@ public struct VersionSet: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// How many of an ascending list lie below a cut.
-    private static func rank(of cut: Cut, in sorted: [Version]) -> Int {
-        countBelow(sorted.count) { sorted[$0].key < cut.key }
+    private static func rank(of cut: Cut, _ count: Int, _ version: (Int) -> Version) -> Int {
+        countBelow(count) { version($0).key < cut.key }
     }
 
     /// How many of the first `count` numbers pass, when all that pass come first.

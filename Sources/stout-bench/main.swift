@@ -4,6 +4,7 @@ internal import Unix
 
 let words = Array(CommandLine.arguments.dropFirst())
 switch words.first {
+case "channel": Process.exit(benchChannel(Array(words.dropFirst())))
 case "solve": Process.exit(benchSolve(Array(words.dropFirst())))
 case "figures": Process.exit(benchFigures(Array(words.dropFirst())))
 case "index": Process.exit(benchIndex(Array(words.dropFirst())))
@@ -15,6 +16,7 @@ default:
         """
         usage: stout-bench COMMAND
 
+          channel …     versions, match specifications and requests of conda channels
           solve FILE…   resolver problems of the neutral format, one line of JSON a case
           figures       start, a sync with nothing to do, a lock: whole processes
           index         resolutions from SQLite indexes, opening included

@@ -230,12 +230,18 @@ struct CanonicalLockReader {
         }
         let end = bytes.at
         guard bytes.take(", sha256 = \""), let sha256 = bytes.digest(), bytes.take("\", size = "),
-            let size = bytes.number(most: 1 << 50), bytes.take(" }\n")
+            let size = self.size(), bytes.take(" }\n")
         else { return nil }
         if let path { return Lockfile.Bottle(platform: platform, path: path, sha256: sha256, size: size) }
         if named == sha256 { return Lockfile.Bottle(platform: platform, sha256: sha256, size: size) }
         return Lockfile.Bottle(
             platform: platform, path: bytes.text(in: place + 1..<end - 1), sha256: sha256, size: size)
+    }
+
+    /// In bytes; 0 where a channel does not say.
+    private mutating func size() -> Int64? {
+        if versions == .conda, bytes.isNext("0 ") { return bytes.take("0") ? 0 : nil }
+        return bytes.number(most: 1 << 50)
     }
 
     // MARK: values

@@ -105,7 +105,7 @@ extension LockReader {
         }
         let path = table["path"].flatMap { readPath($0) }
         let sha256 = table["sha256"].flatMap { readDigest($0, of: "sha256", prefixed: false) }
-        let size = table["size"].flatMap { readNumber($0, of: "size", from: 1, to: 1 << 50) }
+        let size = table["size"].flatMap { readNumber($0, of: "size", from: versions == .conda ? 0 : 1, to: 1 << 50) }
         guard let path, let sha256, let size else { return nil }
         return Lockfile.Bottle(platform: platform, path: path, sha256: sha256, size: size)
     }

@@ -40,7 +40,7 @@ enum CandidateRow {
         try insert.bind(10, candidate.bottle.size)
         try insert.bind(11, candidate.bottle.unpackedSize)
         try insert.bind(12, Int64(candidate.bottle.entries))
-        try insert.bind(13, candidate.bottle.tree.bytes)
+        try insert.bind(13, candidate.bottle.tree?.bytes ?? [])
         try insert.bind(14, candidate.license)
         try insert.bind(15, candidate.released)
         try insert.bind(16, candidate.yanked)

@@ -7,7 +7,7 @@ public import Packages
 public final class Catalogue {
     /// In the order of the Stoutfile.
     public let sources: [Manifest.Source]
-    private let indexes: [OpenIndex]
+    let indexes: [Opened]
     /// Which of the indexes' candidates are offered; nil for all.
     private let bounds: Bounds?
     private var offers: [Key: [Offer]] = [:]
@@ -26,9 +26,15 @@ public final class Catalogue {
     }
 
     /// Holds an index that cannot be copied in an array.
-    private final class OpenIndex {
+    final class OpenIndex {
         let index: Index
         init(_ index: consuming Index) { self.index = index }
+    }
+
+    enum Opened {
+        case registry(OpenIndex)
+        /// By platform, without floors.
+        case channels([Platform: ChannelSet])
     }
 
     /// What can be had where nothing can be fetched (spec/vendor.md, "Resolving").
@@ -54,7 +60,7 @@ public final class Catalogue {
         bounds = nil
     }
 
-    private init(sources: [Manifest.Source], indexes: [OpenIndex], bounds: Bounds?) {
+    private init(sources: [Manifest.Source], indexes: [Opened], bounds: Bounds?) {
         self.sources = sources
         self.indexes = indexes
         self.bounds = bounds
@@ -67,7 +73,14 @@ public final class Catalogue {
 
     /// With one source more.
     public func adding(_ source: Manifest.Source, _ index: consuming Index) -> Catalogue {
-        Catalogue(sources: sources + [source], indexes: indexes + [OpenIndex(index)], bounds: bounds)
+        Catalogue(sources: sources + [source], indexes: indexes + [.registry(OpenIndex(index))], bounds: bounds)
+    }
+
+    /// With one source more, of conda channels.
+    ///
+    /// - Parameter channels: by platform, without floors.
+    public func adding(_ source: Manifest.Source, channels: [Platform: ChannelSet]) -> Catalogue {
+        Catalogue(sources: sources + [source], indexes: indexes + [.channels(channels)], bounds: bounds)
     }
 
     /// Which sources claim a name: those whose `only` matches; where there is none, those without `only`.
@@ -81,8 +94,12 @@ public final class Catalogue {
     public func offers(of name: String, in source: Int) throws(IndexError) -> [Offer] {
         let key = Key(source: source, name: name)
         if let known = offers[key] { return known }
-        var read = try indexes[source].index.offers(of: name)
-        if let bounds {
+        var read: [Offer]
+        switch indexes[source] {
+        case .registry(let open): read = try open.index.offers(of: name)
+        case .channels(let sets): read = try Self.offers(of: name, sets)
+        }
+        if let bounds, !isChannel(source) {
             var inside: [Offer] = []
             for offer in read where bounds.contain(try candidate(name, offer, in: source)) { inside.append(offer) }
             read = inside
@@ -96,11 +113,22 @@ public final class Catalogue {
         let key = CandidateKey(
             package: Key(source: source, name: name), rank: offer.rank, platform: offer.platform)
         if let known = candidates[key] { return known }
-        let read = try indexes[source].index.candidate(name, offer)
+        guard case .registry(let open) = indexes[source] else {
+            preconditionFailure("a channel's candidate is a build of its package")
+        }
+        let read = try open.index.candidate(name, offer)
         candidates[key] = read
         return read
     }
 
     /// Every name of a source, ascending.
-    public func names(in source: Int) throws(IndexError) -> [String] { try indexes[source].index.names() }
+    public func names(in source: Int) throws(IndexError) -> [String] {
+        switch indexes[source] {
+        case .registry(let open): return try open.index.names()
+        case .channels(let sets):
+            var names: Set<String> = []
+            for (_, set) in sets { names.formUnion(try set.names()) }
+            return names.sorted()
+        }
+    }
 }

@@ -23,7 +23,7 @@ extension Lockfile {
     public init(_ manifest: Manifest, _ parts: [ResolvedPart], sources: [Manifest.Source]) {
         self.init(
             platforms: manifest.platforms.map(\.platform),
-            sources: sources.map { Source(name: $0.name, kind: $0.kind, root: $0.root) },
+            sources: sources.map { Source(name: $0.name, kind: $0.kind, root: $0.root, channels: $0.channelNames) },
             packages: parts.flatMap { Self.packages(manifest, $0, sources: sources) })
     }
 
@@ -50,8 +50,10 @@ extension Lockfile {
         let version: Version
         let versionText: String
         let revision: Int
+        let build: String?
+        let channel: String?
         let features: [String]
-        let needs: [Requirement]
+        private(set) var needs: [Requirement]
         let released: String?
         let license: String?
 
@@ -61,10 +63,14 @@ extension Lockfile {
             version = pick.candidate.version
             versionText = pick.candidate.version.text
             revision = pick.candidate.revision
+            build = pick.candidate.build
+            channel = pick.channel
             features = pick.features
             needs =
                 pick.candidate.requirements
                 + pick.features.flatMap { pick.candidate.feature($0)?.requirements ?? [] }
+            // What the platform provides stands with the platforms.
+            needs.removeAll { $0.isVirtual && pick.candidate.build != nil }
             released = pick.candidate.released
             license = pick.candidate.license
         }
@@ -91,7 +97,8 @@ extension Lockfile.Package {
                 platform: pick.candidate.platform, path: bottle.path, sha256: bottle.sha256, size: bottle.size)
         }
         self.init(
-            name: key.name, version: key.version, revision: key.revision, source: source, on: on,
+            name: key.name, version: key.version, revision: key.revision, build: key.build, source: source,
+            channel: key.channel, on: on,
             released: key.released, license: key.license, override: override, features: key.features,
             want: wants.map { root in
                 Lockfile.Want(

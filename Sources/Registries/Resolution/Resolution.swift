@@ -5,6 +5,8 @@ public struct Resolution: Sendable {
     public struct Pick: Sendable {
         /// The source's place in the catalogue.
         public let source: Int
+        /// The name of its channel, where its source has several.
+        public let channel: String?
         public let candidate: Candidate
         /// The features that something asked for, by name.
         public let features: [String]
@@ -46,11 +48,14 @@ public struct PreferredPick: Hashable, Sendable {
     public let name: String
     public let version: Version
     public let revision: Int
+    /// Of a channel's package its build's text.
+    public let build: String?
 
-    public init(source: Int, name: String, version: Version, revision: Int) {
+    public init(source: Int, name: String, version: Version, revision: Int, build: String? = nil) {
         self.source = source
         self.name = name
         self.version = version
         self.revision = revision
+        self.build = build
     }
 }

@@ -16,8 +16,27 @@ struct ResolutionEntry {
     private var platforms: [Platform] = []
     /// Whether every rank can be taken on every platform.
     private var isOpen = true
+    /// Of a package of a channel: a rank is a build.
+    private(set) var builds: ChannelPackage?
+    /// The name of its channel, where its source has several.
+    private(set) var channel: String?
+    /// What the platform provides.
+    private(set) var given: VirtualPackage?
 
     init(_ key: ResolutionTable.Key) { self.key = key }
+
+    init(_ key: ResolutionTable.Key, _ found: ChannelSet.Found) {
+        self.key = key
+        builds = found.package
+        channel = found.channel
+        versions = found.package.versions
+    }
+
+    init(_ key: ResolutionTable.Key, _ given: VirtualPackage?) {
+        self.key = key
+        self.given = given
+        if let version = given?.version { versions = [version] }
+    }
 
     /// - Parameters:
     ///   - offers: by rank, those of one rank side by side.
@@ -82,6 +101,33 @@ struct ResolutionEntry {
     }
 
     func sample(_ rank: Rank) -> Offer { offers[Int(samples[rank])] }
+
+    /// The version as messages have it, with the revision.
+    func versionText(_ rank: Rank) -> String {
+        if let builds { return "\(RevisedVersion(builds.versions[rank], Int(builds.numbers[rank])))" }
+        if given != nil { return versions.first?.text ?? "any version" }
+        return sample(rank).versionText
+    }
+
+    /// The ranks of a candidate that should stay, the best first: what is exactly it, then other builds of the same.
+    func ranks(of pick: PreferredPick) -> [Rank] {
+        guard let builds else {
+            return versions.indices.filter {
+                given == nil && versions[$0] == pick.version && sample($0).revision == pick.revision
+            }
+        }
+        let same = versions.indices.filter {
+            versions[$0] == pick.version && Int(builds.numbers[$0]) == pick.revision && !builds.tracksFeatures($0)
+        }
+        let exact = versions.indices.filter {
+            versions[$0] == pick.version && isBuild(pick.build, $0, of: builds)
+        }
+        return exact + same.reversed().filter { !exact.contains($0) }
+    }
+
+    private func isBuild(_ text: String?, _ rank: Rank, of builds: ChannelPackage) -> Bool {
+        text.map { builds.build(rank).elementsEqual($0.utf8) } ?? false
+    }
 
     /// What is taken on one of the table's platforms.
     func offer(_ rank: Rank, _ column: Int) -> Offer? {

@@ -126,9 +126,7 @@ extension ResolutionTable {
     func preferences(_ pick: PreferredPick) -> [Preference] {
         let package = identifier(pick.key)
         let entry = self[package]
-        return entry.versions.indices.filter {
-            entry.versions[$0] == pick.version && entry.sample($0).revision == pick.revision
-        }.map { Preference(package, rank: $0) }
+        return entry.ranks(of: pick).map { Preference(package, rank: $0) }
     }
 
     /// A solution in terms of packages; features join the package that they are of.
@@ -144,10 +142,19 @@ extension ResolutionTable {
         picks.reserveCapacity(solution.picks.count)
         for pick in solution.picks {
             let entry = self[pick.package]
+            if entry.given != nil { continue }
+            if let builds = entry.builds {
+                picks.append(
+                    Resolution.Pick(
+                        source: entry.key.source, channel: entry.channel,
+                        candidate: try catalogue.candidate(builds, pick.rank, in: entry.key.source, for: platforms[column]),
+                        features: []))
+                continue
+            }
             guard entry.key.feature == nil, let offer = entry.offer(pick.rank, column) else { continue }
             picks.append(
                 Resolution.Pick(
-                    source: entry.key.source,
+                    source: entry.key.source, channel: nil,
                     candidate: try catalogue.candidate(entry.key.name, offer, in: entry.key.source),
                     features: (features[entry.key] ?? []).sorted()))
         }

@@ -8,7 +8,7 @@ extension ResolutionTable {
     func vocabulary(for platform: Platform, origin: @escaping (Int) -> String) -> Vocabulary {
         Vocabulary(
             name: { self[$0].key.name },
-            version: { self[$0].sample($1).versionText },
+            version: { self[$0].versionText($1) },
             range: { self.text(of: $0) },
             origin: origin,
             reason: { self.words(for: self.reasons[$0], platform) },

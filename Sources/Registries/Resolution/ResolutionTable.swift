@@ -27,6 +27,8 @@ final class ResolutionTable {
     private(set) var packages: [PackageID] = []
     private var entries: [ResolutionEntry] = []
     private var ranges: [RangeKey: RangeID] = [:]
+    /// By source, channel and number of a match specification.
+    private var channelRanges: [[[RangeID?]]] = []
     /// What each range says, by its number.
     private(set) var rangeMeanings: [RangeMeaning] = []
     /// What the numbers of exclusions' reasons stand for.
@@ -65,7 +67,8 @@ final class ResolutionTable {
 
     /// The ranges that a requirement stands for: on the package, and on each feature that it names.
     func ranges(of requirement: Requirement, in source: Int, bound: Bool = false) -> [RangeID] {
-        let constraint = overrides[requirement.name] ?? requirement.constraint
+        let written = overrides[requirement.name] ?? requirement.constraint
+        let constraint = catalogue.isChannel(source) ? written.read(as: .conda) : written
         let features: [String?] = [nil] + (bound ? [] : requirement.features)
         return features.map { feature in
             let package = identifier(Key(source: source, name: requirement.name, feature: feature))
@@ -82,11 +85,17 @@ final class ResolutionTable {
         return new
     }
 
-    private func ranks(of range: RangeID, in package: PackageID) -> RankSet {
+    func ranks(of range: RangeID, in package: PackageID) -> RankSet {
         let entry = self[package]
         switch rangeMeanings[Int(range.index)] {
         case .rank(let rank): return RankSet(rank)
         case .constraint(let constraint):
+            if let builds = entry.builds {
+                var ranks = RankSet()
+                for run in builds.ranks(constraint) { ranks.insert(run) }
+                return ranks
+            }
+            if let given = entry.given { return given.meets(constraint) ? RankSet(0) : RankSet() }
             let set = constraint.versions
             var ranks = RankSet()
             for run in set.ranks(in: entry.versions) {
@@ -104,9 +113,37 @@ final class ResolutionTable {
         }
     }
 
+    /// A range that is known to be new.
+    func addRange(on package: PackageID, _ constraint: Constraint, bound: Bool) -> RangeID {
+        let new = table.addRange(on: package, bound: bound)
+        rangeMeanings.append(.constraint(constraint))
+        if table.isLoaded(package) { table.resolve(new, to: ranks(of: new, in: package)) }
+        return new
+    }
+
+    func knownRange(_ spec: Int, _ source: Int, _ channel: Int) -> RangeID? {
+        guard source < channelRanges.count, channel < channelRanges[source].count,
+            spec < channelRanges[source][channel].count
+        else { return nil }
+        return channelRanges[source][channel][spec]
+    }
+
+    func remember(_ range: RangeID, _ spec: Int, _ source: Int, _ channel: Int) {
+        while channelRanges.count <= source {
+            channelRanges.append(
+                catalogue.specCounts(in: channelRanges.count, for: platforms[0]).map { Array(repeating: nil, count: $0) })
+        }
+        // A number beyond what the index says of itself is read again each time.
+        guard channel < channelRanges[source].count, spec < channelRanges[source][channel].count else { return }
+        channelRanges[source][channel][spec] = range
+    }
+
+    func set(_ entry: ResolutionEntry, of package: PackageID) { entries[Int(package.index)] = entry }
+
     /// Supplies a package to the solver.
     func load(_ package: PackageID) throws(IndexError) {
         let key = self[package].key
+        if catalogue.isChannel(key.source) { return try loadChannel(package) }
         if key.feature == nil {
             try readOffers(package)
         } else {

@@ -39,7 +39,7 @@ public final class Resolver {
         _ roots: [RootRequirement], for platform: Platform, preferred: [PreferredPick], locked: [PreferredPick],
         keeping kept: Set<Int> = []
     ) throws(ResolutionFailure) -> Resolution {
-        let shared = table(platforms.contains(platform) ? platforms : [platform])
+        let shared = table(for: platform)
         let isFirst = shared.platforms.count == 1 && shared.packages.isEmpty
         var run = ResolutionRun(shared, platform, roots, locked)
         do throws(IndexError) {
@@ -64,7 +64,7 @@ public final class Resolver {
     public func canResolve(
         _ roots: [RootRequirement], for platform: Platform, locked: [PreferredPick]
     ) throws(ResolutionFailure) -> Bool {
-        let facts = table(platforms.contains(platform) ? platforms : [platform])
+        let facts = table(for: platform)
         var run = ResolutionRun(facts, platform, roots, locked)
         do throws(IndexError) {
             try run.begin([])
@@ -72,7 +72,9 @@ public final class Resolver {
         } catch { throw .index(error) }
     }
 
-    private func table(_ platforms: [Platform]) -> ResolutionTable {
+    /// Each platform of a channel has an index of its own, and so a table.
+    private func table(for platform: Platform) -> ResolutionTable {
+        let platforms = platforms.contains(platform) && !catalogue.hasChannels ? platforms : [platform]
         if let known = tables[platforms] { return known }
         let new = ResolutionTable(catalogue, platforms, overrides: overrides)
         tables[platforms] = new

@@ -1,0 +1,123 @@
+public import Diagnostics
+internal import Packages
+internal import SQLite
+public import Transfers
+internal import Trust
+public import Unix
+
+/// Keeps the local copy of one conda channel: what its subdirs say as it was fetched last, and the indexes that were made of
+/// that, in `$CACHE/index/<key>/` (spec/sources/conda.md, "What is read").
+public struct ChannelClient {
+    /// The source's name in the Stoutfile, for messages.
+    let name: String
+    let location: Location
+    let folder: Path
+    /// Where its files are, best first.
+    let places: [Location]
+    let note: (String) -> Void
+
+    /// - Parameters:
+    ///   - places: its mirrors and itself, best first.
+    ///   - indexes: the folder of all local copies.
+    ///   - note: told what only somebody who looks closely wants to know.
+    public init(
+        name: String, location: Location, places: [Location], indexes: Path, note: @escaping (String) -> Void = { _ in }
+    ) {
+        self.name = name
+        self.location = location
+        self.places = places
+        self.note = note
+        folder = indexes / IndexCopies.name(of: location, root: nil)
+    }
+
+    /// The index that was made last for a subdir, without asking anybody; nil when there is none.
+    public func cached(_ subdir: String) throws(Failure) -> Path? {
+        guard let bytes = try read("\(subdir).index") else { return nil }
+        let index = folder / String(decoding: bytes, as: UTF8.self)
+        return FileSystem.exists(index) ? index : nil
+    }
+
+    /// Brings the index of a platform's subdir and of `noarch` up to date.
+    ///
+    /// - Returns: the index's file, and whether it is a new one.
+    public func refresh(_ subdir: String, _ engine: TransferEngine) throws(Failure) -> (index: Path, changed: Bool) {
+        try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
+        var texts: [SubdirText] = []
+        for subdir in [subdir, "noarch"] {
+            if let text = try SubdirFetch(client: self, subdir: subdir).bring(engine) { texts.append(text) }
+        }
+        if texts.isEmpty {
+            throw Failure(
+                Diagnostic(
+                    .channelMissing, "`\(location)`, which is source `\(name)`, is no conda channel",
+                    notes: ["it has no `repodata.json` in `\(subdir)` and none in `noarch`"],
+                    hints: ["check the address"]))
+        }
+        let digest = SHA256Hasher.digest(
+            of: Array("\(ChannelIndexBuilder.version) \(texts.map { "\($0.subdir) \($0.digest)" })".utf8))
+        let file = "\(subdir)-\(digest.hex.prefix(32)).sqlite"
+        let index = folder / file
+        let isNew = !FileSystem.exists(index)
+        if isNew { try make(index, of: texts) }
+        if try cached(subdir) != index {
+            try keeping { () throws(SystemError) in
+                try FileSystem.writeAtomically(folder / "\(subdir).index", Array(file.utf8))
+                try clear("\(subdir)-", ".sqlite", but: index)
+            }
+        }
+        return (index, isNew)
+    }
+
+    /// Nothing has the index's name before it is whole.
+    private func make(_ index: Path, of texts: [SubdirText]) throws(Failure) {
+        var records = ChannelRecords()
+        for text in texts {
+            do throws(RepodataText.Problem) {
+                try RepodataText(path: text.path, isNoarch: text.subdir == "noarch").read(into: &records)
+            } catch {
+                switch error {
+                case .system(let error): throw error.failure("read the channel of source `\(name)`")
+                case .repodata(let error): throw error.failure(name, "\(text.origin)")
+                }
+            }
+        }
+        let ranking = ChannelRanking(records)
+        if ranking.unreadable > 0 {
+            note(
+                "\(ranking.unreadable) packages of \(name) were left out: their names or versions cannot be read")
+        }
+        let unfinished = unfinishedPath()
+        defer { try? FileSystem.removeTree(unfinished) }
+        do throws(DatabaseError) {
+            var builder = ChannelIndexBuilder(records, ranking)
+            try builder.write(unfinished)
+        } catch { throw IndexError(index, .database(error)).failure(name) }
+        try keeping { () throws(SystemError) in try FileSystem.rename(unfinished, to: index) }
+    }
+
+    func unfinishedPath() -> Path { folder / ".\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new" }
+
+    /// Removes former files of one kind. What is young stays: another stout may be about to open it.
+    func clear(_ prefix: String, _ suffix: String, but kept: Path) throws(SystemError) {
+        for name in try FileSystem.list(folder) {
+            let path = folder / name
+            let isUnfinished = name.hasSuffix(".new")
+            guard isUnfinished || name.hasPrefix(prefix) && name.hasSuffix(suffix), path != kept,
+                let status = try FileSystem.statusIfThere(path)
+            else { continue }
+            let age = Clock.now() - status.modified / 1_000_000_000
+            if age >= (isUnfinished ? 86_400 : 600) { try FileSystem.removeTree(path) }
+        }
+    }
+
+    func keeping(_ body: () throws(SystemError) -> Void) throws(Failure) {
+        do throws(SystemError) { try body() } catch { throw error.failure("keep the index of `\(name)`") }
+    }
+
+    func read(_ file: String) throws(Failure) -> [UInt8]? {
+        do throws(SystemError) { return try FileSystem.read(folder / file, limit: 1 << 16) } catch {
+            if error.code == .noEntry { return nil }
+            throw error.failure("read the copy of the channel of source `\(name)`")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+internal import Packages
+internal import SQLite
+public import Unix
+
+/// The local copy of what one channel has for one platform: read-only, opened with SQLite's defences.
+public struct ChannelIndex: ~Copyable {
+    private let database: Database
+    private let builds: Statement
+    /// How many numbers its match specifications have.
+    let specCount: Int
+    /// How many packages' files there are.
+    public let recordCount: Int
+    /// Its file, for messages.
+    public let path: Path
+
+    /// Opens a complete index.
+    public static func open(_ path: Path) throws(IndexError) -> ChannelIndex {
+        let application: Int64
+        let version: Int64
+        do throws(DatabaseError) {
+            let database = try Database.open(path.text, .immutable)
+            application = try database.integer("PRAGMA application_id")
+            version = try database.integer("PRAGMA user_version")
+            if application == ChannelIndexBuilder.application, version == ChannelIndexBuilder.version {
+                let builds = try database.prepare("SELECT builds FROM package WHERE name = ?1")
+                let specs = Int(try database.integer("SELECT specs FROM channel"))
+                let records = Int(try database.integer("SELECT records FROM channel"))
+                return ChannelIndex(
+                    database: database, builds: builds, specCount: max(0, specs), recordCount: records, path: path)
+            }
+        } catch { throw IndexError(path, .database(error)) }
+        throw IndexError(path, application == ChannelIndexBuilder.application ? .version(version) : .foreign)
+    }
+
+    private init(
+        database: consuming Database, builds: consuming Statement, specCount: Int, recordCount: Int, path: Path
+    ) {
+        self.database = database
+        self.builds = builds
+        self.specCount = specCount
+        self.recordCount = recordCount
+        self.path = path
+    }
+
+    /// All builds of a package; nil when there is none.
+    func package(_ name: String) throws(IndexError) -> ChannelPackage? {
+        let found: ChannelPackage
+        do throws(DatabaseError) {
+            try builds.bind(1, name)
+            defer { builds.reset() }
+            guard try builds.step() else { return nil }
+            found = ChannelPackage(name, builds.bytes(0))
+        } catch { throw IndexError(path, .database(error)) }
+        if !found.isWhole { throw IndexError(path, .malformed(name)) }
+        return found
+    }
+
+    /// Every name, ascending.
+    public func names() throws(IndexError) -> [String] {
+        do throws(DatabaseError) {
+            let statement = try database.prepare("SELECT name FROM package ORDER BY number")
+            var names: [String] = []
+            while try statement.step() { names.append(statement.text(0) ?? "") }
+            return names
+        } catch { throw IndexError(path, .database(error)) }
+    }
+}

@@ -1,0 +1,59 @@
+/// The channels of one source for one platform, in the order of their priority: the first that has a name owns it.
+public final class ChannelSet {
+    private let indexes: [OpenIndex]
+    /// Their names; nil for a single one.
+    private let channels: [String?]
+    private var packages: [String: Found?] = [:]
+
+    /// A package, and whose it is.
+    struct Found {
+        let package: ChannelPackage
+        /// Which of the channels.
+        let place: Int
+        let channel: String?
+    }
+
+    /// Holds an index that cannot be copied in an array.
+    private final class OpenIndex {
+        let index: ChannelIndex
+        init(_ index: consuming ChannelIndex) { self.index = index }
+    }
+
+    public init() {
+        indexes = []
+        channels = []
+    }
+
+    private init(_ indexes: [OpenIndex], _ channels: [String?]) {
+        self.indexes = indexes
+        self.channels = channels
+    }
+
+    /// With one channel more, of the least priority.
+    public func adding(_ index: consuming ChannelIndex, _ channel: String?) -> ChannelSet {
+        ChannelSet(indexes + [OpenIndex(index)], channels + [channel])
+    }
+
+    /// How many match specifications each channel has.
+    var specCounts: [Int] { indexes.map { $0.index.specCount } }
+
+    /// Read once.
+    func find(_ name: String) throws(IndexError) -> Found? {
+        if let known = packages[name] { return known }
+        var found: Found?
+        for (place, open) in indexes.enumerated() where found == nil {
+            if let package = try open.index.package(name) {
+                found = Found(package: package, place: place, channel: channels[place])
+            }
+        }
+        packages.updateValue(found, forKey: name)
+        return found
+    }
+
+    /// Every name, ascending.
+    func names() throws(IndexError) -> [String] {
+        var names: Set<String> = []
+        for open in indexes { names.formUnion(try open.index.names()) }
+        return names.sorted()
+    }
+}

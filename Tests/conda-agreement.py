@@ -1,0 +1,268 @@
+"""Compares what stout makes of conda channels with py-rattler (Tests/conda-agreement.sh runs it).
+
+    conda-agreement.py BENCH CHANNELS SCRATCH [REQUESTS]
+
+BENCH is stout-bench, CHANNELS a folder with conda-forge and others, as repodata.json.zst by subdir.
+"""
+
+import asyncio
+import itertools
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+
+import rattler
+
+bench, channels, scratch = sys.argv[1:4]
+requests = int(sys.argv[4]) if len(sys.argv) > 4 else 300
+reps = 5
+PLATFORM = "linux-x86_64+glibc2.28"
+VIRTUAL = [("__glibc", "2.28", "0"), ("__linux", "0", "0"), ("__unix", "0", "0"), ("__archspec", "1", "x86_64")]
+failures = 0
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def ours(*words):
+    result = subprocess.run([bench, "channel", *words], capture_output=True, text=True)
+    if result.returncode != 0:
+        sys.exit(f"stout-bench channel {' '.join(words)}: {result.stdout[-400:]} {result.stderr[-400:]}")
+    return [line for line in result.stdout.splitlines() if not line.startswith("#")]
+
+
+def write(name, lines):
+    path = os.path.join(scratch, name)
+    with open(path, "w") as file:
+        file.write("".join(line + "\n" for line in lines))
+    return path
+
+
+def load(channel, subdir):
+    data = subprocess.run(
+        ["zstd", "-dcq", f"{channels}/{channel}/{subdir}/repodata.json.zst"], capture_output=True, check=True
+    ).stdout
+    os.makedirs(f"{scratch}/{channel}/{subdir}", exist_ok=True)
+    with open(f"{scratch}/{channel}/{subdir}/repodata.json", "wb") as file:
+        file.write(data)
+    return json.loads(data)
+
+
+def records(data):
+    for part in ("packages", "packages.conda"):
+        yield from data.get(part, {}).values()
+
+
+def disagree(what, examples):
+    global failures
+    if examples:
+        failures += 1
+        for example in examples[:10]:
+            say(f"  {what}: {example}")
+
+
+def check_order(versions, rng):
+    """Every pair."""
+    edge = "1 1.0 1.0.0 1.0a 1.0.a 1.0_ 1.0_1 1.0-1 1.0.post1 1.0post1 1.0.dev1 1.0dev 1!0.1 0!1.0 1.0+local 1.0+1".split()
+    sample = sorted(set(rng.sample(sorted(versions), min(len(versions), 1200))) | set(edge))
+    places = ours("order", write("versions", sample))
+    theirs = [rattler.Version(text) for text in sample]
+    wrong = []
+    pairs = 0
+    for (one, left, a), (two, right, b) in itertools.combinations(zip(sample, places, theirs), 2):
+        pairs += 1
+        if "-" in (left, right):
+            wrong.append(f"{one if left == '-' else two} is no version")
+            continue
+        mine = (int(left) > int(right)) - (int(left) < int(right))
+        other = (a > b) - (a < b)
+        if mine != other:
+            wrong.append(f"{one} {'<=>'[mine + 1]} {two}, and rattler says {'<=>'[other + 1]}")
+    say(f"versions: {len(sample)} real ones, {pairs} pairs, {len(wrong)} disagreements")
+    disagree("order", wrong)
+
+
+def check_match(specs, packages, rng):
+    by_name = {}
+    for record in packages:
+        by_name.setdefault(record["name"], []).append(record)
+    strange = ["python 3.8|3.9.*", "numpy ~=1.22.3", "numpy !=1.22.*", "numpy =1.2", "numpy==1.26", "python >=3.8,<3.12|3.13.*",
+               "libblas * *mkl", "python[version='>=3.8',build='*_cpython']", "openssl >=3,<4.0a0", "python >3.9.*", "numpy 1.2*",
+               "numpy=1.26.4=py312heda63a1_0", "python (>=3.8,<3.9)|(>=3.11)", "libgcc >=13,!=14", "zlib 1.2.13.*", "tk 8.6.*"]
+    sample = rng.sample(sorted(specs), min(len(specs), 1500)) + strange
+    lines = []
+    asked = []
+    for spec in sample:
+        try:
+            theirs = rattler.MatchSpec(spec)
+            name = theirs.name.normalized
+        except Exception:
+            continue
+        found = by_name.get(name, [])
+        for record in rng.sample(found, min(len(found), 12)):
+            asked.append((spec, record, theirs))
+            lines.append(f"{spec}\t{record['version']}\t{record['build']}\t{record['build_number']}")
+    answers = ours("match", write("specs", lines))
+    wrong = []
+    for (spec, record, theirs), answer in zip(asked, answers):
+        package = rattler.PackageRecord(
+            name=record["name"], version=record["version"], build=rattler.BuildString(record["build"]),
+            build_number=record["build_number"], subdir="linux-64", arch=None, platform=None)
+        expected = "1" if theirs.matches(package) else "0"
+        if answer != expected:
+            wrong.append(f"`{spec}` of {record['version']} {record['build']}: {answer}, and rattler says {expected}")
+    say(f"match specifications: {len({spec for spec, _, _ in asked})} of which all but {len(strange)} are real, "
+        f"{len(asked)} questions, {len(wrong)} disagreements")
+    disagree("match", wrong)
+
+
+class Rattler:
+    def __init__(self, names):
+        self.loop = asyncio.new_event_loop()
+        self.data = []
+        for name in names:
+            channel = rattler.Channel(f"file://{scratch}/{name}")
+            for subdir in ("linux-64", "noarch"):
+                self.data.append(rattler.SparseRepoData(channel, subdir, f"{scratch}/{name}/{subdir}/repodata.json"))
+        self.virtual = [
+            rattler.GenericVirtualPackage(rattler.PackageName(name), rattler.Version(version), rattler.BuildString(build))
+            for name, version, build in VIRTUAL
+        ]
+
+    def solve(self, request):
+        specs = [rattler.MatchSpec(spec) for spec in request.split(";")]
+        start = time.perf_counter()
+        try:
+            found = self.loop.run_until_complete(
+                rattler.solve_with_sparse_repodata(specs, self.data, virtual_packages=self.virtual))
+        except rattler.exceptions.SolverError:
+            return None, time.perf_counter() - start
+        return {r.name.normalized: (str(r.version), str(r.build)) for r in found}, time.perf_counter() - start
+
+
+def our_solves(names, lines, times=1):
+    flags = list(itertools.chain(*(("--channel", f"{scratch}/{name}") for name in names)))
+    answers = []
+    for line in ours("solve", "--cache", f"{scratch}/cache", "--platform", PLATFORM, *flags, "--reps", str(times),
+                     write("requests", lines)):
+        micros, status, *rest = line.split("\t")
+        picks = None
+        if status == "solved":
+            picks = {}
+            for pick in rest[0].split():
+                name, version, build = pick.split("=")
+                picks[name] = (version, build)
+        answers.append((picks, int(micros) / 1e6))
+    return answers
+
+
+class Preference:
+    """Conda's order of one package's builds: without track_features first, version, build number, then as it is."""
+
+    def __init__(self, packages):
+        self.by_key = {(r["name"], r["version"], r["build"]): r for r in packages}
+
+    def key(self, name, pick):
+        record = self.by_key[(name, *pick)]
+        tracked = bool(record.get("track_features"))
+        return (not tracked, rattler.Version(record["version"]), record["build_number"])
+
+    def compare(self, roots, mine, theirs):
+        """Above 0 where mine is better: the requested packages in their order decide, then who has more better ones."""
+        for name in roots:
+            one, other = self.key(name, mine[name]), self.key(name, theirs[name])
+            if one != other:
+                return 1 if one > other else -1, f"{name} {mine[name]} beside {theirs[name]}"
+        better, worse = [], []
+        for name in sorted(set(mine) & set(theirs)):
+            one, other = self.key(name, mine[name]), self.key(name, theirs[name])
+            if one > other:
+                better.append(name)
+            if one < other:
+                worse.append(name)
+        note = f"better {better}, worse {worse}"
+        return len(better) - len(worse), note
+
+
+def check_solves(packages, rng):
+    leaves = sorted({r["name"] for r in packages})
+    lines = []
+    for _ in range(requests):
+        names = rng.sample(leaves, rng.choice([1, 1, 2, 3, 4]))
+        specs = []
+        for name in names:
+            versions = [r["version"] for r in packages if r["name"] == name] if rng.random() < 0.4 else []
+            if versions:
+                version = rng.choice(versions)
+                short = ".".join(version.split(".")[:2])
+                specs.append(rng.choice([f"{name} {version}", f"{name} >={version}", f"{name} <={version}", f"{name} {short}.*"]))
+            else:
+                specs.append(name)
+        lines.append(";".join(specs))
+    solver = Rattler(["conda-forge"])
+    preference = Preference(packages)
+    mine = our_solves(["conda-forge"], lines)
+    counts = {"equal": 0, "better": 0, "even": 0, "worse": 0, "unsolvable": 0}
+    status, worse = [], []
+    for line, (picks, _) in zip(lines, mine):
+        expected, _ = solver.solve(line)
+        if (picks is None) != (expected is None):
+            status.append(f"{line}: stout says {'no' if picks is None else 'yes'}, rattler says the other")
+            continue
+        if picks is None:
+            counts["unsolvable"] += 1
+        elif picks == expected:
+            counts["equal"] += 1
+        else:
+            roots = [rattler.MatchSpec(spec).name.normalized for spec in line.split(";")]
+            order, note = preference.compare(roots, picks, expected)
+            counts["better" if order > 0 else "even" if order == 0 else "worse"] += 1
+            if order < 0:
+                worse.append(f"{line}: {note}")
+    say(f"requests: {len(lines)}, {len(status)} with another status; "
+        + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    disagree("status", status)
+    disagree("worse", worse)
+
+
+def check_large():
+    large = [
+        ("jupyterlab", ["conda-forge"], "jupyterlab;scikit-learn;xarray;dask"),
+        ("qgis", ["conda-forge"], "qgis"),
+        ("ros-humble-desktop", ["robostack-humble", "conda-forge"], "ros-humble-desktop"),
+        ("ros-jazzy-desktop", ["robostack-jazzy", "conda-forge"], "ros-jazzy-desktop"),
+    ]
+    for name, names, line in large:
+        solver = Rattler(names)
+        solver.solve(line)
+        theirs = [solver.solve(line) for _ in range(reps)]
+        median = statistics.median(seconds for _, seconds in theirs)
+        picks, seconds = our_solves(names, [line], reps)[0]
+        expected = theirs[0][0]
+        differ = "" if None in (picks, expected) else f", {len(set(picks.items()) ^ set(expected.items()))} picks differ"
+        say(f"{name}: {len(picks) if picks else 'no solution'} packages in {seconds * 1e3:.1f} ms, rattler "
+            f"{len(expected) if expected else 'no solution'} in {median * 1e3:.1f} ms: {seconds / median:.2f}{differ}")
+        disagree("status", [name] if (picks is None) != (expected is None) else [])
+
+
+def main():
+    rng = random.Random(9)
+    data = {}
+    for channel in ("conda-forge", "robostack-humble", "robostack-jazzy"):
+        for subdir in ("linux-64", "noarch"):
+            data[channel, subdir] = load(channel, subdir)
+    forge = list(records(data["conda-forge", "linux-64"])) + list(records(data["conda-forge", "noarch"]))
+    everything = forge + [r for channel in ("robostack-humble", "robostack-jazzy") for r in records(data[channel, "linux-64"])]
+    check_order({r["version"] for r in everything}, rng)
+    check_match({spec for r in everything for spec in r["depends"] + r.get("constrains", [])}, everything, rng)
+    check_large()
+    check_solves(forge, rng)
+    sys.exit(1 if failures else 0)
+
+
+main()
