@@ -140,7 +140,9 @@ class Rattler:
         try:
             found = self.loop.run_until_complete(
                 rattler.solve_with_sparse_repodata(specs, self.data, virtual_packages=self.virtual))
-        except rattler.exceptions.SolverError:
+        except Exception as error:
+            if type(error).__name__ != "SolverError":
+                raise
             return None, time.perf_counter() - start
         return {r.name.normalized: (str(r.version), str(r.build)) for r in found}, time.perf_counter() - start
 

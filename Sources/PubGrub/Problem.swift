@@ -8,6 +8,9 @@ public struct Problem: Sendable {
     public var exclusions: [Exclusion]
     /// Which candidate is tried first where nothing else is preferred.
     public var order: Order
+    /// Whether packages of root requirements are decided before all others, as conda does: what was asked for is then as
+    /// high as it can be, whatever that costs what it needs.
+    public var decidesRootsFirst = false
     /// Roots of these indices do not apply in this solve.
     public var droppedRoots: Set<Int> = []
     /// Roots of these indices require their package in any version.

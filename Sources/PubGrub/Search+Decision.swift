@@ -1,14 +1,15 @@
-/// The order in which packages are decided, smallest first: a preferred candidate is still allowed, most conflicts,
+/// The order in which packages are decided, smallest first: a preferred candidate is still allowed, required by a root where
+/// those go first, most conflicts,
 /// fewest values left, first required.
 enum DecisionKey {
     /// Not on the heap.
     static let none = UInt64.max
 
     @inline(__always)
-    static func make(preferred: Bool, activity: Int32, count: Int, discovery: Int32) -> UInt64 {
-        let calm = UInt64(max(0, 0xFFFFF - Int(activity)))
+    static func make(preferred: Bool, first: Bool, activity: Int32, count: Int, discovery: Int32) -> UInt64 {
+        let calm = UInt64(max(0, 0x7FFFF - Int(activity)))
         let place = UInt64(discovery) & 0xFFFFFF
-        return (preferred ? 0 : 1 << 63) | calm << 43 | UInt64(min(count, 0x7FFFF)) << 24 | place
+        return (preferred ? 0 : 1 << 63) | (first ? 0 : 1 << 62) | calm << 43 | UInt64(min(count, 0x7FFFF)) << 24 | place
     }
 }
 
@@ -84,7 +85,8 @@ extension Search {
             preference = entry.next
         }
         return DecisionKey.make(
-            preferred: isPreferred, activity: node.activity, count: isPreferred ? 1 : count, discovery: node.discovery)
+            preferred: isPreferred, first: state.decidesRootsFirst && node.discovery < state.rootCount,
+            activity: node.activity, count: isPreferred ? 1 : count, discovery: node.discovery)
     }
 
     /// Enters the packages whose urgency changed since the last decision; what became less urgent is found when it

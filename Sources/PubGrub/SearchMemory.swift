@@ -126,6 +126,9 @@ struct SearchMemory: ~Copyable {
 
     /// The ranges of the problem's roots.
     var roots = Growing<Int32>()
+    /// Packages of root requirements are the first of those that were met; whether they are decided first.
+    var rootCount: Int32 = 0
+    var decidesRootsFirst = false
     var droppedRoots: Set<Int> = []
     var widenedRoots: Set<Int> = []
     /// The set of *absent* alone, as wide as the widest domain.

@@ -114,6 +114,8 @@ extension Search {
                 }
             }
             state.nextRoot += 1
+            // Nothing else has been met yet.
+            state.rootCount = Int32(state.discovered.count)
         }
         return nil
     }

@@ -105,16 +105,11 @@ struct ChannelRanking {
         places = Array(repeating: 0..<0, count: nameCount)
         var kept = 0
         for name in sorted where counts[Int(name)] > 0 {
-            let group = order[(ends[Int(name)] - counts[Int(name)])..<ends[Int(name)]].sorted { precedes($0, $1) }
+            let group = newest(order[(ends[Int(name)] - counts[Int(name)])..<ends[Int(name)]])
             let start = kept
-            for place in group {
-                // Of two files that differ in their extension alone the newer format is taken.
-                if kept > start, isSame(order[kept - 1], place) {
-                    order[kept - 1] = place
-                } else {
-                    order[kept] = place
-                    kept += 1
-                }
+            for place in group.sorted(by: { precedes($0, $1) }) {
+                order[kept] = place
+                kept += 1
             }
             places[Int(name)] = start..<kept
             names.append(name)
@@ -133,10 +128,24 @@ struct ChannelRanking {
         return one.flags.contains(.isTar) && !other.flags.contains(.isTar)
     }
 
-    private func isSame(_ one: UInt32, _ other: UInt32) -> Bool {
-        let (one, other) = (records[one], records[other])
-        return one.build == other.build && one.version == other.version && one.number == other.number
-            && one.flags.contains(.isNoarch) == other.flags.contains(.isNoarch)
+    /// What makes the name of a file but for its extension.
+    private struct Stem: Hashable {
+        let version: UInt32
+        let build: UInt32
+        let isNoarch: Bool
+
+        init(_ record: ChannelRecord) {
+            version = record.version
+            build = record.build
+            isNoarch = record.flags.contains(.isNoarch)
+        }
+    }
+
+    /// Of two files that differ in their extension alone the one of the newer format.
+    private func newest(_ group: ArraySlice<UInt32>) -> [UInt32] {
+        guard group.contains(where: { records[$0].flags.contains(.isTar) }) else { return Array(group) }
+        let others = Set(group.filter { !records[$0].flags.contains(.isTar) }.map { Stem(records[$0]) })
+        return group.filter { !records[$0].flags.contains(.isTar) || !others.contains(Stem(records[$0])) }
     }
 
     private func key(_ record: ChannelRecord) -> UInt64 {
