@@ -40,7 +40,7 @@ struct PourBottles {
                 })
             let requests = open.map { index in
                 TransferRequest(
-                    tag: index, mirrors: suspects[index].places, // A channel may not say.
+                    tag: index, mirrors: suspects[index].places,  // A channel may not say.
                     expectedSize: pours[index].size == 0 ? nil : Int(clamping: pours[index].size))
             }
             // A lane begins with its transfer, so that no more folders and threads are open than transfers run.

@@ -37,7 +37,9 @@ struct ProjectLeftovers {
         for source in manifest.sources {
             do throws(Failure) {
                 let label = Diagnostic.Label(SourceText(name: Project.manifestName, bytes: []), Span(0, 0))
-                names.insert(IndexCopies.name(of: try source.place(from: project, label: label), root: source.root))
+                for (_, location) in try source.places(from: project, label: label) {
+                    names.insert(IndexCopies.name(of: location, root: source.root))
+                }
             } catch { return nil }
         }
         return names

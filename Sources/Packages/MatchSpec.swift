@@ -23,7 +23,8 @@ public struct MatchSpec {
         guard nameEnd > start else { return nil }
         let written = bytes[start..<nameEnd]
         name = String(
-            decoding: written.contains { $0 &- 0x41 < 26 } ? written.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }[...] : written,
+            decoding: written.contains { $0 &- 0x41 < 26 }
+                ? written.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }[...] : written,
             as: UTF8.self)
         guard let constraint = Self.constraint(bytes[nameEnd..<end]) else { return nil }
         self.constraint = constraint

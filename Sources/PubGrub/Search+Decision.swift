@@ -9,7 +9,8 @@ enum DecisionKey {
     static func make(preferred: Bool, first: Bool, activity: Int32, count: Int, discovery: Int32) -> UInt64 {
         let calm = UInt64(max(0, 0x7FFFF - Int(activity)))
         let place = UInt64(discovery) & 0xFFFFFF
-        return (preferred ? 0 : 1 << 63) | (first ? 0 : 1 << 62) | calm << 43 | UInt64(min(count, 0x7FFFF)) << 24 | place
+        return (preferred ? 0 : 1 << 63) | (first ? 0 : 1 << 62) | calm << 43 | UInt64(min(count, 0x7FFFF)) << 24
+            | place
     }
 }
 

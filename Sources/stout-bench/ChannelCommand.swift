@@ -97,7 +97,9 @@ private struct ChannelSolves {
             var text = ""
             for _ in 0..<reps {
                 var set = ChannelSet()
-                for (place, index) in indexes.enumerated() { set = set.adding(try ChannelIndex.open(index), "\(place)") }
+                for (place, index) in indexes.enumerated() {
+                    set = set.adding(try ChannelIndex.open(index), "\(place)")
+                }
                 let begin = Clock.ticks()
                 text = try solve(line, set)
                 best = min(best, Clock.ticks() - begin)

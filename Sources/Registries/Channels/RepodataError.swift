@@ -51,7 +51,8 @@ public struct RepodataError: Error, Sendable {
         case .newer(let version):
             return Failure(
                 Diagnostic(
-                    .repodataNewer, whole + " has format \(version), and this stout reads 1 and 2", notes: ["at \(file)"],
+                    .repodataNewer, whole + " has format \(version), and this stout reads 1 and 2",
+                    notes: ["at \(file)"],
                     hints: ["use a newer stout"]))
         }
     }

@@ -47,7 +47,9 @@ struct SubdirFetch {
         var text: String { "\(file)\n\(digest.hex)\n\(validator.etag ?? "")\n\(validator.lastModified ?? "")\n" }
     }
 
-    private func copy(_ state: State) -> Path { client.folder / "\(subdir)-\(state.digest.hex.prefix(32))-\(state.file)" }
+    private func copy(_ state: State) -> Path {
+        client.folder / "\(subdir)-\(state.digest.hex.prefix(32))-\(state.file)"
+    }
 
     /// Nil when the channel has no such subdir.
     func bring(_ engine: TransferEngine) throws(Failure) -> SubdirText? {

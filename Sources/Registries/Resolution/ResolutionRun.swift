@@ -148,7 +148,8 @@ extension ResolutionTable {
                 picks.append(
                     Resolution.Pick(
                         source: entry.key.source, channel: entry.channel,
-                        candidate: try catalogue.candidate(builds, pick.rank, in: entry.key.source, for: platforms[column]),
+                        candidate: try catalogue.candidate(
+                            builds, pick.rank, in: entry.key.source, for: platforms[column]),
                         features: []))
                 continue
             }

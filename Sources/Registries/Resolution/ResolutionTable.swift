@@ -131,7 +131,9 @@ final class ResolutionTable {
     func remember(_ range: RangeID, _ spec: Int, _ source: Int, _ channel: Int) {
         while channelRanges.count <= source {
             channelRanges.append(
-                catalogue.specCounts(in: channelRanges.count, for: platforms[0]).map { Array(repeating: nil, count: $0) })
+                catalogue.specCounts(in: channelRanges.count, for: platforms[0]).map {
+                    Array(repeating: nil, count: $0)
+                })
         }
         // A number beyond what the index says of itself is read again each time.
         guard channel < channelRanges[source].count, spec < channelRanges[source][channel].count else { return }

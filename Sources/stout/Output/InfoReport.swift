@@ -106,7 +106,7 @@ enum InfoReport {
             "bottle": [
                 "sha256": .string(candidate.bottle.sha256.hex), "size": .integer(candidate.bottle.size),
                 "unpacked": .integer(candidate.bottle.unpackedSize),
-                "entries": .integer(Int64(candidate.bottle.entries)), "tree": .string(candidate.bottle.tree.hex),
+                "entries": .integer(Int64(candidate.bottle.entries)), "tree": text(candidate.bottle.tree?.hex),
             ],
         ]
     }
