@@ -175,20 +175,15 @@ class Preference:
         return (not tracked, rattler.Version(record["version"]), record["build_number"])
 
     def compare(self, roots, mine, theirs):
-        """Above 0 where mine is better: the requested packages in their order decide, then who has more better ones."""
-        for name in roots:
-            one, other = self.key(name, mine[name]), self.key(name, theirs[name])
-            if one != other:
-                return 1 if one > other else -1, f"{name} {mine[name]} beside {theirs[name]}"
-        better, worse = [], []
-        for name in sorted(set(mine) & set(theirs)):
-            one, other = self.key(name, mine[name]), self.key(name, theirs[name])
-            if one > other:
-                better.append(name)
-            if one < other:
-                worse.append(name)
-        note = f"better {better}, worse {worse}"
-        return len(better) - len(worse), note
+        """How mine is beside theirs, by the requested packages, and where these are alike by all that both have. A trade
+        has something better and something worse: conda's order is one of a package's builds, and says nothing of that."""
+        for names in (roots, sorted(set(mine) & set(theirs))):
+            better = [name for name in names if self.key(name, mine[name]) > self.key(name, theirs[name])]
+            worse = [name for name in names if self.key(name, mine[name]) < self.key(name, theirs[name])]
+            note = f"better {better}, worse {worse}"
+            if better or worse:
+                return "trade" if better and worse else "better" if better else "worse", note
+        return "even", ""
 
 
 def check_solves(packages, rng):
@@ -209,8 +204,8 @@ def check_solves(packages, rng):
     solver = Rattler(["conda-forge"])
     preference = Preference(packages)
     mine = our_solves(["conda-forge"], lines)
-    counts = {"equal": 0, "better": 0, "even": 0, "worse": 0, "unsolvable": 0}
-    status, worse = [], []
+    counts = {"equal": 0, "even": 0, "better": 0, "trade": 0, "worse": 0, "unsolvable": 0}
+    status, worse, trades = [], [], []
     for line, (picks, _) in zip(lines, mine):
         expected, _ = solver.solve(line)
         if (picks is None) != (expected is None):
@@ -223,13 +218,17 @@ def check_solves(packages, rng):
         else:
             roots = [rattler.MatchSpec(spec).name.normalized for spec in line.split(";")]
             order, note = preference.compare(roots, picks, expected)
-            counts["better" if order > 0 else "even" if order == 0 else "worse"] += 1
-            if order < 0:
+            counts[order] += 1
+            if order == "worse":
                 worse.append(f"{line}: {note}")
+            if order == "trade":
+                trades.append(f"{line}: {note}")
     say(f"requests: {len(lines)}, {len(status)} with another status; "
         + ", ".join(f"{count} {name}" for name, count in counts.items()))
     disagree("status", status)
     disagree("worse", worse)
+    for trade in trades[:10]:
+        say(f"  trade: {trade}")
 
 
 def check_large():
@@ -247,8 +246,9 @@ def check_large():
         picks, seconds = our_solves(names, [line], reps)[0]
         expected = theirs[0][0]
         differ = "" if None in (picks, expected) else f", {len(set(picks.items()) ^ set(expected.items()))} picks differ"
-        say(f"{name}: {len(picks) if picks else 'no solution'} packages in {seconds * 1e3:.1f} ms, rattler "
-            f"{len(expected) if expected else 'no solution'} in {median * 1e3:.1f} ms: {seconds / median:.2f}{differ}")
+        mine, other = (f"{len(found)} packages" if found else "no solution" for found in (picks, expected))
+        say(f"{name}: {mine} in {seconds * 1e3:.1f} ms, rattler {other} in {median * 1e3:.1f} ms: "
+            f"{seconds / median:.2f}{differ}")
         disagree("status", [name] if (picks is None) != (expected is None) else [])
 
 
