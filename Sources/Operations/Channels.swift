@@ -19,13 +19,16 @@ struct Channels {
         var sets: [Platform: ChannelSet] = [:]
         if !context.isOffline { context.report(.updating(source: source.name)) }
         var isChanged = false
+        let clients = places.map { channel, location in
+            let client = ChannelClient(
+                name: source.name, location: location, places: network.settings.places(of: location),
+                indexes: context.home.indexes, note: { context.report(.detail($0)) })
+            return (channel, location, client)
+        }
         for listed in project.manifest.platforms {
             let platform = listed.platform.withoutFloors
             var set = ChannelSet()
-            for (channel, location) in places {
-                let client = ChannelClient(
-                    name: source.name, location: location, places: network.settings.places(of: location),
-                    indexes: context.home.indexes, note: { context.report(.detail($0)) })
+            for (channel, location, client) in clients {
                 let index = try index(client, location, platform.subdir)
                 if index.changed { isChanged = true }
                 do throws(IndexError) { set = set.adding(try ChannelIndex.open(index.path), channel) } catch {

@@ -5,6 +5,7 @@ import Registries
 import Testing
 import Transfers
 import Unix
+import Workbench
 
 /// A channel of conda in a folder: what is read of it, what is chosen, and what is refused (spec/sources/conda.md). The same with
 /// thousands of real packages, beside an independent implementation: Tests/conda-agreement.sh.
@@ -236,6 +237,36 @@ import Unix
         let second = try channel.refresh()
         #expect(second.changed && second.index != first.index)
         #expect(try channel.solve("a") == ["a 2 h_0"])
+    }
+
+    /// From a server: one request for each subdir when nothing changed, the compressed text before the plain one, and a subdir
+    /// that is not there is empty.
+    @Test(.enabled(if: Nginx.isThere)) func aServer() throws {
+        let channel = try Fixture([["linux-64": Self.repodata([Self.record("a", "1")])]])
+        let nginx = try Nginx(serving: Path(channel.folder.path))
+        let location = try Location(nginx.address + "/0")
+        let engine = try TransferEngine(TransferOptions(userAgent: "test"))
+        func refresh() throws -> (index: Path, changed: Bool) {
+            try ChannelClient(name: "forge", location: location, places: [location], indexes: channel.cache)
+                .refresh("linux-64", engine)
+        }
+        let first = try refresh()
+        #expect(first.changed)
+        #expect(try ChannelIndex.open(first.index).names() == ["a"])
+        let before = try nginx.requests().count
+        #expect(try refresh() == (first.index, false))
+        let again = try nginx.requests().dropFirst(before)
+        #expect(again.first.map { "\($0.status) \($0.target)" } == "304 /0/linux-64/repodata.json")
+        try channel.write(Self.repodata([Self.record("b", "1")]))
+        let second = try refresh()
+        #expect(second.changed)
+        #expect(try ChannelIndex.open(second.index).names() == ["b"])
+        let missing = try Location(nginx.address + "/nowhere")
+        let failure = #expect(throws: Failure.self) {
+            try ChannelClient(name: "forge", location: missing, places: [missing], indexes: channel.cache)
+                .refresh("linux-64", engine)
+        }
+        #expect(failure?.all.map(\.code.number) == [555])
     }
 
     /// However the text is cut into pieces, and whatever members are in it that nobody reads.

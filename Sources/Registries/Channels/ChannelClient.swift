@@ -15,6 +15,12 @@ public struct ChannelClient {
     /// Where its files are, best first.
     let places: [Location]
     let note: (String) -> Void
+    private let brought = Brought()
+
+    /// What was asked for already: `noarch` serves all platforms.
+    private final class Brought {
+        var texts: [String: SubdirText?] = [:]
+    }
 
     /// - Parameters:
     ///   - places: its mirrors and itself, best first.
@@ -37,14 +43,21 @@ public struct ChannelClient {
         return FileSystem.exists(index) ? index : nil
     }
 
-    /// Brings the index of a platform's subdir and of `noarch` up to date.
+    /// Brings the index of a platform's subdir and of `noarch` up to date. One client asks for each subdir once.
     ///
     /// - Returns: the index's file, and whether it is a new one.
     public func refresh(_ subdir: String, _ engine: TransferEngine) throws(Failure) -> (index: Path, changed: Bool) {
         try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
         var texts: [SubdirText] = []
         for subdir in [subdir, "noarch"] {
-            if let text = try SubdirFetch(client: self, subdir: subdir).bring(engine) { texts.append(text) }
+            let text: SubdirText?
+            if let known = brought.texts[subdir] {
+                text = known
+            } else {
+                text = try SubdirFetch(client: self, subdir: subdir).bring(engine)
+                brought.texts.updateValue(text, forKey: subdir)
+            }
+            if let text { texts.append(text) }
         }
         if texts.isEmpty {
             throw Failure(
