@@ -16,8 +16,8 @@ public struct SearchPackages: Sendable {
 
     /// Best first.
     public let hits: [Hit]
-    /// How many there are in all.
-    public let count: Int
+    /// Whether there are more than these.
+    public let hasMore: Bool
 
     /// - Parameters:
     ///   - words: each must be in the name or the description, or a word of these begin with it.
@@ -26,13 +26,13 @@ public struct SearchPackages: Sendable {
     public init(_ context: Context, words: [String], limit: Int, source: String? = nil) throws(Failure) {
         let copies = try SourceCopies(context, only: source).copies
         var found: [(place: Int, source: Int, hit: SearchTables.Hit)] = []
-        var count = 0
         for (number, copy) in copies.enumerated() {
             do throws(IndexError) {
                 let tables = try SearchTables.open(of: copy.path)
-                let hits = try tables.search(words, limit: limit)
-                count += hits.count < limit ? hits.count : try tables.count(words)
-                for hit in hits { found.append((hit.place.rawValue, number, hit)) }
+                // One more tells whether there are more.
+                for hit in try tables.search(words, limit: limit + 1) {
+                    found.append((hit.place.rawValue, number, hit))
+                }
             } catch { throw error.failure(copy.source.name) }
         }
         // Those of one place in the order of the sources, and each source's in its own.
@@ -52,6 +52,6 @@ public struct SearchPackages: Sendable {
             } catch { throw error.failure(copy.source.name) }
         }
         self.hits = hits
-        self.count = count
+        hasMore = found.count > limit
     }
 }

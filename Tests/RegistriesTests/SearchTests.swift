@@ -36,7 +36,6 @@ import Workbench
         // The name itself; names that begin so; that have such a word; that have it inside; descriptions.
         #expect(try search("json") == ["json", "json-tools", "tools-json", "rapidjson", "x", "yq"])
         #expect(try search("json", limit: 2) == ["json", "json-tools"])
-        #expect(try SearchTables.open(of: index).count(["json"]) == 6)
         let hits = try SearchTables.open(of: index).search(["json"], limit: 9)
         #expect(hits.map(\.place) == [.name, .start, .part, .inside, .description, .description])
         #expect(hits.map(\.deprecated) == [nil, nil, nil, nil, nil, "use jq"])
@@ -59,7 +58,8 @@ import Workbench
     func noWordIsAnOrder(words: String) throws {
         let tables = try SearchTables.open(of: index)
         let hits = try tables.search([words], limit: 5)
-        #expect(hits.count <= (try tables.count([words])), "\(hits)")
+        #expect(hits.count <= 5)
+        #expect(hits.allSatisfy { hit in Self.packages.contains { $0.name == hit.name } })
         if words == "a\"b" { #expect(hits.first?.name == "a\"b") }
     }
 

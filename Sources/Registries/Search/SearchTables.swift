@@ -132,24 +132,6 @@ public struct SearchTables: ~Copyable {
         return hits
     }
 
-    /// How many packages there are that `search` would find without a limit.
-    public func count(_ words: [String]) throws(IndexError) -> Int {
-        do throws(DatabaseError) {
-            let inside = Self.trigrams(words)
-            let sql =
-                inside == nil
-                ? "SELECT count(*) FROM word WHERE word MATCH ?1"
-                : """
-                SELECT count(*) FROM (SELECT rowid FROM word WHERE word MATCH ?1 \
-                UNION SELECT rowid FROM inside WHERE inside MATCH ?2)
-                """
-            let found = try database.prepare(sql)
-            try found.bind(1, Self.all(words))
-            if let inside { try found.bind(2, inside) }
-            return try found.step() ? Int(found.integer(0)) : 0
-        } catch { throw IndexError(path, .database(error)) }
-    }
-
     private static let columns = "word.rowid, word.name, word.description, word.deprecated FROM"
 
     private static func query(_ words: [String], _ place: Place) -> (sql: String, argument: String)? {

@@ -33,8 +33,8 @@ extension Command {
             return 0
         }
         try screen.out(table(search, screen.data))
-        if search.count > search.hits.count {
-            screen.say("\(search.hits.count) of \(search.count) packages; `--limit N` shows more")
+        if search.hasMore {
+            screen.say("More packages have these words; `--limit N` shows more than \(limit)")
         }
         return 0
     }
@@ -63,7 +63,7 @@ private func table(_ search: SearchPackages, _ style: Style) -> String {
 
 private func json(_ search: SearchPackages) -> JSONValue {
     [
-        "count": .integer(Int64(search.count)),
+        "more": .boolean(search.hasMore),
         "packages": .array(
             search.hits.map { hit in
                 [
