@@ -1,7 +1,8 @@
 internal import Unix
 
 /// The first line of a script that names an interpreter below a placeholder, where the kernel would not take it with the
-/// place in the placeholder's stead: then the interpreter is looked for on PATH, as conda does it.
+/// place in the placeholder's stead: then the interpreter is looked for on PATH, or, where it is python, called by the shell in a
+/// line that python takes for a text. Conda does it alike.
 struct InterpreterLine {
     /// Without a line feed.
     let text: [UInt8]
@@ -18,10 +19,20 @@ struct InterpreterLine {
         guard prefix.contains(0x20) || prefix.contains(0x09) || length > Process.longestInterpreterLine,
             let slash = program.lastIndex(of: UInt8(ascii: "/")), slash + 1 < program.endIndex
         else { return nil }
+        let name = program[(slash + 1)...]
+        let arguments = line[program.endIndex...]
+        if name.starts(with: "python".utf8), !name.dropFirst(6).contains(where: { !(0x2e...0x39).contains($0) }) {
+            // For the shell it is a command, for python a text of three quotes.
+            let interpreter = prefix + program.dropFirst(placeholder.count)
+            text =
+                Array("#!/bin/sh\n'''exec' \"".utf8) + interpreter + Array("\"".utf8) + arguments
+                + Array(" \"$0\" \"$@\" #'''".utf8)
+            return
+        }
         // Without `-S` the program and its arguments would be taken for one name.
         let hasArguments = rest.contains { $0 != 0x0d }
         text =
-            Array("#!/usr/bin/env \(hasArguments ? "-S " : "")".utf8) + program[(slash + 1)...]
+            Array("#!/usr/bin/env \(hasArguments ? "-S " : "")".utf8) + name
             + (hasArguments ? [0x20] + rest : Array(rest))
     }
 }
