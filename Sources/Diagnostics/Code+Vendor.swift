@@ -9,6 +9,9 @@ extension Code {
     public static let vendorOutside = Code(1108, "what is required lies outside the vendor folder")
     public static let vendorOlder = Code(1109, "the vendor folder is older than what this machine knows")
     public static let vendorTooOld = Code(1110, "the vendor folder is older than allowed")
+    public static let vendorArchive = Code(1111, "the file is no archive of a vendor folder")
+    public static let vendorDelta = Code(1112, "a delta archive lacks what it builds on")
     public static let vendorFile = Code(1113, "a file of the vendor folder is not what it was")
     public static let vendorPlatform = Code(1114, "the lock is not for a platform that is to be vendored")
+    public static let vendorProgram = Code(1115, "this stout cannot be added to the vendor folder")
 }

@@ -108,15 +108,3 @@ public enum VendorProject {
             isChanged: !missing.isEmpty)
     }
 }
-
-/// A program of stout's that goes with a vendor folder, or a library that it needs.
-public struct VendorProgram: Sendable {
-    /// Below the vendor folder.
-    public let path: String
-    public let file: Path
-
-    public init(path: String, file: Path) {
-        self.path = path
-        self.file = file
-    }
-}

@@ -15,36 +15,13 @@ struct VendorWork {
     let options: VendorProject.Options
     let context: Context
 
-    /// A file that is to be there: what it is to hold, or where that is.
-    private struct Wanted {
-        let path: String
-        let digest: Digest
-        let size: Int64
-        let source: Source
-
-        enum Source {
-            case bytes([UInt8])
-            /// In `.unfinished`.
-            case fetched(Path)
-            case copied(Path)
-            /// It is there already.
-            case kept
-        }
-    }
+    private typealias Wanted = VendorPlacement.Wanted
 
     func run() throws(Failure) -> VendorProject.Outcome {
         let old = try? vendor.manifest()
-        try doing("clear what an interrupted stout left") { () throws(SystemError) in
-            try FileSystem.removeTree(vendor.unfinished)
-            for name in try FileSystem.list(vendor.folder) where VendorFolder.isUnfinished(name) {
-                try FileSystem.removeTree(vendor.folder / name)
-            }
-        }
+        try doing("prepare the vendor folder") { () throws(SystemError) in try VendorPlacement.begin(vendor) }
         let contents = try VendorContents(vendor)
         let missing = need.bottles.filter { contents.files[$0.path]?.digest != $0.bottle.sha256 }
-        try doing("prepare the vendor folder") { () throws(SystemError) in
-            try FileSystem.makeDirectory(vendor.unfinished, permissions: 0o700)
-        }
         defer { try? FileSystem.removeTree(vendor.unfinished) }
         var sources: [VendorManifest.Source] = []
         var wanted: [Wanted] = []
@@ -56,7 +33,7 @@ struct VendorWork {
         let brought = try bring(missing)
         wanted += zip(missing, brought).map { bottle, file in
             Wanted(
-                path: bottle.path, digest: bottle.bottle.sha256, size: bottle.bottle.size, source: .fetched(file))
+                path: bottle.path, digest: bottle.bottle.sha256, size: bottle.bottle.size, source: .brought(file))
         }
         let isMissing = Set(missing.map(\.path))
         wanted += need.bottles.filter { !isMissing.contains($0.path) }.map {
@@ -67,8 +44,13 @@ struct VendorWork {
         let manifest = VendorManifest(
             platforms: need.platforms, groups: need.groups, sources: sources,
             files: wanted.map { VendorManifest.File(path: $0.path, sha256: $0.digest, size: $0.size) })
-        let isChanged = try put(wanted, manifest, contents)
-        let needless = try remove(but: manifest, contents)
+        let placement = VendorPlacement(vendor: vendor, contents: contents)
+        let isChanged = try doing("write the vendor folder") { () throws(SystemError) in
+            try placement.put(wanted, manifest)
+        }
+        let needless = try doing("remove what the vendor folder does not need") { () throws(SystemError) in
+            try placement.remove(but: manifest, prunes: options.prunes)
+        }
         return VendorProject.Outcome(
             folder: vendor, manifest: manifest, fetched: missing.map { ($0.title, $0.bottle.size) },
             needless: needless, isPruned: options.prunes, isChanged: isChanged)
@@ -179,73 +161,7 @@ struct VendorWork {
             """
     }
 
-    // The folder.
-
-    /// - Returns: whether the manifest has other bytes now.
-    private func put(
-        _ wanted: [Wanted], _ manifest: VendorManifest, _ contents: VendorContents
-    ) throws(Failure) -> Bool {
-        let text = VendorFolder.text(of: manifest)
-        var isChanged = false
-        try doing("write the vendor folder") { () throws(SystemError) in
-            let changed = wanted.filter { contents.files[$0.path]?.digest != $0.digest }
-            var ready: [(from: Path, to: Path)] = []
-            for (number, file) in changed.enumerated() {
-                let unfinished = vendor.unfinished / "new-\(number)"
-                switch file.source {
-                case .kept: continue
-                case .fetched(let path): ready.append((path, vendor.folder / file.path))
-                case .bytes(let bytes):
-                    try FileSystem.write(unfinished, bytes)
-                    try FileSystem.setPermissions(unfinished, 0o644)
-                    ready.append((unfinished, vendor.folder / file.path))
-                case .copied(let path):
-                    try FileSystem.copy(path, to: unfinished)
-                    try FileSystem.setPermissions(unfinished, 0o755)
-                    ready.append((unfinished, vendor.folder / file.path))
-                }
-            }
-            if !ready.isEmpty {
-                for (_, path) in ready { try FileSystem.makeDirectories(path.parent) }
-                // All contents are on the disk before any of them has its name, and all names before the manifest.
-                try FileSystem.syncFileSystem(vendor.folder)
-                for (from, path) in ready { try FileSystem.rename(from, to: path) }
-                try FileSystem.syncFileSystem(vendor.folder)
-            }
-            if (try? FileSystem.read(vendor.manifestPath)) != text {
-                try FileSystem.writeAtomically(vendor.manifestPath, text)
-                isChanged = true
-            }
-        }
-        return isChanged
-    }
-
-    /// Removes former indexes and metadata, and, when asked to, whatever else is not needed any more.
-    ///
-    /// - Returns: what was not needed.
-    private func remove(
-        but manifest: VendorManifest, _ contents: VendorContents
-    ) throws(Failure) -> [(path: String, size: Int64)] {
-        let needed = Set(manifest.files.map(\.path))
-        var needless: [(path: String, size: Int64)] = []
-        try doing("remove what the vendor folder does not need") { () throws(SystemError) in
-            for (path, file) in contents.files.sorted(by: { $0.key < $1.key }) where !needed.contains(path) {
-                let isFormer = path.hasPrefix("sources/")
-                if !isFormer { needless.append((path, file.size)) }
-                guard isFormer || options.prunes && VendorFolder.isOwn(path) else { continue }
-                try FileSystem.remove(vendor.folder / path)
-                // Folders that are empty now go as well.
-                var folder = (vendor.folder / path).parent
-                while folder != vendor.folder, try FileSystem.list(folder).isEmpty {
-                    try FileSystem.removeEmptyDirectory(folder)
-                    folder = folder.parent
-                }
-            }
-        }
-        return needless
-    }
-
-    private func doing(_ what: String, _ body: () throws(SystemError) -> Void) throws(Failure) {
-        do throws(SystemError) { try body() } catch { throw error.failure(what) }
+    private func doing<Value>(_ what: String, _ body: () throws(SystemError) -> Value) throws(Failure) -> Value {
+        do throws(SystemError) { return try body() } catch { throw error.failure(what) }
     }
 }

@@ -87,7 +87,14 @@ public struct VendorFolder: Hashable, Sendable {
         if let seal, SHA256Hasher.digest(of: Array(seal.body)) == seal.digest {
             let (manifest, diagnostics) = VendorFile.read(source)
             guard let manifest else { throw Failure(diagnostics) }
-            return manifest
+            // An archive must not put anything where it means something to others, such as `.git`.
+            guard let foreign = manifest.files.first(where: { !isOwn($0.path) && $0.path != attributesName }) else {
+                return manifest
+            }
+            throw Failure(
+                Diagnostic(
+                    .vendorManifest, "`\(name)` names `\(foreign.path)`, which no vendor folder has",
+                    hints: ["do not use it: somebody made it who means something else"]))
         }
         throw Failure(
             Diagnostic(
@@ -104,6 +111,8 @@ public struct VendorFolder: Hashable, Sendable {
         let body = Array(VendorFile.body(of: manifest).utf8)
         return body + Array(VendorFile.end(SHA256Hasher.digest(of: body)).utf8)
     }
+
+    public static func digest(of bytes: [UInt8]) -> Digest { SHA256Hasher.digest(of: bytes) }
 
     public func missing() -> Failure {
         let names = (try? FileSystem.listIfThere(folder)) ?? []

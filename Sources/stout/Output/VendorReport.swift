@@ -33,16 +33,54 @@ enum VendorReport {
                 "\(screen.talk.bold("Vendored")) \(bottles) for \(platforms) into \(outcome.folder.folder); \(new) fetched"
                     + (outcome.fetched.isEmpty ? "" : ", \(Size.text(fetched))"))
         }
-        if !outcome.needless.isEmpty, !outcome.isPruned {
-            let size = outcome.needless.reduce(0) { $0 + $1.size }
-            screen.say(
-                "\(counted(outcome.needless.count, "file")) (\(Size.text(size))) "
-                    + "\(outcome.needless.count == 1 ? "is" : "are") not needed any more; "
-                    + "`stout vendor --prune` removes \(outcome.needless.count == 1 ? "it" : "them")")
-        }
+        tellNeedless(outcome.needless, isPruned: outcome.isPruned, screen)
     }
 
-    static func json(_ outcome: VendorProject.Outcome, isDryRun: Bool) -> JSONValue {
+    static func say(_ archive: ArchiveVendor.Outcome, _ screen: Screen) {
+        let left = archive.left == 0 ? "" : "; \(archive.left) more are in the former one"
+        screen.say(
+            "\(screen.talk.bold("Archived")) \(counted(archive.files, "file")) in \(archive.path) "
+                + "(\(Size.text(archive.size)))\(left)")
+    }
+
+    static func say(_ outcome: ImportVendor.Outcome, _ screen: Screen) {
+        screen.say(
+            "\(screen.talk.bold("Imported")) \(counted(outcome.files, "new file")) (\(Size.text(outcome.size))) "
+                + "into \(outcome.folder.folder), which has \(counted(outcome.total, "file")) now")
+        tellNeedless(outcome.needless, isPruned: outcome.isPruned, screen)
+    }
+
+    static func json(_ outcome: ImportVendor.Outcome) -> JSONValue {
+        [
+            "folder": .string(outcome.folder.folder.text), "imported": .integer(Int64(outcome.files)),
+            "size": .integer(outcome.size), "files": .integer(Int64(outcome.total)),
+            "needless": needless(outcome.needless), "pruned": .boolean(outcome.isPruned),
+        ]
+    }
+
+    private static func tellNeedless(_ needless: [(path: String, size: Int64)], isPruned: Bool, _ screen: Screen) {
+        if needless.isEmpty || isPruned { return }
+        let size = needless.reduce(0) { $0 + $1.size }
+        let isOne = needless.count == 1
+        screen.say(
+            "\(counted(needless.count, "file")) (\(Size.text(size))) \(isOne ? "is" : "are") not needed any more; "
+                + "`--prune` removes \(isOne ? "it" : "them")")
+    }
+
+    private static func needless(_ files: [(path: String, size: Int64)]) -> JSONValue {
+        .array(files.map { ["path": .string($0.path), "size": .integer($0.size)] })
+    }
+
+    private static func json(_ archive: ArchiveVendor.Outcome) -> JSONValue {
+        [
+            "path": .string(archive.path.text), "size": .integer(archive.size),
+            "files": .integer(Int64(archive.files)), "left_out": .integer(Int64(archive.left)),
+        ]
+    }
+
+    static func json(
+        _ outcome: VendorProject.Outcome, _ archive: ArchiveVendor.Outcome?, isDryRun: Bool
+    ) -> JSONValue {
         let (count, size) = outcome.bottles
         return [
             "dry_run": .boolean(isDryRun), "folder": .string(outcome.folder.folder.text),
@@ -51,8 +89,8 @@ enum VendorReport {
             "groups": outcome.manifest.groups.map { .array($0.map { .string($0) }) } ?? .null,
             "bottles": .integer(Int64(count)), "size": .integer(size),
             "fetched": .array(outcome.fetched.map { ["bottle": .string($0.title), "size": .integer($0.size)] }),
-            "needless": .array(outcome.needless.map { ["path": .string($0.path), "size": .integer($0.size)] }),
-            "pruned": .boolean(outcome.isPruned),
+            "needless": needless(outcome.needless), "pruned": .boolean(outcome.isPruned),
+            "archive": archive.map { json($0) } ?? .null,
         ]
     }
 

@@ -1,0 +1,89 @@
+internal import Packages
+internal import Storage
+internal import Unix
+
+/// Puts files into a vendor folder, in the order that spec/vendor.md promises; to be used with the folder's lock held.
+struct VendorPlacement {
+    let vendor: VendorFolder
+    /// What was there before.
+    let contents: VendorContents
+
+    /// A file that is to be there: what it is to hold, or where that is.
+    struct Wanted {
+        let path: String
+        let digest: Digest
+        let size: Int64
+        let source: Source
+
+        enum Source {
+            case bytes([UInt8])
+            /// In `.unfinished`, with the permissions that it is to have.
+            case brought(Path)
+            /// A program of this machine.
+            case copied(Path)
+            /// It is there already.
+            case kept
+        }
+    }
+
+    /// Makes an empty folder for what is brought, and removes what an interrupted stout left of one.
+    static func begin(_ vendor: VendorFolder) throws(SystemError) {
+        try FileSystem.removeTree(vendor.unfinished)
+        for name in try FileSystem.list(vendor.folder) where VendorFolder.isUnfinished(name) {
+            try FileSystem.removeTree(vendor.folder / name)
+        }
+        try FileSystem.makeDirectory(vendor.unfinished, permissions: 0o700)
+    }
+
+    /// - Returns: whether the manifest has other bytes now.
+    func put(_ wanted: [Wanted], _ manifest: VendorManifest) throws(SystemError) -> Bool {
+        var ready: [(from: Path, to: Path)] = []
+        for (number, file) in wanted.enumerated() where contents.files[file.path]?.digest != file.digest {
+            let unfinished = vendor.unfinished / "new-\(number)"
+            switch file.source {
+            case .kept: continue
+            case .brought(let path): ready.append((path, vendor.folder / file.path))
+            case .bytes(let bytes):
+                try FileSystem.write(unfinished, bytes)
+                try FileSystem.setPermissions(unfinished, 0o644)
+                ready.append((unfinished, vendor.folder / file.path))
+            case .copied(let path):
+                try FileSystem.copy(path, to: unfinished)
+                try FileSystem.setPermissions(unfinished, 0o755)
+                ready.append((unfinished, vendor.folder / file.path))
+            }
+        }
+        if !ready.isEmpty {
+            for (_, path) in ready { try FileSystem.makeDirectories(path.parent) }
+            // All contents are on the disk before any of them has its name, and all names before the manifest.
+            try FileSystem.syncFileSystem(vendor.folder)
+            for (from, path) in ready { try FileSystem.rename(from, to: path) }
+            try FileSystem.syncFileSystem(vendor.folder)
+        }
+        let text = VendorFolder.text(of: manifest)
+        if (try? FileSystem.read(vendor.manifestPath)) == text { return false }
+        try FileSystem.writeAtomically(vendor.manifestPath, text)
+        return true
+    }
+
+    /// Removes former indexes and metadata, and, when asked to, whatever else is not needed any more.
+    ///
+    /// - Returns: what was not needed, with sizes in bytes.
+    func remove(but manifest: VendorManifest, prunes: Bool) throws(SystemError) -> [(path: String, size: Int64)] {
+        let needed = Set(manifest.files.map(\.path))
+        var needless: [(path: String, size: Int64)] = []
+        for (path, file) in contents.files.sorted(by: { $0.key < $1.key }) where !needed.contains(path) {
+            let isFormer = path.hasPrefix("sources/")
+            if !isFormer { needless.append((path, file.size)) }
+            guard isFormer || prunes && VendorFolder.isOwn(path) else { continue }
+            try FileSystem.remove(vendor.folder / path)
+            // Folders that are empty now go as well.
+            var folder = (vendor.folder / path).parent
+            while folder != vendor.folder, try FileSystem.list(folder).isEmpty {
+                try FileSystem.removeEmptyDirectory(folder)
+                folder = folder.parent
+            }
+        }
+        return needless
+    }
+}
