@@ -46,11 +46,11 @@ public enum ArchiveVendor {
             FolderArchive.File(
                 path: VendorFolder.manifestName, digest: VendorFolder.digest(of: text), size: UInt64(text.count),
                 isExecutable: false))
-        let unfinished = file.parent / ".\(file.name).new"
+        let unfinished = file.parent / ".\(file.name).\(Process.identifier).new"
         do throws(BottleError) {
             do throws(SystemError) {
                 try FileSystem.makeDirectories(file.parent)
-                try FileSystem.removeTree(unfinished)
+                try clear(file)
             } catch { throw .system(error) }
             defer { try? FileSystem.removeTree(unfinished) }
             let output: Descriptor
@@ -78,6 +78,17 @@ public enum ArchiveVendor {
                         .vendorArchive, "the vendor folder cannot be archived", notes: refusal.facts,
                         hints: ["`stout vendor` makes it anew"]))
             }
+        }
+    }
+
+    /// Removes what stouts left that were killed while they wrote the same archive: it may be large.
+    private static func clear(_ file: Path) throws(SystemError) {
+        let (head, tail) = (".\(file.name).", ".new")
+        for name in try FileSystem.list(file.parent) where name.hasPrefix(head) && name.hasSuffix(tail) {
+            guard let owner = Int32(name.dropFirst(head.count).dropLast(tail.count)),
+                owner == Process.identifier || !Process.isThere(owner)
+            else { continue }
+            try FileSystem.removeTree(file.parent / name)
         }
     }
 
