@@ -171,6 +171,20 @@ check_out third
 check "stout lock from the registry's folder" stout_on third lock
 check "the same lock" cmp "$scratch/second/project/Stout.lock" "$scratch/third/project/Stout.lock"
 
+say "In a network namespace without interfaces, from the vendor folder"
+if [ "$(id -u)" -eq 0 ]; then alone="unshare --net"; else alone="unshare --user --map-root-user --net"; fi
+check "stout vendor" stout_on second vendor
+check "stout vendor --check" stout_on second vendor --check
+check_out closed second
+cp -R "$scratch/second/project/vendor" "$scratch/closed/project/vendor"
+measure=$alone
+check "stout sync --offline" stout_on closed sync --locked --offline
+check_says "and the tools run" 'jq-' stout_on closed run -- jq --version
+check "stout verify" stout_on closed verify
+measure=
+check "the same fingerprint" sh -c '[ "$1" = "$2" ]' - "$(stout_on second fingerprint)" "$(stout_on closed fingerprint)"
+check_says "a second stout vendor has nothing to do" 'up to date' stout_on second vendor
+
 say "Without the server"
 kill "$server"
 wait "$server" || true

@@ -176,4 +176,137 @@ import Workbench
                     house.sandbox.path / "one" / path, house.sandbox.path / "other" / path))
         }
     }
+
+    // Archives.
+
+    private func archive(_ house: Household, _ project: Path, _ name: String, since: String? = nil) throws -> Path {
+        let outcome = try vendor(house, project) { $0.prunes = true }
+        let path = house.sandbox.path / name
+        _ = try ArchiveVendor.run(
+            outcome.folder, to: path, since: since.map { house.sandbox.path / $0 }, .silent)
+        return path
+    }
+
+    private func importing(_ file: Path, _ folder: Path) throws {
+        _ = try ImportVendor.run(file, into: VendorFolder(folder), prunes: true, .silent)
+    }
+
+    @Test func anArchiveAndItsDeltaMakeTheSameFolder() throws {
+        let (house, project) = try household()
+        let whole = try archive(house, project, "whole")
+        #expect(try FileSystem.haveEqualContent(whole, try archive(house, project, "again")))
+        try house.project("project", ["one = \"*\"", "two = \"2\""])
+        _ = try LockProject.run(house.context(project))
+        let delta = try archive(house, project, "delta", since: "whole")
+        let there = house.sandbox.path / "there"
+        #expect(try codes { try importing(delta, there) } == [1112])
+        #expect(try FileSystem.list(there).isEmpty)
+        try importing(whole, there)
+        try importing(delta, there)
+        let manifest = try VendorFolder(project / "vendor").manifest()
+        #expect(try VendorFolder(there).manifest() == manifest)
+        #expect(try VendorContents(VendorFolder(there)).files.count == manifest.files.count, "pruned as well")
+        for file in manifest.files {
+            #expect(try FileSystem.haveEqualContent(there / file.path, project / "vendor" / file.path))
+        }
+    }
+
+    @Test func noByteOfAnArchiveMayBeAnother() throws {
+        let (house, project) = try household()
+        let whole = try archive(house, project, "whole")
+        let bytes = try FileSystem.read(whole)
+        let there = house.sandbox.path / "there"
+        for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 97)) {
+            var other = bytes
+            other[place] ^= 0x10
+            try FileSystem.write(whole, other)
+            // The frame's checksum finds what the form does not show.
+            #expect(try codes { try importing(whole, there) } == [1111], "\(place)")
+        }
+        try FileSystem.write(whole, Array(bytes.dropLast()))
+        #expect(try codes { try importing(whole, there) } == [1111])
+        #expect(try FileSystem.list(there).isEmpty)
+    }
+
+    @Test func anArchiveLeadsNowhereElse() throws {
+        let (house, project) = try household()
+        let manifest = try vendor(house, project).manifest
+        var hostile = manifest
+        hostile.files.append(
+            VendorManifest.File(path: ".git/hooks/post-checkout", sha256: manifest.files[0].sha256, size: 1))
+        try FileSystem.write(project / "vendor/vendor.toml", VendorFolder.text(of: hostile))
+        #expect(try codes { _ = try check(house, project) } == [1105])
+    }
+
+    // Trust at rest.
+
+    /// A signed registry, and a project that names its root and is vendored.
+    private func signed() throws -> (Household, Path, PublishBottles.Keys) {
+        let house = try Household([])
+        let keys = PublishBottles.Keys(house.sandbox.path / "keys") { () throws(Failure) in nil }
+        let registry = house.sandbox.path / "signed"
+        let root = try #require(try PublishBottles.create(registry, name: "core", keys))
+        _ = try PublishBottles.add([try house.pack(.tool("one", "1.0"))], to: registry, keys)
+        let text = """
+            platforms = ["\(Platform.current)"]
+            requires.one = "*"
+
+            [sources]
+            core = { registry = "../signed", root = "\(root.prefixed)" }
+            """
+        let project = try house.sandbox.write("project/Stoutfile", text).parent
+        _ = try LockProject.run(house.context(project))
+        try vendor(house, project)
+        return (house, project, keys)
+    }
+
+    private func offline(_ house: Household, _ project: Path, home: String, maximumAge: Int64? = nil) -> Context {
+        Context(
+            project: project,
+            home: Home(data: house.sandbox.path / home, cache: house.sandbox.path / (home + "-cache")),
+            isOffline: true, maximumAge: maximumAge, userAgent: "stout/test", report: { _ in })
+    }
+
+    @Test func whatIsKnownIsNeverTakenBack() throws {
+        let (house, project, keys) = try signed()
+        let folder = VendorFolder(project / "vendor")
+        let archive = house.sandbox.path / "old"
+        _ = try ArchiveVendor.run(folder, to: archive, since: nil, .silent)
+        _ = try PublishBottles.add(
+            [try house.pack(.tool("one", "1.1"))], to: house.sandbox.path / "signed", keys)
+        try vendor(house, project)
+        let client = offline(house, project, home: "client")
+        #expect(try !LockProject.run(client).isChanged)
+        #expect(try codes { try importing(archive, project / "vendor") } == [1109])
+        try FileSystem.removeTree(project / "vendor")
+        try importing(archive, project / "vendor")
+        #expect(try codes { _ = try LockProject.run(client) } == [1109])
+        #expect(try SyncProject.run(client).environments.first?.generation != nil, "the lock has all the digests")
+        // Who has seen nothing newer cannot know.
+        #expect(try !LockProject.run(offline(house, project, home: "newcomer")).isChanged)
+    }
+
+    @Test func anAgeCanBeAskedFor() throws {
+        let (house, project, _) = try signed()
+        #expect(try !LockProject.run(offline(house, project, home: "one", maximumAge: 3600)).isChanged)
+        #expect(try codes { _ = try LockProject.run(offline(house, project, home: "two", maximumAge: -60)) } == [1110])
+        #expect(try codes { _ = try SyncProject.run(offline(house, project, home: "two", maximumAge: -60)) } == [1110])
+        #expect(try SyncProject.run(offline(house, project, home: "two", maximumAge: 3600)).environments.count == 1)
+        let (other, unsigned) = try household()
+        try vendor(other, unsigned)
+        #expect(
+            try codes { _ = try LockProject.run(offline(other, unsigned, home: "one", maximumAge: 3600)) } == [1110])
+    }
+
+    @Test func nobodyElseSaysWhenItWasSigned() throws {
+        let (house, project, _) = try signed()
+        let folder = VendorFolder(project / "vendor")
+        var manifest = try folder.manifest()
+        let signed = try #require(manifest.sources[0].time)
+        for (seconds, code) in [(Int64(-1), 1113), (1, 1113), (400 * 86_400, 517)] {
+            manifest.sources[0].time = Timestamp(Clock.text(signed.secondsSince1970 + seconds))
+            try FileSystem.write(folder.manifestPath, VendorFolder.text(of: manifest))
+            #expect(try codes { _ = try LockProject.run(offline(house, project, home: "\(seconds)")) } == [code])
+        }
+    }
 }

@@ -52,5 +52,7 @@ prove 'syncs at once' fifty-syncs.py 50 50
 prove 'readers and 16 writers' readers.py 3 60
 prove 'one halted while another runs' halted.py 28 all
 prove 'flipped bits' bit-flips.sh 40 1000
+prove 'vendor folders killed' vendor-kill.py 40 all
+prove 'vendor folders flipped' vendor-flips.py 40 1000
 prove 'syncs and collections' interleave.py 150 10000
 finish_checks
