@@ -29,6 +29,7 @@
 //     $DATA/locks/store                            StoreLock
 //     $CACHE/index/KEY/                            RegistryClient
 //     registry.json, index/, bottles/              RegistryFolder
+//     vendor/, vendor/vendor.toml                  VendorFolder
 //     ~/.config/stout/config.toml                  UserConfiguration
 
 internal import Diagnostics

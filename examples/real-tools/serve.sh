@@ -17,7 +17,8 @@ case $# in
 esac
 registry=$(CDPATH='' cd -- "$1" && pwd)
 port=${2:-8080}
-[ -f "$registry/registry.json" ] || die "no registry in $1 (registry.json is missing)"
+[ -f "$registry/registry.json" ] || [ -f "$registry/trust/timestamp.json" ] ||
+    die "no registry in $1 (neither registry.json nor trust/timestamp.json is there)"
 
 server=
 scratch=

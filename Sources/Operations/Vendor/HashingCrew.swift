@@ -2,7 +2,7 @@ internal import Packages
 internal import Trust
 internal import Unix
 
-/// Hashes files while others are still on their way, on as many threads as there are processors.
+/// Hashes files and brings them to the disk while others are still on their way, on as many threads as there are processors.
 final class HashingCrew {
     private struct Work: Sendable {
         let number: Int
@@ -42,12 +42,17 @@ final class HashingCrew {
         return results.withLock { $0 }
     }
 
+    private static func take(_ path: Path) throws(SystemError) -> Digest {
+        let digest = try SHA256Hasher.digest(ofFile: path)
+        // Each file by itself: what others write on this file system is none of our business.
+        try Descriptor.open(path, .read).sync()
+        return digest
+    }
+
     private static func work(_ line: Conveyor<Work>, _ results: Guarded<[Int: Result<Digest, SystemError>]>) {
         while let work = line.take() {
             let result: Result<Digest, SystemError>
-            do throws(SystemError) { result = .success(try SHA256Hasher.digest(ofFile: work.path)) } catch {
-                result = .failure(error)
-            }
+            do throws(SystemError) { result = .success(try take(work.path)) } catch { result = .failure(error) }
             results.withLock { $0[work.number] = result }
         }
     }

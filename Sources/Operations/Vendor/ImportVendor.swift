@@ -54,7 +54,7 @@ public enum ImportVendor {
         if !lacking.isEmpty { throw incomplete(lacking, file, vendor) }
         let wanted = manifest.files.filter { brought.contains($0.path) }.map {
             VendorPlacement.Wanted(
-                path: $0.path, digest: $0.sha256, size: $0.size, source: .brought(target / $0.path))
+                path: $0.path, digest: $0.sha256, size: $0.size, source: .unpacked(target / $0.path))
         }
         let placement = VendorPlacement(vendor: vendor, contents: contents)
         do throws(SystemError) {

@@ -17,8 +17,10 @@ struct VendorPlacement {
 
         enum Source {
             case bytes([UInt8])
-            /// In `.unfinished`, with the permissions that it is to have.
-            case brought(Path)
+            /// In `.unfinished`, with the permissions that it is to have, and on the disk.
+            case fetched(Path)
+            /// As `fetched`, but it need not be on the disk yet.
+            case unpacked(Path)
             /// A program of this machine.
             case copied(Path)
             /// It is there already.
@@ -42,24 +44,31 @@ struct VendorPlacement {
             let unfinished = vendor.unfinished / "new-\(number)"
             switch file.source {
             case .kept: continue
-            case .brought(let path): ready.append((path, vendor.folder / file.path))
+            case .fetched(let path): ready.append((path, vendor.folder / file.path))
+            case .unpacked(let path):
+                try Descriptor.open(path, .read).sync()
+                ready.append((path, vendor.folder / file.path))
             case .bytes(let bytes):
-                try FileSystem.write(unfinished, bytes)
-                try FileSystem.setPermissions(unfinished, 0o644)
+                let new = try Descriptor.open(unfinished, .create(0o644))
+                try new.write(all: bytes)
+                try new.sync()
                 ready.append((unfinished, vendor.folder / file.path))
             case .copied(let path):
                 try FileSystem.copy(path, to: unfinished)
                 try FileSystem.setPermissions(unfinished, 0o755)
+                try Descriptor.open(unfinished, .read).sync()
                 ready.append((unfinished, vendor.folder / file.path))
             }
         }
-        if !ready.isEmpty {
-            for (_, path) in ready { try FileSystem.makeDirectories(path.parent) }
-            // All contents are on the disk before any of them has its name, and all names before the manifest.
-            try FileSystem.syncFileSystem(vendor.folder)
-            for (from, path) in ready { try FileSystem.rename(from, to: path) }
-            try FileSystem.syncFileSystem(vendor.folder)
+        // All contents are on the disk before any of them has its name, and all names before the manifest.
+        var folders: Set<String> = []
+        for (from, path) in ready {
+            try FileSystem.makeDirectories(path.parent)
+            try FileSystem.rename(from, to: path)
+            var folder = path.parent
+            while folders.insert(folder.text).inserted, folder != vendor.folder { folder = folder.parent }
         }
+        for folder in folders.sorted() { try FileSystem.syncDirectory(Path(folder)) }
         let text = VendorFolder.text(of: manifest)
         if (try? FileSystem.read(vendor.manifestPath)) == text { return false }
         try FileSystem.writeAtomically(vendor.manifestPath, text)

@@ -33,7 +33,7 @@ struct VendorWork {
         let brought = try bring(missing)
         wanted += zip(missing, brought).map { bottle, file in
             Wanted(
-                path: bottle.path, digest: bottle.bottle.sha256, size: bottle.bottle.size, source: .brought(file))
+                path: bottle.path, digest: bottle.bottle.sha256, size: bottle.bottle.size, source: .fetched(file))
         }
         let isMissing = Set(missing.map(\.path))
         wanted += need.bottles.filter { !isMissing.contains($0.path) }.map {
