@@ -57,6 +57,7 @@ export STOUT
 part 'quickstart' sh examples/quickstart.sh
 part 'real tools' sh Tests/real-tools.sh
 part 'no network' sh Tests/vendor.sh
+part 'conda packages' sh Tests/conda-install.sh
 part 'faults' sh Tests/faults/run.sh
 part 'memory' sh Tests/flat-memory.sh 200
 part 'SHA-256 for arm64' sh Tests/arm64-hash.sh

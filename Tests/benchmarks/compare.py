@@ -108,6 +108,37 @@ class Stout(Tool):
         return files_below(self.home / "project/.stout/env/")
 
 
+class StoutConda(Stout):
+    """Stout with rattler's packages, from the same channel."""
+
+    def __init__(self, options):
+        super().__init__(options, [], f"{options.url}/conda", "stout, conda")
+
+    def prepare(self, folder):
+        Tool.begin(self, folder)
+        self.project = folder / "project"
+        self.project.mkdir()
+        records = json.loads((self.out / "conda/linux-64/repodata.json").read_text())["packages.conda"]
+        records = sorted(records.items(), key=lambda one: one[1]["name"])
+        lines = ['platforms = ["linux-x86_64"]', "[sources]", f'forge = {{ channel = "{self.source}" }}', "[requires]"]
+        lines += [f'"{record["name"]}" = "*"' for _, record in records]
+        (self.project / "Stoutfile").write_text("\n".join(lines) + "\n")
+        lines = ["lock = 1", 'platforms = ["linux-x86_64"]', "[source.forge]", 'kind = "conda"']
+        for file, record in records:
+            lines += ["[[package]]", f'name = "{record["name"]}"', f'version = "{record["version"]}"',
+                      f'build = "{record["build"]}"', 'source = "forge"', 'want.default = "*"',
+                      f'bottle.linux-x86_64 = {{ path = "linux-64/{file}", sha256 = "{record["sha256"]}", '
+                      f'size = {record["size"]} }}']
+        (self.project / "Stout.lock").write_text("\n".join(lines) + "\n")
+
+    def command(self):
+        return [self.options.stout, "--project", "project", "sync", "--frozen", "-q"]
+
+    def count(self):
+        environment = self.home / "project/.stout/env"
+        return files_below(environment) - files_below(environment / "conda-meta")
+
+
 class Uv(Tool):
     name = "uv"
     place = "project/.venv"
@@ -332,7 +363,8 @@ def main():
 
     syncing = [tool for tool in (stout, uv, nix, rattler) if tool]
     with_environment = [tool for tool in (stout, uv, rattler) if tool]
-    for tool in syncing + [stout_large]:
+    conda = [StoutConda(options), rattler] if rattler else []
+    for tool in syncing + [stout_large] + conda[:1]:
         tool.prepare(work / "projects" / f"{tool.name}-{id(tool)}")
 
     table, flushes, counts = Table(), [], {}
@@ -357,6 +389,15 @@ def main():
                     tool.forget_environment()
                 table.add("warm", tool.name, tool.run(tool.command()))
                 counts[f"{tool.name}, warm"] = tool.count()
+        if has("conda"):
+            for tool in turned(conda, turn):
+                tool.begin(here / f"conda {tool.name}")
+                table.add("conda", tool.name, tool.run(tool.command()))
+                counts[f"{tool.name}, of conda"] = tool.count()
+            for tool in turned(conda, turn):
+                tool.forget_environment()
+                table.add("conda-warm", tool.name, tool.run(tool.command()))
+                counts[f"{tool.name}, of conda, warm"] = tool.count()
         if has("durable"):
             flushed = [Flushed(tool) for tool in syncing if tool is not stout]
             for tool in turned([stout] + flushed, turn):
@@ -375,7 +416,7 @@ def main():
                 shutil.rmtree(here / f"large {tool}")
 
     describe(options, out, syncing, bottles, large, counts)
-    order = {tool: place for place, tool in enumerate(["stout", "uv", "nix copy", "rattler", "tar --zstd", "cp -al"])}
+    order = {tool: place for place, tool in enumerate(["stout", "stout, conda", "uv", "nix copy", "rattler", "tar --zstd", "cp -al"])}
     for row in table.runs.values():
         for tool in sorted(row, key=lambda tool: order.get(tool, 9)):
             row[tool] = row.pop(tool)
@@ -383,6 +424,8 @@ def main():
     table.print("noop", "Nothing to do")
     table.print("warm", "Packages in the cellar (the cache), the environment gone")
     table.print("cold", "Cold: everything empty, from the server")
+    table.print("conda", "Conda packages, cold: stout and rattler from one channel")
+    table.print("conda-warm", "Conda packages in the cellar (the cache), the environment gone")
     table.print("durable", "Cold, and on the disk when the command ends")
     if flushes:
         print(f"  of stout's time, waiting for the disk: {statistics.median(flushes) * 1000:.0f} ms (median, by strace)")
