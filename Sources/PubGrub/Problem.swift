@@ -8,9 +8,10 @@ public struct Problem: Sendable {
     public var exclusions: [Exclusion]
     /// Which candidate is tried first where nothing else is preferred.
     public var order: Order
-    /// Whether packages of root requirements are decided before all others, as conda does: what was asked for is then as
-    /// high as it can be, whatever that costs what it needs.
-    public var decidesRootsFirst = false
+    /// Whether packages are decided in the order in which they were required: those of the roots before all others, of
+    /// the rest those with conflicts first. What is asked for is then as high as it can be, and a library's newest build
+    /// never costs a version of what needs it.
+    public var decidesInOrder = false
     /// Roots of these indices do not apply in this solve.
     public var droppedRoots: Set<Int> = []
     /// Roots of these indices require their package in any version.

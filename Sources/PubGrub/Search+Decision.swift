@@ -86,8 +86,8 @@ extension Search {
             preference = entry.next
         }
         return DecisionKey.make(
-            preferred: isPreferred, first: state.decidesRootsFirst && node.discovery < state.rootCount,
-            activity: node.activity, count: isPreferred ? 1 : count, discovery: node.discovery)
+            preferred: isPreferred, first: state.decidesInOrder && node.discovery < state.rootCount,
+            activity: node.activity, count: isPreferred || state.decidesInOrder ? 1 : count, discovery: node.discovery)
     }
 
     /// Enters the packages whose urgency changed since the last decision; what became less urgent is found when it

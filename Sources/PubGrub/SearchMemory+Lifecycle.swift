@@ -34,7 +34,7 @@ extension SearchMemory {
         roots.truncate(to: 0)
         for root in problem.roots { roots.append(root.index) }
         rootCount = 0
-        decidesRootsFirst = problem.decidesRootsFirst
+        decidesInOrder = problem.decidesInOrder
         droppedRoots = problem.droppedRoots
         widenedRoots = problem.widenedRoots
         if !pendingFacts.isEmpty { pendingFacts.removeAll(keepingCapacity: true) }

@@ -128,7 +128,7 @@ struct SearchMemory: ~Copyable {
     var roots = Growing<Int32>()
     /// Packages of root requirements are the first of those that were met; whether they are decided first.
     var rootCount: Int32 = 0
-    var decidesRootsFirst = false
+    var decidesInOrder = false
     var droppedRoots: Set<Int> = []
     var widenedRoots: Set<Int> = []
     /// The set of *absent* alone, as wide as the widest domain.

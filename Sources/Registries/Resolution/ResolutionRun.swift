@@ -31,7 +31,7 @@ struct ResolutionRun: ~Copyable {
     /// States the problem.
     mutating func begin(_ preferred: [PreferredPick]) throws(IndexError) {
         var problem = Problem(roots: [])
-        problem.decidesRootsFirst = facts.catalogue.hasChannels
+        problem.decidesInOrder = facts.catalogue.hasChannels
         for (place, root) in roots.enumerated() {
             for range in facts.ranges(of: root.entry.requirement, in: root.source, bound: root.isBound) {
                 problem.roots.append(range)
