@@ -9,5 +9,7 @@ extension Code {
     public static let stoutfileExists = Code(408, "there is a Stoutfile already")
     public static let nameInTwoSources = Code(410, "two packages of one name, from two sources")
     public static let unknownFeature = Code(411, "no version has the feature asked for")
+    public static let packageDeprecated = Code(412, "a package that its publisher advises against")
+    public static let nameLookAlike = Code(413, "a name that looks like another one")
     public static let requirementArgument = Code(409, "an argument that is no requirement")
 }

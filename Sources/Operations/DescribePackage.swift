@@ -33,7 +33,7 @@ public struct DescribePackage: Sendable {
         let copies = try SourceCopies(context, only: source)
         let owners = copies.project.manifest.claimants(of: name)
         var entries: [Entry] = []
-        for copy in copies.copies {
+        for copy in copies.copies where !entries.contains(where: { $0.source == copy.source.name }) {
             let index = try Sources.index(of: copy.source, at: copy.path)
             do throws(IndexError) {
                 let candidates = try index.candidates(of: name)

@@ -26,6 +26,8 @@ public enum EditStoutfile {
         public var why: String?
         public var on: [String] = []
         public var isDryRun = false
+        /// A source to write first.
+        public var source: Manifest.Source?
         /// Whether the environment follows.
         public var syncs = true
 
@@ -104,6 +106,7 @@ public enum EditStoutfile {
         let final = try edited(project, chosen, options, context, warns: true)
         var lockOptions = LockProject.Options()
         lockOptions.forgets = Set(chosen.map(\.name))
+        lockOptions.newcomers = lockOptions.forgets
         return Change(
             project: final, lock: try LockProject.resolve(final, context, lockOptions),
             entries: chosen.map { ($0.name, $0.constraint?.text ?? "*") })
@@ -156,6 +159,7 @@ public enum EditStoutfile {
         _ project: Project, _ additions: [Addition], _ options: Options, _ context: Context, warns: Bool = false
     ) throws(Failure) -> Project {
         var edit = try TOMLEdit(project.source)
+        if let source = options.source { try AddSource.write(source, to: &edit, project) }
         let path = path(options.group)
         for addition in additions {
             let version = TOMLText.quoted((addition.constraint ?? .any).text)
@@ -196,7 +200,7 @@ public enum EditStoutfile {
 }
 
 extension TOMLEditError {
-    fileprivate func failure(_ project: Project) -> Failure {
+    func failure(_ project: Project) -> Failure {
         Failure(
             Diagnostic(
                 .stoutfileNotEditable, "this part of the Stoutfile is written in a way that stout does not edit",

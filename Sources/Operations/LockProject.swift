@@ -14,6 +14,8 @@ public enum LockProject {
         public var moves: [String: Version] = [:]
         /// Names whose pins have no say; they need not be in the lock.
         var forgets: Set<String> = []
+        /// Names that a person is about to begin with.
+        var newcomers: Set<String> = []
         /// Say what would change, and write nothing.
         public var isDryRun = false
 
@@ -81,6 +83,10 @@ public enum LockProject {
         preferences.moves = options.moves
         let (lock, resolve) = try resolved(project, catalogue, preferences, context)
         for warning in OverrideReview(project, resolve).warnings(lock) { context.report(.warning(warning)) }
+        if !options.newcomers.isEmpty {
+            let review = NewcomerReview(project: project, catalogue: catalogue)
+            for warning in try review.warnings(options.newcomers) { context.report(.warning(warning)) }
+        }
         let text = Lock.text(of: lock)
         return Outcome(
             lock: lock, changes: LockChange.between(old ?? Lockfile(packages: conflicted?.agreed ?? []), lock),

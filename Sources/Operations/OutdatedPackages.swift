@@ -18,10 +18,12 @@ public struct OutdatedPackages: Sendable {
         public let newest: String?
         /// The Stoutfile asks for it itself.
         public let isDirect: Bool
+        /// Why nobody should begin to use it, by its publisher's word.
+        public let deprecated: String?
     }
 
     public let platform: Platform
-    /// By name, then group; only packages that could be newer.
+    /// By name, then group; only packages that could be newer, and those that are deprecated.
     public let rows: [Row]
 
     public init(_ context: Context, platform: Platform?) throws(Failure) {
@@ -39,11 +41,12 @@ public struct OutdatedPackages: Sendable {
                 let newest = try Self.newest(package, view.platform, catalogue)
                 let canMove = allowed.map { Self.isNewer($0.version, $0.revision, package) } ?? false
                 let isBehind = newest.map { Self.isNewer($0.version, $0.revision, package) } ?? false
-                guard canMove || isBehind else { continue }
+                let deprecated = try Self.deprecation(package, catalogue)
+                guard canMove || isBehind || deprecated != nil else { continue }
                 rows.append(
                     Row(
                         name: package.name, group: group, now: package.versionText, allowed: allowed?.versionText,
-                        newest: newest?.versionText, isDirect: !package.want.isEmpty))
+                        newest: newest?.versionText, isDirect: !package.want.isEmpty, deprecated: deprecated))
             }
         }
         self.platform = view.platform
@@ -52,6 +55,13 @@ public struct OutdatedPackages: Sendable {
 
     private static func isNewer(_ version: Version, _ revision: Int, _ package: Lockfile.Package) -> Bool {
         version == package.version ? revision > package.revision : version > package.version
+    }
+
+    private static func deprecation(_ package: Lockfile.Package, _ catalogue: Catalogue) throws(Failure) -> String? {
+        guard let source = catalogue.sources.firstIndex(where: { $0.name == package.source }) else { return nil }
+        do throws(IndexError) { return try catalogue.deprecation(of: package.name, in: source) } catch {
+            throw error.failure(package.source)
+        }
     }
 
     private static func newest(

@@ -40,7 +40,8 @@ struct PourMissing {
         let quarantine = try Quarantine.open(context.home)
         for name in quarantine.cleared { context.report(.detail("removed what an interrupted stout left: \(name)")) }
         let poured = try PourBottles(
-            context: context, locations: locations, measures: BottleMeasures.known(of: missing, locations, context),
+            context: context, locations: locations,
+            measures: BottleMeasures.known(of: missing, locations, project.manifest.sources, context),
             vendor: vendor
         ).run(missing, quarantine)
         try cellar.publish(poured)

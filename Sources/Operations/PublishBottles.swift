@@ -11,21 +11,71 @@ public enum PublishBottles {
         let keys: PublisherKeys
 
         /// - Parameters:
-        ///   - folder: one that no server serves.
-        ///   - passphrase: of the root and the targets key; nil for none. Asked when it is needed.
-        public init(_ folder: Path, passphrase: @escaping @Sendable () throws(Failure) -> [UInt8]?) {
-            keys = PublisherKeys(folder, passphrase: passphrase)
+        ///   - folders: those that no server serves; new keys go to the first. At least one.
+        ///   - passphrase: of the keys that have one; nil for none. Asked when it is needed.
+        public init(_ folders: [Path], passphrase: @escaping @Sendable () throws(Failure) -> [UInt8]?) {
+            keys = PublisherKeys(folders, passphrase: passphrase)
         }
     }
 
-    /// Roles whose key can be replaced.
+    /// Roles whose keys can be replaced.
     public static let roles = RootMetadata.TopRole.allCases.map(\.rawValue)
 
-    /// - Returns: the digest of the root, for Stoutfiles; nil where nothing is signed.
-    @discardableResult public static func create(_ folder: Path, name: String, _ keys: Keys? = nil) throws(Failure)
-        -> Digest?
-    {
-        try RegistryFolder(folder, keys: keys?.keys).create(name: name)
+    /// The keys that a new registry is to have; one for each role where nothing is said.
+    public struct Plan: Sendable {
+        /// How many are made, by role.
+        public var made: [String: Int] = [:]
+        /// Public keys of others, by role.
+        public var brought: [String: [String]] = [:]
+        /// How many must sign, by role.
+        public var thresholds: [String: Int] = [:]
+
+        public init() {}
+
+        fileprivate func read() throws(Failure) -> KeyPlan {
+            var plan = KeyPlan()
+            for (name, count) in made { plan.made[try PublishBottles.role(name)] = count }
+            for (name, count) in thresholds { plan.thresholds[try PublishBottles.role(name)] = count }
+            for (name, texts) in brought {
+                let role = try PublishBottles.role(name)
+                for text in texts { plan.brought[role, default: []].append(try PublishBottles.key(text)) }
+            }
+            return plan
+        }
+    }
+
+    private static func folder(_ path: Path, _ keys: Keys?, _ record: PublicationRecord) -> RegistryFolder {
+        RegistryFolder(path, keys: keys?.keys, log: record.log, isHeld: record.isHeld)
+    }
+
+    private static func role(_ name: String) throws(Failure) -> RootMetadata.TopRole {
+        if let role = RootMetadata.TopRole(rawValue: name) { return role }
+        throw Failure(
+            Diagnostic(
+                .keysUnusable, "there is no role `\(name)`", hints: ["the roles are \(roles.joined(separator: ", "))"]))
+    }
+
+    private static func key(_ text: String) throws(Failure) -> PublicKey {
+        if let key = PublicKey(text) { return key }
+        throw Failure(
+            Diagnostic(
+                .keysUnusable, "`\(text)` is no public key",
+                hints: ["a public key is written with 64 hexadecimal digits; `stout registry key FILE` makes one"]))
+    }
+
+    /// - Returns: the digest of the root, for Stoutfiles; nil where nothing is signed, or not by all yet who must.
+    @discardableResult public static func create(
+        _ path: Path, name: String, _ keys: Keys? = nil, _ plan: Plan = Plan(),
+        _ record: PublicationRecord = PublicationRecord()
+    ) throws(Failure) -> Digest? {
+        try folder(path, keys, record).create(name: name, try plan.read())
+    }
+
+    /// Makes a key in a file that is not there yet.
+    ///
+    /// - Returns: its public part, which the others are told.
+    public static func makeKey(_ path: Path, _ keys: Keys, _ record: PublicationRecord) throws(Failure) -> String {
+        try keys.keys.makeOwn(path, record.log)
     }
 
     public struct Addition: Sendable {
@@ -37,8 +87,10 @@ public enum PublishBottles {
         public let isKnown: Bool
     }
 
-    public static func add(_ bottles: [Path], to folder: Path, _ keys: Keys? = nil) throws(Failure) -> [Addition] {
-        try RegistryFolder(folder, keys: keys?.keys).add(bottles).map {
+    public static func add(
+        _ bottles: [Path], to path: Path, _ keys: Keys? = nil, _ record: PublicationRecord = PublicationRecord()
+    ) throws(Failure) -> [Addition] {
+        try folder(path, keys, record).add(bottles).map {
             Addition(metadata: $0.metadata, digest: $0.digest, size: $0.size, isKnown: $0.isKnown)
         }
     }
@@ -46,25 +98,72 @@ public enum PublishBottles {
     /// - Parameter reason: nil to take a withdrawal back.
     /// - Returns: how many bottles it is.
     public static func yank(
-        _ name: String, _ version: Version, reason: String?, in folder: Path, _ keys: Keys?
+        _ name: String, _ version: Version, reason: String?, in path: Path, _ keys: Keys?,
+        _ record: PublicationRecord = PublicationRecord()
     ) throws(Failure) -> Int {
-        try RegistryFolder(folder, keys: keys?.keys).yank(name, version, reason: reason)
+        try folder(path, keys, record).yank(name, version, reason: reason)
     }
 
-    public static func refresh(_ folder: Path, _ keys: Keys) throws(Failure) {
-        try RegistryFolder(folder).refresh(keys.keys)
+    /// - Parameters:
+    ///   - other: what to use instead.
+    ///   - reason: nil of both takes a deprecation back.
+    /// - Returns: what is said of it now.
+    public static func deprecate(
+        _ name: String, instead other: String?, reason: String?, in path: Path, _ keys: Keys?,
+        _ record: PublicationRecord = PublicationRecord()
+    ) throws(Failure) -> String? {
+        try folder(path, keys, record).deprecate(name, instead: other, reason: reason)
     }
 
-    /// - Parameter role: one of `roles`.
+    public static func refresh(
+        _ path: Path, _ keys: Keys, _ record: PublicationRecord = PublicationRecord()
+    ) throws(Failure) {
+        try folder(path, nil, record).refresh(keys.keys)
+    }
+
+    /// - Parameters:
+    ///   - role: one of `roles`.
+    ///   - former: the beginning of the digits of the key that goes; nil where the role has one key.
+    ///   - brought: the public key that comes; nil to make one.
+    ///   - threshold: how many must sign from then on; nil to leave that.
     /// - Returns: the new key's public part.
-    public static func rotate(_ role: String, in folder: Path, _ keys: Keys) throws(Failure) -> String {
-        guard let role = RootMetadata.TopRole(rawValue: role) else {
-            throw Failure(
-                Diagnostic(
-                    .keysUnusable, "there is no role `\(role)`",
-                    hints: ["the roles are \(roles.joined(separator: ", "))"]))
+    public static func rotate(
+        _ role: String, in path: Path, _ keys: Keys, replacing former: String? = nil, by brought: String? = nil,
+        threshold: Int? = nil, _ record: PublicationRecord = PublicationRecord()
+    ) throws(Failure) -> String {
+        try folder(path, keys, record).rotate(
+            try self.role(role), keys.keys, replacing: former,
+            by: try brought.map { text throws(Failure) in try key(text) }, threshold: threshold)
+    }
+
+    /// - Parameter owners: public keys; nil takes the namespace back.
+    public static func delegate(
+        _ namespace: String, to owners: [String]?, threshold: Int, in path: Path, _ keys: Keys?,
+        _ record: PublicationRecord = PublicationRecord()
+    ) throws(Failure) {
+        var read: [PublicKey] = []
+        for text in owners ?? [] { read.append(try key(text)) }
+        try folder(path, keys, record).delegate(namespace, to: owners == nil ? nil : read, threshold: threshold)
+    }
+
+    /// One thing that somebody is asked to sign.
+    public struct Change: Hashable, Sendable {
+        /// `root`, `targets`, or a namespace.
+        public let role: String
+        public let kind: String
+        public let subject: String
+        public let detail: String
+    }
+
+    /// Signs what is staged, and publishes it where that was the last signature.
+    ///
+    /// - Returns: what it changes.
+    public static func sign(
+        _ path: Path, _ keys: Keys, _ record: PublicationRecord = PublicationRecord()
+    ) throws(Failure) -> [Change] {
+        try folder(path, keys, record).sign().map {
+            Change(role: $0.role, kind: $0.kind, subject: $0.subject, detail: $0.detail)
         }
-        return try RegistryFolder(folder).rotate(role, keys.keys)
     }
 
     public struct Report: Sendable {
@@ -75,6 +174,8 @@ public enum PublishBottles {
         public let bottles: Int
         /// When clients stop to believe it; nil where it is not signed.
         public let expires: String?
+        /// Roles that wait for signatures.
+        public let staged: [String]
         /// What is wrong; nothing when all is right.
         public let problems: [Diagnostic]
     }
@@ -83,6 +184,6 @@ public enum PublishBottles {
         let report = try RegistryCheck(folder).run()
         return Report(
             isSigned: report.isSigned, serial: report.serial, packages: report.packages, bottles: report.bottles,
-            expires: report.expires, problems: report.problems)
+            expires: report.expires, staged: report.staged, problems: report.problems)
     }
 }

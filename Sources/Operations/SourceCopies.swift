@@ -35,7 +35,7 @@ struct SourceCopies {
             let isFree = client.location.isLocal && source.root == nil
             if !isFree, let path = try client.cached() {
                 Self.tellAge(of: source, try client.last()?.asked, context)
-                copies.append(Copy(source: source, path: path))
+                copies += try Self.all(source, client, path)
                 continue
             }
             if context.isOffline, !client.location.isLocal { throw Sources.neverFetched(source, project) }
@@ -43,11 +43,19 @@ struct SourceCopies {
             if let network { opened = network } else { opened = try Sources.SourceNetwork(context) }
             network = opened
             let asking = try Sources.client(of: source, project, context, opened)
-            copies.append(
-                Copy(source: source, path: try Sources.refresh(source, asking, project, context, opened).index))
+            let path = try Sources.refresh(source, asking, project, context, opened).index
+            copies += try Self.all(source, asking, path)
         }
         self.copies = copies
         self.project = project
+    }
+
+    /// Those of its namespaces first: what they have of a name counts.
+    private static func all(
+        _ source: Manifest.Source, _ client: RegistryClient, _ path: Path
+    ) throws(Failure) -> [Copy] {
+        try client.namespaces().compactMap { $0.index.map { Copy(source: source, path: $0) } }
+            + [Copy(source: source, path: path)]
     }
 
     private static func tellAge(of source: Manifest.Source, _ asked: Int64?, _ context: Context) {

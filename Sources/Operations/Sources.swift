@@ -21,16 +21,20 @@ enum Sources {
                 catalogue = catalogue.adding(source, channels: try channels.open())
                 continue
             }
-            let path: Path
             if let vendor {
-                path = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
+                let path = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
                     try vendor.index(of: source, network.engine)
                 }
+                catalogue = catalogue.adding(source, try index(of: source, at: path))
             } else {
                 let client = try client(of: source, project, context, network)
-                path = try self.path(of: source, client, project, context, network)
+                let path = try path(of: source, client, project, context, network)
+                let namespaces = try client.namespaces()
+                let index = try index(of: source, at: path)
+                do throws(IndexError) {
+                    catalogue = try catalogue.adding(source, index, namespaces: namespaces)
+                } catch { throw error.failure(source.name) }
             }
-            catalogue = catalogue.adding(source, try index(of: source, at: path))
         }
         return catalogue
     }
@@ -60,7 +64,8 @@ enum Sources {
             name: source.name, location: location, places: network?.settings.places(of: location),
             indexes: context.home.indexes,
             trust: source.root.map { RegistryTrust(root: $0, folder: context.home.trust) },
-            isUnsigned: source.isUnsigned, note: { context.report(.detail($0)) })
+            isUnsigned: source.isUnsigned, note: { context.report(.detail($0)) }, warn: { context.report(.warning($0)) }
+        )
     }
 
     static func index(of source: Manifest.Source, at path: Path) throws(Failure) -> Index {

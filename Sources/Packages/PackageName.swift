@@ -77,7 +77,7 @@ public enum PackageName {
     }
 
     /// Insertions, removals, replacements and swaps of neighbours that lead from one to the other.
-    private static func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
+    static func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...other.count)
         for row in 0..<one.count {

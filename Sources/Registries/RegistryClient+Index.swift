@@ -16,15 +16,18 @@ extension RegistryClient {
         if isNew { try make(index, description, old, from: places, engine) }
         try keeping { () throws(SystemError) in
             let file = folder / RegistryDescription.fileName
-            if (try? FileSystem.read(file, limit: RegistryDescription.maximumSize)) == bytes { return }
+            let former = try? FileSystem.read(file, limit: RegistryDescription.maximumSize)
+            if former == bytes { return }
+            let before = former.flatMap { try? RegistryDescription(reading: $0) }
+            let parts = description.namespaces + (before?.namespaces ?? [])
             try FileSystem.writeAtomically(file, bytes)
-            try clear(but: [index, old])
+            try clear(but: [index, old] + parts.map { $0.index.map { indexPath($0) } })
         }
         return (index, isNew)
     }
 
     /// Nothing has its name before it is what was announced, and an index.
-    private func make(
+    func make(
         _ index: Path, _ description: RegistryDescription, _ old: Path?, from places: [Location],
         _ engine: TransferEngine
     ) throws(Trouble) {

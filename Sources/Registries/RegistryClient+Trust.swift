@@ -15,7 +15,8 @@ extension RegistryClient {
             do throws(Trouble) {
                 let description = try learn(trust, from: place, engine)
                 let others = places[..<number] + places[(number + 1)...]
-                return try keep(description, Array(description.text.utf8), old, from: [place] + others, engine)
+                let whole = try keepNamespaces(description, from: [place] + others, engine)
+                return try keep(whole, Array(whole.text.utf8), old, from: [place] + others, engine)
             } catch {
                 switch error {
                 case .here(let failure): throw failure
@@ -65,10 +66,11 @@ extension RegistryClient {
             case .fetch(let error): throw .there(metadataFailure(error))
             }
         }
-        guard let target, let description = RegistryDescription(target, among: repository.targets.targets)
+        guard let target, var description = RegistryDescription(target, among: repository.targets.targets)
         else {
             throw trouble(MetadataError("targets", .unlisted(SignedLayout.indexTarget)))
         }
+        description.namespaces = try learnNamespaces(client, repository)
         if !fetched.isUnchanged { try keepValidator(fetched.validator, for: bytes) }
         return description
     }
@@ -140,7 +142,10 @@ extension RegistryClient {
             Diagnostic(
                 .registrySigned, "the registry of source `\(name)` is signed, and the Stoutfile does not name its root",
                 notes: ["at \(location)"],
-                hints: ["ask its publisher for the digest and add `root = \"sha256:…\"` to the source"]))
+                hints: [
+                    "ask its publisher for the digest and add `root = \"sha256:…\"` to the source",
+                    "`stout add --source \(name)=LOCATION`, as the Stoutfile has it, shows its keys and asks",
+                ]))
     }
 
     func time() throws(Trouble) -> Timestamp {

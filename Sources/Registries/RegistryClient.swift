@@ -21,6 +21,8 @@ public struct RegistryClient {
     /// Whether a remote server is believed without a signature.
     private let isUnsigned: Bool
     let note: (String) -> Void
+    /// Told what a person should know now.
+    let warn: (Diagnostic) -> Void
 
     /// - Parameters:
     ///   - places: its mirrors and itself, best first; nil for itself alone.
@@ -29,10 +31,11 @@ public struct RegistryClient {
     ///   - judgedAt: when its signed metadata must be valid; nil for now.
     ///   - isUnsigned: whether a remote server may be believed; a folder always is.
     ///   - note: told what only somebody who looks closely wants to know.
+    ///   - warn: told what takes something away without being an error.
     public init(
         name: String, location: Location, places: [Location]? = nil, indexes: Path,
         trust: RegistryTrust? = nil, judgedAt: Timestamp? = nil, isUnsigned: Bool = false,
-        note: @escaping (String) -> Void = { _ in }
+        note: @escaping (String) -> Void = { _ in }, warn: @escaping (Diagnostic) -> Void = { _ in }
     ) {
         self.name = name
         self.location = location
@@ -41,15 +44,22 @@ public struct RegistryClient {
         self.judgedAt = judgedAt
         self.isUnsigned = isUnsigned
         self.note = note
+        self.warn = warn
         folder = indexes / IndexCopies.name(of: location, root: trust?.root)
     }
 
     /// The local copy as it is, without asking anybody; nil when there is none.
     public func cached() throws(Failure) -> Path? {
-        guard let bytes = try read(RegistryDescription.fileName) else { return nil }
-        guard let description = try? RegistryDescription(reading: bytes) else { return nil }
+        guard let description = try keptDescription() else { return nil }
         let index = indexPath(description)
-        return FileSystem.exists(index) ? index : nil
+        let all = [index] + (try namespaces().compactMap(\.index))
+        return all.allSatisfy { FileSystem.exists($0) } ? index : nil
+    }
+
+    /// What the registry said of itself last.
+    func keptDescription() throws(Failure) -> RegistryDescription? {
+        guard let bytes = try read(RegistryDescription.fileName) else { return nil }
+        return try? RegistryDescription(reading: bytes)
     }
 
     /// What the registry said of itself when it was asked last, and when that was, in seconds since 1970; nil when there

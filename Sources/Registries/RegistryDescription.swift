@@ -28,6 +28,14 @@ public struct RegistryDescription: Hashable, Sendable {
     public var contents: Digest?
     /// What makes former indexes the next ones, newest first; no two begin with the same.
     public var deltas: [Delta]
+    /// Parts of the names that other keys publish: known of signed registries alone, and written only in local copies.
+    public var namespaces: [Part] = []
+
+    /// A namespace and its own index; that is nil where it has published nothing that can be believed.
+    public struct Part: Hashable, Sendable {
+        public var name: String
+        public var index: RegistryDescription?
+    }
 
     /// The way from one publication to the next (spec/registry.md, "Deltas").
     public struct Delta: Hashable, Sendable {
@@ -56,6 +64,15 @@ public struct RegistryDescription: Hashable, Sendable {
     public init(reading bytes: [UInt8]) throws(Problem) {
         let json: JSONValue
         do throws(JSONError) { json = try JSON.parse(bytes) } catch { throw .syntax("\(error)") }
+        try self.init(json)
+        for part in json["namespaces"]?.array ?? [] {
+            guard let name = part["name"]?.string else { throw .field("namespaces") }
+            namespaces.append(
+                Part(name: name, index: try part["registry"].map { json throws(Problem) in try Self(json) }))
+        }
+    }
+
+    private init(_ json: JSONValue) throws(Problem) {
         guard let format = json["format"]?.integer, format > 0 else { throw .field("format") }
         if format > Self.currentFormat { throw .newer(format) }
         guard let name = json["name"]?.string else { throw .field("name") }
@@ -84,30 +101,40 @@ public struct RegistryDescription: Hashable, Sendable {
 
     init(
         name: String, serial: Int64, indexDigest: Digest, indexSize: Int64, indexUnpackedSize: Int64,
-        contents: Digest? = nil, deltas: [Delta] = []
+        contents: Digest? = nil, deltas: [Delta] = [], namespace: String? = nil
     ) {
         self.contents = contents
         self.deltas = deltas
         self.name = name
         self.serial = serial
-        indexPath = "index/\(indexDigest.hex).sqlite.zst"
+        indexPath = SignedLayout.indexFile(indexDigest, namespace)
         self.indexDigest = indexDigest
         self.indexSize = indexSize
         self.indexUnpackedSize = indexUnpackedSize
     }
 
     var text: String {
+        var members = json.members ?? []
+        if !namespaces.isEmpty {
+            let parts = namespaces.map { part -> JSONValue in
+                part.index.map { ["name": .string(part.name), "registry": $0.json] } ?? ["name": .string(part.name)]
+            }
+            members.append((key: "namespaces", value: .array(parts)))
+        }
+        return JSON.text(of: .object(members), indented: true)
+    }
+
+    private var json: JSONValue {
         var index: [(key: String, value: JSONValue)] = [
             ("path", .string(indexPath)), ("sha256", .string(indexDigest.hex)), ("size", .integer(indexSize)),
             ("unpacked", .integer(indexUnpackedSize)),
         ]
         if let contents { index.append(("contents", .string(contents.hex))) }
         if !deltas.isEmpty { index.append(("deltas", .array(deltas.map(\.json)))) }
-        return JSON.text(
-            of: [
-                "format": .integer(Self.currentFormat), "name": .string(name), "serial": .integer(serial),
-                "index": .object(index),
-            ], indented: true)
+        return [
+            "format": .integer(Self.currentFormat), "name": .string(name), "serial": .integer(serial),
+            "index": .object(index),
+        ]
     }
 
     fileprivate static func digest(_ value: JSONValue?) -> Digest? {

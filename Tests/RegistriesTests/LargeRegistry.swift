@@ -10,7 +10,7 @@ import Workbench
 /// A registry whose index is large enough for deltas, without bottles; and a client of it.
 struct LargeRegistry {
     let sandbox: TemporaryFolder
-    let folder: RegistryFolder
+    var folder: RegistryFolder
     let root: Digest?
 
     init(isSigned: Bool = false) throws {

@@ -7,6 +7,7 @@ public final class PseudoTerminal {
     public let columns: Int
     public let rows: Int
     private let process: pid_t
+    private let master: Int32
     private var status: Int32?
     private let written = Guarded<[UInt8]>([])
     private let isClosed = DispatchSemaphore(value: 0)
@@ -30,6 +31,7 @@ public final class PseudoTerminal {
             "STOUT_HOME": (sandbox.path / "home").text, "STOUT_CACHE": (sandbox.path / "cache").text,
             "STOUT_PROJECT": folder.text,
         ]
+        self.master = master
         process = try Self.start(
             [Program.path.text] + arguments,
             environment.merging(variables) { $1 }.map { "\($0)=\($1)" }, terminal: slave)
@@ -91,6 +93,12 @@ public final class PseudoTerminal {
         guard unsafe waitpid(process, &found, WNOHANG) == process else { return true }
         status = found
         return false
+    }
+
+    /// As somebody types.
+    public func type(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = unsafe write(master, bytes, bytes.count)
     }
 
     /// As Ctrl-C does.

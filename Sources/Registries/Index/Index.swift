@@ -136,6 +136,25 @@ public struct Index: ~Copyable {
         return found
     }
 
+    /// Every name that has a candidate, ascending.
+    func candidateNames() throws(IndexError) -> [String] {
+        do throws(DatabaseError) {
+            let statement = try database.prepare("SELECT DISTINCT name FROM candidate ORDER BY name")
+            var names: [String] = []
+            while try statement.step() { names.append(statement.text(0) ?? "") }
+            return names
+        } catch { throw IndexError(path, .database(error)) }
+    }
+
+    /// What is said against beginning to use a package; nil where nothing is.
+    func deprecation(of name: String) throws(IndexError) -> String? {
+        do throws(DatabaseError) {
+            let statement = try database.prepare("SELECT deprecated FROM package WHERE name = ?1")
+            try statement.bind(1, name)
+            return try statement.step() ? statement.text(0) : nil
+        } catch { throw IndexError(path, .database(error)) }
+    }
+
     /// Every name, ascending.
     public func names() throws(IndexError) -> [String] {
         do throws(DatabaseError) {

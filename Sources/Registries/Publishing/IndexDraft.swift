@@ -8,7 +8,9 @@ internal import Unix
 /// The files of an index that is to be published, in the registry's own `index/`, under names that readers do not see.
 struct IndexDraft {
     private let registry: Path
-    private var folder: Path { registry / "index" }
+    private let log: PublicationLog
+    private let tag: String
+    private let folder: Path
     /// What is published now.
     private var former: Path { file("former") }
     /// What is being made of it.
@@ -23,29 +25,50 @@ struct IndexDraft {
     /// Most deltas that are kept.
     static let deltas = 32
 
-    init(_ registry: Path) { self.registry = registry }
+    /// - Parameter tag: keeps several drafts of one command apart.
+    init(_ registry: Path, _ log: PublicationLog, tag: String = "") {
+        self.registry = registry
+        self.log = log
+        self.tag = tag
+        folder =
+            log.isDryRun
+            ? Path(Environment.nonEmpty("TMPDIR") ?? "/tmp") / "stout-\(UInt64.random(in: 0 ... .max))"
+            : registry / "index"
+    }
 
-    private func file(_ kind: String) -> Path { folder / ".\(Process.identifier).\(kind)" }
+    private func file(_ kind: String) -> Path { folder / ".\(Process.identifier)\(tag).\(kind)" }
 
     /// Removes what is left of it.
     func discard() {
         for path in [former, database, anew, compressed, delta] { try? FileSystem.removeTree(path) }
+        if log.isDryRun { try? FileSystem.removeTree(folder) }
+    }
+
+    private func prepare() throws(Failure) {
+        discard()
+        try Self.doing { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
     }
 
     /// Begins with nothing.
     func begin() throws(Failure) {
-        discard()
+        try prepare()
         try Self.writing { () throws(DatabaseError) in
             try IndexBuilder(candidates: [], descriptions: []).write(database)
         }
     }
 
-    /// Begins with what is published.
-    func unpack(_ description: RegistryDescription) throws(Failure) {
-        discard()
+    /// Begins with what is published, or with what is staged on top of it.
+    ///
+    /// - Parameter published: nil where that is the same.
+    func unpack(_ description: RegistryDescription, after published: RegistryDescription? = nil) throws(Failure) {
+        try prepare()
         do throws(BottleError) {
-            try ZstdFile.decompress(registry / description.indexPath, to: former)
-            do throws(SystemError) { try FileSystem.copy(former, to: database) } catch { throw .system(error) }
+            try ZstdFile.decompress(registry / description.indexPath, to: database)
+            if let published, published.indexDigest != description.indexDigest {
+                try ZstdFile.decompress(registry / published.indexPath, to: former)
+            } else {
+                do throws(SystemError) { try FileSystem.copy(database, to: former) } catch { throw .system(error) }
+            }
         } catch {
             switch error {
             case .system(let error): throw error.failure("read the registry's index")
@@ -60,7 +83,13 @@ struct IndexDraft {
 
     /// Compresses it and gives it its name, and that of the delta that leads to it, if there is one of use. Both are on
     /// the disk then.
-    func pack(name: String, serial: Int64, replacing old: RegistryDescription?) throws(Failure) -> RegistryDescription {
+    ///
+    /// - Parameters:
+    ///   - old: what is published; nil where no delta is wanted.
+    ///   - namespace: whose index it is; nil for the registry's own.
+    func pack(
+        name: String, serial: Int64, replacing old: RegistryDescription?, namespace: String? = nil
+    ) throws(Failure) -> RegistryDescription {
         let unpacked = try Self.doing { () throws(SystemError) in try FileSystem.status(database).size }
         if unpacked < Self.small { try writeAnew() }
         // What clients refuse is not published.
@@ -70,11 +99,10 @@ struct IndexDraft {
             let frame = try ZstdFile.compress(database, to: compressed, level: unpacked < 16 * Self.small ? 19 : 9)
             var description = RegistryDescription(
                 name: name, serial: serial, indexDigest: frame.digest, indexSize: frame.size,
-                indexUnpackedSize: frame.unpackedSize, contents: frame.contents)
+                indexUnpackedSize: frame.unpackedSize, contents: frame.contents, namespace: namespace)
             do throws(SystemError) {
                 if let old { try addDeltas(to: &description, after: old) }
-                try FileSystem.rename(compressed, to: registry / description.indexPath)
-                try FileSystem.syncDirectory(folder)
+                try log.place(compressed, at: registry / description.indexPath)
             } catch { throw .system(error) }
             return description
         } catch {
@@ -109,7 +137,7 @@ struct IndexDraft {
         try file.write(all: bytes)
         try file.sync()
         try file.close()
-        try FileSystem.rename(delta, to: registry / new.path)
+        try log.place(delta, at: registry / new.path)
         var left = limit
         // Where the registry was as it is now, there is one way on, and none from here.
         let others = old.deltas.filter { $0.from != new.from && $0.from != new.to }

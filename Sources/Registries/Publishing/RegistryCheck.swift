@@ -18,6 +18,8 @@ public struct RegistryCheck {
         public let bottles: Int
         /// When clients stop to believe it; nil where it is not signed.
         public let expires: String?
+        /// Roles that wait for signatures.
+        public let staged: [String]
         /// What is wrong; nothing when all is right.
         public let problems: [Diagnostic]
     }
@@ -29,7 +31,8 @@ public struct RegistryCheck {
             let state = trust.exists ? try trust.state() : nil
             let description = try registry.describe()
             var problems: [Diagnostic] = []
-            let heads = state.map { [$0.root.head, $0.timestamp.head, $0.snapshot.head, $0.targets.head] } ?? []
+            var heads = state.map { [$0.root.head, $0.timestamp.head, $0.snapshot.head, $0.targets.head] } ?? []
+            heads += state?.namespaces.values.map(\.head) ?? []
             let expires = heads.map(\.expires).min()
             if let expires, let now = Timestamp(Clock.text(Clock.now())), expires <= now {
                 problems.append(
@@ -37,18 +40,39 @@ public struct RegistryCheck {
                         .trustExpired, "the registry's metadata expired at \(expires)",
                         hints: ["run `stout registry refresh`"]))
             }
-            try check(description, &problems)
-            let contents = try registry.contents(description)
-            for candidate in contents.candidates { try check(candidate, &problems) }
+            var parts: [(namespace: String?, description: RegistryDescription)] = [(nil, description)]
+            for namespace in (state?.namespaces ?? [:]).keys.sorted() {
+                guard let own = TrustFolder.description(of: namespace, state) else { continue }
+                parts.append((namespace, own))
+            }
+            let spaces = parts.compactMap(\.namespace)
+            var names: Set<String> = []
+            var bottles = 0
+            for (namespace, description) in parts {
+                try check(description, &problems)
+                let contents = try registry.contents(description)
+                for candidate in contents.candidates { try check(candidate, &problems) }
+                for name in Set(contents.candidates.map(\.name)).sorted() {
+                    names.insert(name)
+                    if let namespace, Namespace.owner(of: name, among: spaces) != namespace {
+                        problems.append(
+                            Diagnostic(
+                                .namespaceForeign,
+                                "the namespace `\(namespace)` has published `\(name)`, which is not its own",
+                                hints: ["take the namespace back: `stout registry delegate \(namespace) --revoke`"]))
+                    }
+                }
+                bottles += contents.candidates.count
+            }
             return Report(
-                isSigned: state != nil, serial: description.serial,
-                packages: Set(contents.candidates.map(\.name)).count, bottles: contents.candidates.count,
-                expires: expires?.text, problems: problems)
+                isSigned: state != nil, serial: description.serial, packages: names.count, bottles: bottles,
+                expires: expires?.text, staged: try StagedMetadata(registry: folder).drafts.keys.sorted(),
+                problems: problems)
         }
     }
 
     /// The index's own bytes.
-    private func check(_ description: RegistryDescription, _ problems: inout [Diagnostic]) throws(Failure) {
+    func check(_ description: RegistryDescription, _ problems: inout [Diagnostic]) throws(Failure) {
         let bytes: [UInt8]
         do throws(SystemError) {
             bytes = try FileSystem.read(folder / description.indexPath, limit: Int(clamping: description.indexSize) + 1)
@@ -62,7 +86,7 @@ public struct RegistryCheck {
     }
 
     /// A bottle, read whole: its digest, its rules, and that the index says what it says.
-    private func check(_ candidate: Candidate, _ problems: inout [Diagnostic]) throws(Failure) {
+    func check(_ candidate: Candidate, _ problems: inout [Diagnostic]) throws(Failure) {
         let label =
             "\(candidate.name) \(RevisedVersion(candidate.version, candidate.revision)) for \(candidate.platform)"
         do throws(Failure) {

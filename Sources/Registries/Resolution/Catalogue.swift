@@ -1,4 +1,5 @@
 public import Packages
+public import Unix
 
 /// The indexes of a project's sources side by side: who owns a name, and what it offers.
 ///
@@ -28,7 +29,13 @@ public final class Catalogue {
     /// Holds an index that cannot be copied in an array.
     final class OpenIndex {
         let index: Index
-        init(_ index: consuming Index) { self.index = index }
+        /// Parts of the names that other keys publish, by namespace; nil for one that is closed.
+        let namespaces: [String: OpenIndex?]
+
+        init(_ index: consuming Index, namespaces: [String: OpenIndex?] = [:]) {
+            self.index = index
+            self.namespaces = namespaces
+        }
     }
 
     enum Opened {
@@ -76,6 +83,16 @@ public final class Catalogue {
         Catalogue(sources: sources + [source], indexes: indexes + [.registry(OpenIndex(index))], bounds: bounds)
     }
 
+    /// With one source more, parts of whose names other keys publish.
+    ///
+    /// - Parameter namespaces: their indexes' files; nil for those that cannot be believed, whose names it then has not.
+    public func adding(
+        _ source: Manifest.Source, _ index: consuming Index, namespaces: [(name: String, index: Path?)]
+    ) throws(IndexError) -> Catalogue {
+        let open = try OpenIndex.with(index, namespaces)
+        return Catalogue(sources: sources + [source], indexes: indexes + [.registry(open)], bounds: bounds)
+    }
+
     /// With one source more, of conda channels.
     ///
     /// - Parameter channels: by platform, without floors.
@@ -96,7 +113,7 @@ public final class Catalogue {
         if let known = offers[key] { return known }
         var read: [Offer]
         switch indexes[source] {
-        case .registry(let open): read = try open.index.offers(of: name)
+        case .registry(let open): read = try open.holder(of: name)?.index.offers(of: name) ?? []
         case .channels(let sets): read = try Self.offers(of: name, sets)
         }
         if let bounds, !isChannel(source) {
@@ -116,7 +133,7 @@ public final class Catalogue {
         guard case .registry(let open) = indexes[source] else {
             preconditionFailure("a channel's candidate is a build of its package")
         }
-        let read = try open.index.candidate(name, offer)
+        let read = try (open.holder(of: name) ?? open).index.candidate(name, offer)
         candidates[key] = read
         return read
     }
@@ -124,7 +141,7 @@ public final class Catalogue {
     /// Every name of a source, ascending.
     public func names(in source: Int) throws(IndexError) -> [String] {
         switch indexes[source] {
-        case .registry(let open): return try open.index.names()
+        case .registry(let open): return try open.names()
         case .channels(let sets):
             var names: Set<String> = []
             for (_, set) in sets { names.formUnion(try set.names()) }

@@ -5,8 +5,10 @@ internal import Trust
 extension RegistryDescription {
     /// What signed metadata says of a registry's index. Nil where it says too little.
     ///
-    /// - Parameter targets: all that the same role vouches for; the deltas are among them.
-    init?(_ target: TargetDescription, among targets: [String: TargetDescription]) {
+    /// - Parameters:
+    ///   - targets: all that the same role vouches for; the deltas are among them.
+    ///   - namespace: whose index it is; nil for the registry's own.
+    init?(_ target: TargetDescription, among targets: [String: TargetDescription], namespace: String? = nil) {
         guard let hash = target.hashes.first(where: { $0.algorithm == .sha256 }),
             let digest = Digest(bytes: hash.bytes), target.length > 0,
             let custom = target.custom, let unpacked = custom["unpacked"]?.integer, unpacked > 0,
@@ -15,18 +17,20 @@ extension RegistryDescription {
         self.init(
             name: name, serial: serial, indexDigest: digest, indexSize: target.length, indexUnpackedSize: unpacked,
             contents: Digest(custom["contents"]),
-            deltas: targets.values.compactMap { Delta($0) }.sorted { $0.serial > $1.serial })
+            deltas: targets.values.compactMap { Delta($0) }.sorted { $0.serial > $1.serial }, namespace: namespace)
     }
 
     /// The same, to be signed: the index and its deltas.
-    var targets: [MetadataDraft.Target] {
+    ///
+    /// - Parameter namespace: whose index it is; nil for the registry's own.
+    func targets(namespace: String?) -> [MetadataDraft.Target] {
         var custom: [(key: String, value: JSONValue)] = [
             ("format", .integer(Self.currentFormat)), ("name", .string(name)), ("serial", .integer(serial)),
             ("unpacked", .integer(indexUnpackedSize)),
         ]
         if let contents { custom.append(("contents", .string(contents.hex))) }
         let index = MetadataDraft.Target(
-            SignedLayout.indexTarget, length: indexSize, digest: indexDigest, custom: custom)
+            SignedLayout.indexTarget(namespace), length: indexSize, digest: indexDigest, custom: custom)
         return [index]
             + deltas.map { delta in
                 MetadataDraft.Target(

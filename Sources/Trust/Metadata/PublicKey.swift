@@ -1,5 +1,6 @@
 internal import CSodium
 internal import Notation
+internal import Packages
 
 /// A key that signatures are checked with. Only ed25519 checks anything; a key of another kind is kept and signs nothing.
 public struct PublicKey: Hashable, Sendable {
@@ -19,11 +20,26 @@ public struct PublicKey: Hashable, Sendable {
         bytes = kind == "ed25519" && scheme == "ed25519" ? Hexadecimal.bytes(text, count: 32) : nil
     }
 
-    init(_ key: SigningKey) {
+    public init(_ key: SigningKey) {
         kind = "ed25519"
         scheme = "ed25519"
         text = key.text
         bytes = key.publicBytes
+    }
+
+    /// An ed25519 key as people write it: 64 hexadecimal digits. Nil for anything else.
+    public init?(_ text: String) {
+        guard let bytes = Hexadecimal.bytes(text, count: 32) else { return nil }
+        kind = "ed25519"
+        scheme = "ed25519"
+        self.text = Hexadecimal.text(bytes)
+        self.bytes = bytes
+    }
+
+    /// SHA-256 of its canonical form, in hex (TUF specification 1.0, section 4.2).
+    public var identifier: String {
+        guard let bytes = CanonicalJSON.bytes(of: json) else { preconditionFailure("a key has a canonical form") }
+        return SHA256Hasher.digest(of: bytes).hex
     }
 
     /// As it stands in metadata.

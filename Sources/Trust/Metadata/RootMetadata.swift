@@ -40,7 +40,7 @@ public struct RootMetadata: Sendable {
     }
 
     /// Reads the next root: signed by this one's keys and by its own, and one version later.
-    func successor(_ bytes: [UInt8]) throws(MetadataError) -> RootMetadata {
+    public func successor(_ bytes: [UInt8]) throws(MetadataError) -> RootMetadata {
         let envelope = try MetadataEnvelope(bytes, role: TopRole.root.rawValue)
         try signers(of: .root).check(envelope)
         let next = try RootMetadata(envelope)

@@ -20,16 +20,30 @@ public struct Signers: Sendable {
 
     /// - Throws: `.signatures` when fewer than the threshold's different keys have signed.
     func check(_ envelope: MetadataEnvelope) throws(MetadataError) {
+        let count = count(envelope.signatures, of: envelope.signedBytes)
+        if count < signing.threshold {
+            throw MetadataError(role, .signatures(found: count, wanted: signing.threshold))
+        }
+    }
+
+    /// How many different keys signed a message.
+    ///
+    /// - Parameter signatures: by key id.
+    func count(_ signatures: [String: [UInt8]], of message: [UInt8]) -> Int {
         // Keys count, not their ids: one key under two ids is one signer.
         var signers: Set<[UInt8]> = []
         for identifier in signing.keyIdentifiers {
             guard let key = keys[identifier], let bytes = key.bytes, !signers.contains(bytes),
-                let signature = envelope.signatures[identifier], key.verifies(signature, of: envelope.signedBytes)
+                let signature = signatures[identifier], key.verifies(signature, of: message)
             else { continue }
             signers.insert(bytes)
         }
-        if signers.count < signing.threshold {
-            throw MetadataError(role, .signatures(found: signers.count, wanted: signing.threshold))
-        }
+        return signers.count
     }
+
+    /// Whether a key is one of those.
+    public func names(_ key: PublicKey) -> Bool { signing.keyIdentifiers.contains { keys[$0]?.bytes == key.bytes } }
+
+    /// In the order in which metadata names them.
+    public var listed: [PublicKey] { signing.keyIdentifiers.compactMap { keys[$0] } }
 }

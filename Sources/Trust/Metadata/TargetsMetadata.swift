@@ -47,7 +47,12 @@ public struct TargetsMetadata: Sendable {
     public init(_ bytes: [UInt8], _ signers: Signers) throws(MetadataError) {
         let envelope = try MetadataEnvelope(bytes, role: signers.role)
         try signers.check(envelope)
-        let fields = try MetadataFields(envelope.signed, "", of: signers.role)
+        try self.init(envelope)
+    }
+
+    /// Reads one without checking any signature.
+    init(_ envelope: MetadataEnvelope) throws(MetadataError) {
+        let fields = try MetadataFields(envelope.signed, "", of: envelope.role)
         head = try MetadataHead(fields, kind: RootMetadata.TopRole.targets.rawValue)
         targets = try fields.dictionary("targets") { path, target throws(MetadataError) in
             try TargetDescription(path, target)
@@ -68,7 +73,8 @@ public struct TargetsMetadata: Sendable {
         self.delegations = delegations
     }
 
-    func signers(of delegation: Delegation) -> Signers {
+    /// Who signs for a role that this one trusts.
+    public func signers(of delegation: Delegation) -> Signers {
         Signers(role: delegation.name, signing: delegation.signing, keys: keys)
     }
 }

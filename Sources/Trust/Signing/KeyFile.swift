@@ -60,6 +60,11 @@ public enum KeyFile {
         return JSON.text(of: .object(fields), indented: true)
     }
 
+    /// The public part of a key's file, which no passphrase hides; nil where it is no key.
+    public static func publicKey(_ bytes: [UInt8]) -> PublicKey? {
+        (try? JSON.parse(bytes))?["public"]?.string.flatMap { PublicKey($0) }
+    }
+
     /// Reads a key.
     ///
     /// - Parameter passphrase: asked for only where the file has one.

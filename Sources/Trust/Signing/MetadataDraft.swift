@@ -31,8 +31,12 @@ public struct MetadataDraft: Sendable {
         public var threshold: Int
 
         public init(_ keys: [SigningKey], threshold: Int = 1) {
+            self.init(keys.map { PublicKey($0) }, threshold: threshold)
+        }
+
+        public init(_ keys: [PublicKey], threshold: Int) {
             self.keys = [:]
-            for key in keys { self.keys[key.identifier] = PublicKey(key) }
+            for key in keys { self.keys[key.identifier] = key }
             self.threshold = threshold
         }
 
@@ -105,11 +109,9 @@ public struct MetadataDraft: Sendable {
 
     /// The file: signed by each key, ordered by their ids. The same keys give the same bytes.
     public func signed(by keys: [SigningKey]) -> [UInt8] {
-        guard let message = CanonicalJSON.bytes(of: signed) else { preconditionFailure("drafts have a canonical form") }
-        let signatures = keys.sorted { $0.identifier < $1.identifier }.map { key -> JSONValue in
-            ["keyid": .string(key.identifier), "sig": .string(Hexadecimal.text(key.sign(message)))]
-        }
-        return Array(JSON.text(of: ["signatures": .array(signatures), "signed": signed], indented: true).utf8)
+        var draft = SignedDraft(self, role: "")
+        draft.sign(by: keys)
+        return draft.bytes
     }
 }
 
@@ -160,7 +162,7 @@ extension MetadataDraft {
 
     /// A role to trust with a part of the paths.
     public struct Delegated: Sendable {
-        let name: String
+        public let name: String
         let signatories: Signatories
         let patterns: [String]
         let isTerminating: Bool
@@ -170,6 +172,14 @@ extension MetadataDraft {
             self.signatories = signatories
             self.patterns = patterns
             self.isTerminating = isTerminating
+        }
+
+        /// One that is there, unchanged. Nil where it is for prefixes of hashes, which no registry of stout's writes.
+        public init?(_ delegation: Delegation, of targets: TargetsMetadata) {
+            guard case .patterns(let patterns) = delegation.paths else { return nil }
+            self.init(
+                delegation.name, Signatories(targets.signers(of: delegation)), patterns: patterns,
+                isTerminating: delegation.isTerminating)
         }
 
         var json: JSONValue {

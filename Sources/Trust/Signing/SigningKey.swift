@@ -1,6 +1,5 @@
 internal import CSodium
 internal import Notation
-internal import Packages
 
 /// An ed25519 key pair that signs metadata (RFC 8032).
 public struct SigningKey: Sendable {
@@ -38,13 +37,10 @@ public struct SigningKey: Sendable {
     public var text: String { Hexadecimal.text(publicBytes) }
 
     /// SHA-256 of the canonical form of the public key, in hex (TUF specification 1.0, section 4.2).
-    public var identifier: String {
-        guard let bytes = CanonicalJSON.bytes(of: json) else { preconditionFailure("a key has a canonical form") }
-        return SHA256Hasher.digest(of: bytes).hex
-    }
+    public var identifier: String { PublicKey(self).identifier }
 
     /// As it stands in metadata.
-    var json: JSONValue { ["keytype": "ed25519", "keyval": ["public": .string(text)], "scheme": "ed25519"] }
+    var json: JSONValue { PublicKey(self).json }
 
     /// 64 bytes. C: `crypto_sign_ed25519_detached`.
     func sign(_ message: [UInt8]) -> [UInt8] {

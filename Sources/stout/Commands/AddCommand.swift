@@ -10,23 +10,37 @@ extension Command {
             NAME alone asks for the newest version that resolves and what is compatible with it; NAME@CONSTRAINT says more, \
             for example `cmake@>=3.29, <4`. A requirement that is there already is changed. Everything else in the \
             Stoutfile stays as it is.
+
+            `--source NAME=LOCATION` adds a registry first, an address or a folder relative to the Stoutfile. Where it is signed, its \
+            keys are shown and you are asked whether they are the publisher's; `--root` says so without a question.
             """,
         examples: [
             "stout add jq", "stout add 'cmake@>=3.29, <4'", "stout add shellcheck --group ci",
             "stout add 'postgresql[icu]@16' --why 'production runs 16'",
+            "stout add --source core=https://registry.example.org/core",
         ],
         options: [
             .value("group", "NAME", "The group that needs it; default: [requires]"),
             .value("from", "SOURCE", "The source that it comes from"),
             .value("on", "PLATFORM", "Only there: linux, macos or a platform (may be repeated)"),
             .value("why", "TEXT", "The reason, kept in the Stoutfile"),
+            .value("source", "NAME=LOCATION", "Add this registry to the sources"),
+            .value("only", "PATTERN", "Of that source: the names that it claims (may be repeated)"),
+            .value("root", "DIGEST", "Of that source: the root that its publisher names, `sha256:…`"),
+            .flag("unsigned", "Of that source: believe its server without a signature"),
             .flag("no-sync", "Leave the environment as it is"), .maxAge, .jobs, .dryRun,
-        ], arguments: .some("NAME[@CONSTRAINT]")
+        ], arguments: Arguments(label: "[NAME[@CONSTRAINT]…]", count: 0...Int.max, passedOn: false)
     ) { invocation throws(Failure) in
+        guard !invocation.arguments.isEmpty || invocation.has("source") else {
+            throw Failure(
+                Diagnostic(
+                    .argumentCount, "`stout add` needs NAME[@CONSTRAINT]… or `--source NAME=LOCATION`",
+                    hints: ["usage: \(Help.usage(invocation.command, invocation.title))"]))
+        }
         var additions: [EditStoutfile.Addition] = []
         for text in invocation.arguments { additions.append(try EditStoutfile.Addition(argument: text)) }
         return try EditReport.run(invocation) { context, options throws(Failure) in
-            try EditStoutfile.add(additions, context, options)
+            try EditStoutfile.add(additions, context, try invocation.withSource(options, context))
         }
     }
 
@@ -81,6 +95,9 @@ private enum EditReport {
         options.syncs = !invocation.has("no-sync")
         let outcome = try edit(context, options)
         progress.end()
+        if let source = invocation.value("source") {
+            screen.say(screen.talk.bold(options.isDryRun ? "Would add" : "Added") + " the source \(source)")
+        }
         let table = GroupKey(member: nil, group: outcome.group).description
         for (name, constraint) in outcome.entries {
             let isRemoved = constraint.isEmpty

@@ -29,7 +29,10 @@ extension Command {
         for row in outdated.rows {
             columns.add([
                 row.name, row.now, row.allowed ?? "-", row.newest ?? "-",
-                row.group.map { "group \($0)" } ?? (row.isDirect ? "" : "required by others"),
+                [
+                    row.group.map { "group \($0)" } ?? (row.isDirect ? nil : "required by others"),
+                    row.deprecated.map { "deprecated: \($0)" },
+                ].compactMap { $0 }.joined(separator: "; "),
             ])
         }
         try invocation.screen.out(columns.text(invocation.screen.data))
@@ -46,6 +49,7 @@ private func json(_ outdated: OutdatedPackages) -> JSONValue {
                     "name": .string(row.name), "group": row.group.map { .string($0) } ?? .null,
                     "locked": .string(row.now), "allowed": row.allowed.map { .string($0) } ?? .null,
                     "newest": row.newest.map { .string($0) } ?? .null, "direct": .boolean(row.isDirect),
+                    "deprecated": row.deprecated.map { .string($0) } ?? .null,
                 ]
             }),
     ]

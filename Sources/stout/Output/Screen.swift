@@ -68,6 +68,9 @@ struct Screen: Sendable {
     /// One finished step.
     func say(_ text: String) { if loudness >= .normal { note(text) } }
 
+    /// What a question is about: shown however quiet the rest is.
+    func show(_ text: String) { note(text) }
+
     /// Something that only `-v` shows.
     func detail(_ text: String) { if loudness >= .verbose { note(text) } }
 

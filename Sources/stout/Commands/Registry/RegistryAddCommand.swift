@@ -9,11 +9,12 @@ extension Command {
         name: "add", summary: "Publish bottles",
         details: "All of them, or none. A bottle that is published never changes.",
         examples: ["stout registry add --registry /srv/registry jq-1.6-linux-x86_64.tar.zst"],
-        options: [.registryFolder, .keys], arguments: .some("BOTTLE")
+        options: [.registryFolder, .keys, .stage, .publishingDryRun], arguments: .some("BOTTLE")
     ) { invocation throws(Failure) in
         let folder = try invocation.registryFolder()
+        let record = invocation.record()
         let added = try PublishBottles.add(
-            invocation.arguments.map { Path($0) }, to: folder, try invocation.keys())
+            invocation.arguments.map { Path($0) }, to: folder, try invocation.keys(), record)
         let screen = invocation.screen
         if screen.json {
             try screen.out(
@@ -34,7 +35,8 @@ extension Command {
                 "  \(screen.talk.good("+")) \(screen.talk.name(one.metadata.name)) \(version) "
                     + "\(one.metadata.platform)  \(Size.text(one.size))\(known)")
         }
-        screen.say("\(screen.talk.bold("Published")) \(counted(added.count, "bottle")) in \(folder)")
+        PublicationReport.say(
+            record, done: "\(screen.talk.bold("Published")) \(counted(added.count, "bottle")) in \(folder)", screen)
         return 0
     }
 }

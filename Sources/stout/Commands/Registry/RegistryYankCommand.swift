@@ -16,7 +16,7 @@ extension Command {
         ],
         options: [
             .value("reason", "TEXT", "Why; shown to those who have it"), .flag("undo", "Offer it again"),
-            .registryFolder, .keys,
+            .registryFolder, .keys, .stage, .publishingDryRun,
         ], arguments: .one("NAME@VERSION")
     ) { invocation throws(Failure) in
         let text = invocation.arguments[0]
@@ -35,18 +35,23 @@ extension Command {
                     hints: ["add `--reason TEXT`: it is shown to those who have the version"]))
         }
         let name = String(text[..<at])
+        let record = invocation.record()
         let count = try PublishBottles.yank(
             name, version, reason: invocation.value("reason"), in: try invocation.registryFolder(),
-            try invocation.keys())
+            try invocation.keys(), record)
         let screen = invocation.screen
         if screen.json {
-            try screen.out([
-                "name": .string(name), "version": .string(version.text), "bottles": .integer(Int64(count)),
-                "yanked": invocation.value("reason").map { .string($0) } ?? .null,
-            ])
+            try screen.out(
+                .object(
+                    [
+                        ("name", .string(name)), ("version", .string(version.text)),
+                        ("bottles", .integer(Int64(count))),
+                        ("yanked", invocation.value("reason").map { .string($0) } ?? .null),
+                    ] + PublicationReport.json(record)))
         }
         let done = invocation.has("undo") ? "Offers again" : "Withdrew"
-        screen.say("\(screen.talk.bold(done)) \(name) \(version.text) (\(counted(count, "bottle")))")
+        PublicationReport.say(
+            record, done: "\(screen.talk.bold(done)) \(name) \(version.text) (\(counted(count, "bottle")))", screen)
         return 0
     }
 }

@@ -1,0 +1,49 @@
+internal import Packages
+internal import Unix
+
+/// Parts of a source's names that other keys publish (spec/trust.md, "Namespaces").
+extension Catalogue.OpenIndex {
+    static func with(
+        _ index: consuming Index, _ namespaces: [(name: String, index: Path?)]
+    ) throws(IndexError) -> Catalogue.OpenIndex {
+        var parts: [String: Catalogue.OpenIndex?] = [:]
+        for (name, path) in namespaces {
+            guard let path else {
+                parts[name] = .some(nil)
+                continue
+            }
+            parts[name] = Catalogue.OpenIndex(try Index.open(path))
+        }
+        return Catalogue.OpenIndex(index, namespaces: parts)
+    }
+
+    /// Which index a name is in: that of its namespace, where this has it; nil where the namespace is closed.
+    func holder(of name: String) throws(IndexError) -> Catalogue.OpenIndex? {
+        guard !namespaces.isEmpty, let owner = Namespace.owner(of: name, among: namespaces.keys),
+            let part = namespaces[owner]
+        else { return self }
+        guard let part else { return nil }
+        return try part.index.offers(of: name).isEmpty ? self : part
+    }
+
+    /// Every name that it has, ascending.
+    func names() throws(IndexError) -> [String] {
+        let own = try index.names()
+        if namespaces.isEmpty { return own }
+        var names = Set(own)
+        for (space, part) in namespaces {
+            if let part { names.formUnion(try part.index.names()) }
+            // Of one that is closed nothing can be had.
+            if part == nil { names = names.filter { Namespace.owner(of: $0, among: namespaces.keys) != space } }
+        }
+        return names.sorted()
+    }
+}
+
+extension Catalogue {
+    /// Why nobody should begin to use a package, by its publisher's word; nil where that stands by it.
+    public func deprecation(of name: String, in source: Int) throws(IndexError) -> String? {
+        guard case .registry(let open) = indexes[source] else { return nil }
+        return try open.holder(of: name)?.index.deprecation(of: name)
+    }
+}
