@@ -4,6 +4,7 @@
 import argparse
 import hashlib
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -51,13 +52,14 @@ class Bench:
         return done.stdout.decode()
 
     def timed(self, words, home, cwd, flushes=False):
-        """Seconds; what others have written is not flushed in this run's time."""
+        """Seconds on the clock and of processors; what others have written is not flushed in this run's time."""
         os.sync()
-        begin = time.perf_counter()
+        before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         self.run(words, home, cwd)
         if flushes:
             subprocess.run(["sync", "-f", str(cwd)], check=True)
-        return time.perf_counter() - begin
+        seconds, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+        return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def stoutfile(bench, registry):
@@ -71,8 +73,9 @@ def median(values):
 
 
 def ratio(one, other):
-    """The median of the ratios of neighbouring runs."""
-    return statistics.median(a / b for a, b in zip(one, other))
+    """The medians of the ratios of neighbouring runs: on the clock, and of processors."""
+    clock = statistics.median(a[0] / b[0] for a, b in zip(one, other))
+    return clock, statistics.median(a[1] / b[1] for a, b in zip(one, other))
 
 
 def main():
@@ -133,13 +136,16 @@ def main():
             subprocess.run(["chmod", "-R", "u+w", str(empty), str(place)], check=True)
             shutil.rmtree(empty)
             shutil.rmtree(place)
-    for name, times in rows.items():
+    for name, runs in rows.items():
+        times = [seconds for seconds, _ in runs]
         print(f"{name:32} {median(times):7.3f} s   {size / 1e6 / median(times):6.0f} MB/s   "
-              f"{min(times):.3f}…{max(times):.3f}")
+              f"{min(times):.3f}…{max(times):.3f}   CPU {median([cpu for _, cpu in runs]):.3f} s")
     for one, other in (("vendor", "curl"), ("vendor", "curl, flushed"), ("vendor", "curl -Z"),
                        ("vendor", "curl -Z, flushed"), ("check", "sha256sum"),
                        ("sync from vendor", "sync from a registry's folder"), ("sync from vendor", "sync from nginx")):
-        print(f"{one} / {other}: {ratio(rows[one], rows[other]):.2f}")
+        clock, cpu = ratio(rows[one], rows[other])
+        best = min(rows[one])[0] / min(rows[other])[0]
+        print(f"{one} / {other}: {clock:.2f}, of the best runs {best:.2f}, CPU {cpu:.2f}")
 
     # A delta of one changed package.
     changed = next((bench.work / "bottles").iterdir())
