@@ -37,7 +37,7 @@ struct LargeRegistry {
     }
 
     private static func folder(_ sandbox: Path, _ isSigned: Bool) -> RegistryFolder {
-        let keys = isSigned ? PublisherKeys(sandbox / "keys") { () throws(Failure) in nil } : nil
+        let keys = isSigned ? PublisherKeys([sandbox / "keys"]) { () throws(Failure) in nil } : nil
         return RegistryFolder(sandbox / "registry", keys: keys)
     }
 

@@ -24,11 +24,18 @@ public enum ImportVendor {
         _ file: Path, into folder: VendorFolder, prunes: Bool, _ patience: Patience
     ) throws(Failure) -> Outcome {
         try folder.checkIsOwn()
+        let isNew = !FileSystem.exists(folder.folder)
         do throws(SystemError) { try FileSystem.makeDirectories(folder.folder) } catch {
             throw error.failure("make the vendor folder")
         }
         let held = try folder.lock(.exclusive, patience)
-        return try withExtendedLifetime(held) { () throws(Failure) in try merge(file, folder, prunes) }
+        do throws(Failure) {
+            return try withExtendedLifetime(held) { () throws(Failure) in try merge(file, folder, prunes) }
+        } catch {
+            // Fails where another has put something there meanwhile, which is then to stay.
+            if isNew { try? FileSystem.removeEmptyDirectory(folder.folder) }
+            throw error
+        }
     }
 
     private static func merge(_ file: Path, _ vendor: VendorFolder, _ prunes: Bool) throws(Failure) -> Outcome {
