@@ -335,7 +335,10 @@ def has_command(stout, arguments):
 
 
 def stoutfile(registry, requires):
-    lines = ['platforms = ["linux-x86_64", "linux-arm64"]', "", "[sources]", f'lab = {{ registry = "{registry}" }}']
+    # Faults are about what is on the disk; nobody signs what this machine serves to itself.
+    trust = ", unsigned = true" if "://" in str(registry) else ""
+    source = f'lab = {{ registry = "{registry}"{trust} }}'
+    lines = ['platforms = ["linux-x86_64", "linux-arm64"]', "", "[sources]", source]
     lines += ["", "[requires]"] + [f'{name} = "{constraint}"' for name, constraint in requires.items()]
     return "\n".join(lines) + "\n"
 
