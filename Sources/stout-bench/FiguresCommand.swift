@@ -4,7 +4,7 @@ internal import Unix
 ///
 /// Runs of stout and of the peer are taken in turn, so that a machine that changes its speed changes both.
 func benchFigures(_ arguments: [String]) -> Int32 {
-    var stout = "stout"
+    var stout = Machine.stout
     var runs = 21
     var rest = arguments[...]
     while let word = rest.popFirst() {

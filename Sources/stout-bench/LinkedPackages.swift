@@ -31,7 +31,7 @@ struct LinkedPackages {
             let run = try ChildProcess.run(stout, arguments, environment: environment, output: .discarded)
             if run.status != 0 { throw SystemError(.invalid, arguments[0], Path(stout)) }
         }
-        try run(["registry", "init", "-q", (folder / "registry").text])
+        try run(["registry", "init", "-q", "--unsigned", (folder / "registry").text])
         let bottles = try FileSystem.list(folder / "bottles").map { (folder / "bottles" / $0).text }
         try run(["registry", "add", "-q", "--registry", (folder / "registry").text] + bottles)
         try FileSystem.removeTree(folder / "bottles")

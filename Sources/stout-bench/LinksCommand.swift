@@ -3,7 +3,7 @@ internal import Unix
 /// `stout-bench links [--stout PATH] [--packages N] [--files N] [--size BYTES] [--runs N]`: what a new generation costs,
 /// beside `cp -al` of all kegs. Whole processes, each followed by one of the peer, so that both see the same machine.
 func benchLinks(_ arguments: [String]) -> Int32 {
-    var stout = "stout"
+    var stout = Machine.stout
     var shape = LinkedPackages(packages: 500, files: 200, size: 1000)
     var runs = 7
     var rest = arguments[...]

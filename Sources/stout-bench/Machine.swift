@@ -11,6 +11,13 @@ enum Machine {
         return "\(name ?? "unknown processor"), \(Process.processors) processors"
     }
 
+    /// The stout that is measured unless another is named: the one that was built with this program.
+    static var stout: String {
+        let own = try? FileSystem.realPath(Path("/proc/self/exe"))
+        let beside = own.map { $0.parent / "stout" }
+        return beside.flatMap { Process.canExecute($0) ? $0.text : nil } ?? "stout"
+    }
+
     /// Most memory that this program's own image ever had, in bytes; nil where the system does not say. What
     /// `getrusage(2)` says counts what the parent had before `exec`, too.
     static var peakMemory: Int? {

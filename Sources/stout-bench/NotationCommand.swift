@@ -7,7 +7,7 @@ internal import Diagnostics
 /// `stout-bench notation [--stout PATH] [--packages N] [--runs N]`: reading of a large lock, in this process and as whole
 /// processes of stout with nothing to do.
 func benchNotation(_ arguments: [String]) -> Int32 {
-    var stout: String?
+    var stout = Machine.stout
     var packages = 2000
     var runs = 21
     var rest = arguments[...]
@@ -34,7 +34,7 @@ func benchNotation(_ arguments: [String]) -> Int32 {
         print("medians of \(runs) runs (smallest to largest)\n")
         try speeds(folder / "Stout.lock", packages, runs)
         try memory(folder / "Stout.lock")
-        if let stout { try processes(stout, folder, packages, runs) }
+        try processes(stout, folder, packages, runs)
         return 0
     } catch {
         print("stout-bench: \(error)")

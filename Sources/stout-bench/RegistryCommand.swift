@@ -6,7 +6,7 @@ internal import Unix
 /// `stout-bench registry [--stout PATH] [--packages N] [--versions N] [--new N] [--runs N]`: a signed registry of a million
 /// candidates, served by nginx on 127.0.0.1, and what its clients do, as whole processes.
 func benchRegistry(_ arguments: [String]) -> Int32 {
-    var stout = "stout"
+    var stout = Machine.stout
     var packages = 50_000
     var versions = 10
     var new = 1000
