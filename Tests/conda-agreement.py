@@ -121,6 +121,45 @@ def check_match(specs, packages, rng):
     disagree("match", wrong)
 
 
+def check_translation(specs, packages, rng):
+    """What `stout import` writes for a specification allows the versions that rattler allows. The one difference is on purpose:
+    a bound leaves pre-releases of its own version out."""
+    versions = {}
+    for record in packages:
+        versions.setdefault(record["name"], set()).add(record["version"])
+    sample = rng.sample(sorted(specs), min(len(specs), 1500))
+    asked, lines = [], []
+    for spec in sample:
+        try:
+            theirs = rattler.MatchSpec(spec)
+            name = theirs.name.normalized
+        except Exception:
+            continue
+        if name.startswith("__") or theirs.version is None:
+            continue
+        allowed = rattler.VersionSpec(str(theirs.version))
+        for version in rng.sample(sorted(versions.get(name, [])), min(len(versions.get(name, [])), 12)):
+            asked.append((spec, version, allowed))
+            lines.append(f"{spec}\t{version}")
+    wrong, edges, without = [], 0, set()
+    for (spec, version, allowed), answer in zip(asked, ours("translate", write("translations", lines))):
+        if answer == "-":
+            without.add(spec)
+            continue
+        bit, text = answer.split("\t")
+        if bit == ("1" if allowed.matches(rattler.Version(version)) else "0"):
+            continue
+        if any(letter.isalpha() for letter in version):
+            edges += 1
+        else:
+            wrong.append(f"`{spec}` as `{text}` of {version}: {bit}")
+    say(f"translations: {len({spec for spec, _, _ in asked})} real match specifications as constraints of a Stoutfile, "
+        f"{len(asked)} questions, {len(wrong)} disagreements, {edges} pre-releases at a bound, {len(without)} not translated")
+    for spec in sorted(without)[:10]:
+        say(f"  not translated: {spec}")
+    disagree("translation", wrong)
+
+
 class Rattler:
     def __init__(self, names):
         self.loop = asyncio.new_event_loop()
@@ -262,6 +301,7 @@ def main():
     everything = forge + [r for channel in ("robostack-humble", "robostack-jazzy") for r in records(data[channel, "linux-64"])]
     check_order({r["version"] for r in everything}, rng)
     check_match({spec for r in everything for spec in r["depends"] + r.get("constrains", [])}, everything, rng)
+    check_translation({spec for r in everything for spec in r["depends"] + r.get("constrains", [])}, everything, rng)
     check_large()
     check_solves(forge, rng)
     sys.exit(1 if failures else 0)

@@ -24,4 +24,5 @@ extension Code {
     public static let lockGroup = Code(323, "a want of another group than the package's")
     public static let lockStale = Code(324, "a lock that is out of date")
     public static let lockWithoutPlatform = Code(325, "a platform that the lock does not list")
+    public static let exportForeign = Code(326, "a package that a list for conda cannot have")
 }

@@ -17,4 +17,5 @@ extension Code {
     public static let mergeConflict = Code(115, "merge conflict left in a file")
 
     public static let jsonSyntax = Code(120, "text is not JSON")
+    public static let yamlSyntax = Code(121, "text is not YAML, or not of the kind that is read")
 }

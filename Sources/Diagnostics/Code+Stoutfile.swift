@@ -38,4 +38,7 @@ extension Code {
     public static let workspacePath = Code(237, "a path of a workspace that cannot be used")
     public static let sourceContradiction = Code(238, "a source that is to be signed and is not")
     public static let vendorPath = Code(239, "a place where no vendor folder can be")
+    public static let importUnknown = Code(240, "a file to import that is of no known kind")
+    public static let importUnusable = Code(241, "a lock to import that cannot be used")
+    public static let importMissing = Code(242, "no file to import")
 }

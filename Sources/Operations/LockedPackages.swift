@@ -49,13 +49,18 @@ struct LockView {
         self.lock = lock
         let asked = (platform ?? context.platform).withoutFloors
         guard let platform = lock.platforms.first(where: { $0.withoutFloors == asked }) else {
-            throw Failure(
-                Diagnostic(
-                    .lockWithoutPlatform, "the lock is not for \(asked)",
-                    notes: ["it lists " + lock.platforms.map { "`\($0)`" }.joined(separator: ", ")],
-                    hints: ["name one of these with `--platform`"]))
+            throw Self.without(asked, lock)
         }
         self.platform = platform
+    }
+
+    /// Says that a lock is not for a platform.
+    static func without(_ platform: Platform, _ lock: Lockfile) -> Failure {
+        Failure(
+            Diagnostic(
+                .lockWithoutPlatform, "the lock is not for \(platform)",
+                notes: ["it lists " + lock.platforms.map { "`\($0)`" }.joined(separator: ", ")],
+                hints: ["name one of these with `--platform`"]))
     }
 
     /// The project's own resolution, then those of isolated groups by name.

@@ -11,17 +11,23 @@ func benchChannel(_ words: [String]) -> Int32 {
         switch words.first {
         case "order" where words.count == 2: try order(words[1])
         case "match" where words.count == 2: try match(words[1])
+        case "translate" where words.count == 2: try translate(words[1])
         case "solve": try ChannelSolves(Array(words.dropFirst())).run()
         default:
             print(
                 """
                 usage: stout-bench channel order FILE
                        stout-bench channel match FILE
+                       stout-bench channel translate FILE
                        stout-bench channel solve --cache DIR [--platform P] --channel DIR… [--reps N] FILE
 
                   order   of each line, a version, its place among all; equal ones share it
                   match   of each line, a match specification, a version, a build and a build number with tabs
                           between, whether it allows that
+                  translate
+                          of each line, a match specification and a version with a tab between, whether the
+                          constraint of a Stoutfile that says the same allows the version; `-` where there is
+                          none; behind it the constraint
                   solve   of each line, match specifications with `;` between, what is chosen, and the
                           microseconds that it took with the index opened
                 """)
@@ -57,6 +63,27 @@ private func match(_ path: String) throws {
             continue
         }
         print(requirement.constraint.allows(version, build: parts[2], number: number) ? "1" : "0")
+    }
+}
+
+private func translate(_ path: String) throws {
+    var known: [String: (text: String, constraint: Constraint)] = [:]
+    for line in try lines(path) {
+        let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) }
+        guard parts.count == 2, let version = try? Version(parsing: parts[1], .conda) else {
+            print("-")
+            continue
+        }
+        if known[parts[0]] == nil, let read = try? SpecTranslation(parts[0]),
+            let constraint = try? Constraint(parsing: read.constraint, .conda)
+        {
+            known[parts[0]] = (read.constraint, constraint)
+        }
+        guard let (text, constraint) = known[parts[0]] else {
+            print("-")
+            continue
+        }
+        print("\(constraint.versions.contains(version) ? 1 : 0)\t\(text)")
     }
 }
 

@@ -6,7 +6,7 @@
 //     Packages      pure values: versions, constraints, manifests, locks
 //     Diagnostics   messages: code, sentence, span, hint
 //     PubGrub       the solver
-//     Notation      TOML and JSON; the Stoutfile, the lock, package.toml
+//     Notation      TOML, JSON, some YAML; the Stoutfile, the lock, package.toml, other tools' files
 //     SQLite        connections and statements
 //     Trust         hashes
 //     Transfers     libcurl, loaded when first needed

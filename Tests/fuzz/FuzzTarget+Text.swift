@@ -39,6 +39,27 @@ extension FuzzTarget {
         try Violation.unless(Lock.readCanonical(again) == lockfile, "written, and not canonical")
     }
 
+    /// YAML, and the projects of other tools: a value or an error with a place inside of the text; what is read of it is fit for
+    /// a Stoutfile.
+    static let yaml = FuzzTarget(name: "yaml") { bytes in
+        for name in ["x.yml", "x.toml"] {
+            let source = SourceText(name: name, bytes: bytes)
+            let project: ForeignProject
+            do throws(Failure) { project = try ForeignProject.read(source) } catch {
+                try check(error.all, bytes)
+                continue
+            }
+            let spans = project.remarks.map(\.span) + project.requirements.map(\.span) + project.channels.map(\.span)
+            for span in spans {
+                let isInside = 0 <= span.start && span.start <= span.end && span.end <= bytes.count
+                try Violation.unless(isInside, "a place outside of the text: \(span)")
+            }
+            for requirement in project.requirements {
+                try Violation.unless(PackageName.isValid(requirement.name), "a name that is none: \(requirement.name)")
+            }
+        }
+    }
+
     /// JSON: what is read is the same when written and read again; and a registry's description made of it.
     static let json = FuzzTarget(name: "json") { bytes in
         let value: JSONValue

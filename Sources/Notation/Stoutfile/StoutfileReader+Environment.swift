@@ -78,7 +78,7 @@ extension StoutfileReader {
         return false
     }
 
-    private static func isVariable(_ name: String) -> Bool {
+    static func isVariable(_ name: String) -> Bool {
         guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
         return name.utf8.allSatisfy { byte in
             switch byte {

@@ -1,4 +1,4 @@
-public import Packages
+internal import Packages
 
 /// A package of a channel: all of its builds, in conda's order, and which match specifications each of them has.
 ///
@@ -187,17 +187,5 @@ struct ChannelPackage {
                 size: Int64(size)),
             license: license == 0 ? nil : String(decoding: bytes[licenses[license - 1]], as: UTF8.self),
             released: timestamp == 0 ? nil : Timestamp(secondsSince1970: Int64(timestamp)).text)
-    }
-}
-
-extension Platform {
-    /// The folder of a channel that has the packages for it.
-    public var subdir: String {
-        switch (system, architecture) {
-        case (.linux, .x86_64): "linux-64"
-        case (.linux, .arm64): "linux-aarch64"
-        case (.macos, .x86_64): "osx-64"
-        case (.macos, .arm64): "osx-arm64"
-        }
     }
 }

@@ -10,18 +10,37 @@ public struct Resolution: Sendable {
         public let candidate: Candidate
         /// The features that something asked for, by name.
         public let features: [String]
+
+        public init(source: Int, channel: String?, candidate: Candidate, features: [String] = []) {
+            self.source = source
+            self.channel = channel
+            self.candidate = candidate
+            self.features = features
+        }
     }
 
     public let platform: Platform
     /// By name.
     public let picks: [Pick]
     public let statistics: ResolutionStatistics
+
+    /// - Parameter picks: in any order.
+    public init(platform: Platform, picks: [Pick], statistics: ResolutionStatistics = ResolutionStatistics()) {
+        self.platform = platform
+        self.picks = picks.sorted { $0.candidate.name < $1.candidate.name }
+        self.statistics = statistics
+    }
 }
 
 /// What a resolution cost.
 public struct ResolutionStatistics: Sendable {
     public var decisions = 0
     public var conflicts = 0
+
+    public init(decisions: Int = 0, conflicts: Int = 0) {
+        self.decisions = decisions
+        self.conflicts = conflicts
+    }
 }
 
 /// A requirement of the Stoutfile that a resolution has to meet.

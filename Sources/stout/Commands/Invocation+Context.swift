@@ -26,9 +26,13 @@ extension Invocation {
     /// Everything that an operation on a project needs.
     func context(_ progress: Progress) throws(Failure) -> Context {
         let folder = try workingFolder()
-        let project = value("project") == nil ? try Project.find(from: folder) : folder
-        return Context(
-            project: project, home: try Home.fromEnvironment(), isOffline: has("offline"),
+        return try context(progress, in: value("project") == nil ? try Project.find(from: folder) : folder)
+    }
+
+    /// The same for a folder that need not have a Stoutfile.
+    func context(_ progress: Progress, in folder: Path) throws(Failure) -> Context {
+        Context(
+            project: folder, home: try Home.fromEnvironment(), isOffline: has("offline"),
             maximumAge: try value("max-age").map { text throws(Failure) in try age(text, of: "max-age", "90d") },
             waits: !has("no-wait"), userAgent: "stout/\(Program.version)",
             network: Network(configuration: .environment, jobs: try jobs()), report: { progress.take($0) })
