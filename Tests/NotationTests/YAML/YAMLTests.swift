@@ -61,7 +61,7 @@ struct YAMLTests {
         ("a: {b", "1 {", "bracket"), ("a: {b c}", "1 }", "`:`"), ("a: 'b' c\n", "1 c", "follow"),
         ("a: b: c\n", "1 : c", "follow"), ("a: 'b': c\n", "1 : c", "follow"), ("a:\n\tb: c\n", "2 \t", "tab"),
         ("a: b\n c: d\n", "2 c: d", "several lines"), ("a:\n  - b\n c: d\n", "3 c: d", "several lines"),
-        ("a: @b", "1 @", "expected"), ("a: - b", "1 - b", "expected"), ("a: - ", "1 -", "expected"),
+        ("a: @b", "1 @", "expected"), ("a: - b", "1 - b", "expected"), ("a: - ", "1 - ", "expected"),
         ("a: ]", "1 ]", "expected"), ("a: b\u{1}", "1 \u{1}", "control"),
         ("- a\nb: c\n", "2 b: c", "several lines"), ("a\nb: c\n", "2 b: c", "several lines"),
         ("[a]: b", "1 : b", "follow"), ("a: [b]c", "1 c", "follow"),
