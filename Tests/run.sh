@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs all tests: installs what is missing (saying what), checks the style of sources and scripts, builds the release
-# binary, and runs the unit tests, the quickstart, the real tools, and the proofs at small counts. Stops at the first part that fails.
+# binary, and runs the unit tests, the examples, and the proofs at small counts. Stops at the first part that fails.
 #
 #   sh Tests/run.sh
 set -eu
@@ -55,6 +55,7 @@ part 'unit tests' swift test --parallel
 STOUT=$(swift build -c release --static-swift-stdlib --show-bin-path)/stout
 export STOUT
 part 'quickstart' sh examples/quickstart.sh
+part 'conda' sh examples/conda.sh local
 part 'real tools' sh Tests/real-tools.sh
 part 'no network' sh Tests/vendor.sh
 part 'conda packages' sh Tests/conda-install.sh

@@ -2,6 +2,7 @@
 """Makes a conda channel of the contents of Debian packages that this machine has installed, with their real dependencies.
 
     channel.py COUNT CHANNEL
+    channel.py NAME,NAME,… CHANNEL      these packages alone, and their repodata
 
 Most are `.conda`, every fifth is a `.tar.bz2`. Modules of python3-… become `noarch: python` packages with entry points. Scripts and
 texts that name /usr have the placeholder instead, and every fourth ELF file gets a text with it behind its end.
@@ -173,11 +174,25 @@ def make(channel, number, name, version, found, depends, extra=None):
     if number % 5 == 4:
         with open(os.path.join(folder, stem + ".tar.bz2"), "wb") as file:
             file.write(piped(tar_of(information + files), "bzip2", "-1c"))
-        return
+        return subdir, stem + ".tar.bz2", index
     with zipfile.ZipFile(os.path.join(folder, stem + ".conda"), "w") as archive:
         archive.writestr("metadata.json", '{"conda_pkg_format_version": 2}')
         archive.writestr(f"pkg-{stem}.tar.zst", piped(tar_of(files), "zstd", "-q", "-3", "-c"))
         archive.writestr(f"info-{stem}.tar.zst", piped(tar_of(information), "zstd", "-q", "-3", "-c"))
+    return subdir, stem + ".conda", index
+
+
+def write_repodata(channel, made):
+    """What an indexing program would say of the packages."""
+    for subdir in ("linux-64", "noarch"):
+        data = {"info": {"subdir": subdir}, "packages": {}, "packages.conda": {}, "repodata_version": 1}
+        for _, name, index in (one for one in made if one[0] == subdir):
+            with open(os.path.join(channel, subdir, name), "rb") as file:
+                content = file.read()
+            entry = {**index, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+            data["packages.conda" if name.endswith(".conda") else "packages"][name] = entry
+        with open(os.path.join(channel, subdir, "repodata.json"), "w") as file:
+            json.dump(data, file, indent=1)
 
 
 def conda_name(name):
@@ -185,7 +200,8 @@ def conda_name(name):
 
 
 def main(count, channel):
-    count = int(count)
+    wanted = None if count.isdigit() else count.split(",")
+    count = len(wanted) + 1 if wanted else int(count)
     for subdir in ("linux-64", "noarch"):
         os.makedirs(os.path.join(channel, subdir))
     packages = installed()
@@ -195,7 +211,7 @@ def main(count, channel):
     # Modules of python first, of which a machine has few. Of all others the middle: a few are empty, and a few are as large as
     # all others together.
     for name, (full, version, needs) in sorted(packages.items(), key=lambda one: (not one[0].startswith("python3-"), one[0])):
-        if len(chosen) == count - 1 or name in ("python", "python3"):
+        if len(chosen) == count - 1 or name in ("python", "python3") or wanted and name not in wanted:
             continue
         found = contents(full)
         size = sum(len(content) for kind, _, content in found.values() if kind == "file")
@@ -225,16 +241,21 @@ def main(count, channel):
                    for need in dict.fromkeys(needs) if need in chosen and need != name]
         if any(to.startswith("site-packages/") for to in found):
             depends.append("python >=3.12,<3.13")
-        make(channel, numbers[name], conda_name(name), version, found, depends)
+        return make(channel, numbers[name], conda_name(name), version, found, depends)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(one, sorted(chosen)))
+        made = list(pool.map(one, sorted(chosen)))
     program = b"#!/bin/sh\nexec /usr/bin/python3 \"$@\"\n"
-    make(channel, count, "python", PYTHON, {
+    made.append(make(channel, count, "python", PYTHON, {
         "bin/python3.12": ("file", 0o755, program), "bin/python3": ("link", 0o777, "python3.12"),
         "lib/python3.12/os.py": ("file", 0o644, b"# modules\n"),
         "etc/conda/activate.d/python.sh": ("file", 0o644, b"export PYTHONNOUSERSITE=1\n"),
-    }, [], {"python_site_packages_path": "lib/python3.12/site-packages"})
+    }, [], {"python_site_packages_path": "lib/python3.12/site-packages"}))
+    if wanted:
+        missing = [name for name in wanted if name not in chosen]
+        if missing:
+            sys.exit(f"not installed: {', '.join(missing)}")
+        write_repodata(channel, made)
     print(f"{len(chosen) + 1} packages, {sum(len(found) for _, found, _ in chosen.values())} files, {total >> 20} MB")
 
 
