@@ -34,13 +34,14 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CLandlock"),
         .target(name: "CSHA256"),
+        .target(name: "CPages"),
 
         // floor 1: the system, pure values
         room("Unix", ["CLandlock"]),
         room("Packages", []),
 
         // floor 2: messages
-        room("Diagnostics", ["Unix"]),
+        room("Diagnostics", ["CPages", "Unix"]),
 
         // floor 3: one craft each
         room("PubGrub", []),

@@ -8,6 +8,6 @@ enum Program {
         .outdated,
         .diff,
         .verify, .fingerprint, .generations, .rollback, .collect,
-        .vendor, .export, .importing, .pack, .bottle, .registry,
+        .vendor, .export, .importing, .pack, .bottle, .registry, .explain,
     ]
 }

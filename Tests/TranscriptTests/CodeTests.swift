@@ -57,5 +57,61 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
         for (line, next) in zip(lines, lines.dropFirst(2)) where line.hasPrefix("### ") {
             #expect(!next.isEmpty && !next.hasPrefix("#"), "\(line) has no text")
         }
+        for entry in text.components(separatedBy: "\n### ").dropFirst() {
+            let parts = entry.components(separatedBy: "\n```")
+            let remedy = parts.last?.components(separatedBy: "\n## ").first?.trimmingCharacters(
+                in: .whitespacesAndNewlines)
+            #expect(parts.count == 3, "\(entry.prefix(5)) has no example")
+            #expect(remedy?.isEmpty == false, "\(entry.prefix(5)) does not say what to do")
+        }
+    }
+
+    /// Each is shown somewhere: by a transcript, by an example of the catalogue that a test reads, or by a test that names it.
+    @Test func eachHasAGolden() throws {
+        let tests = root.appending(path: "Tests")
+        let found = FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil)
+        var shown: Set<String> = []
+        var named: Set<String> = []
+        for case let file as URL in found ?? .init() {
+            guard ["swift", "sh", "py", "txt"].contains(file.pathExtension),
+                file.lastPathComponent != "CodeTests.swift"
+            else { continue }
+            let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+            shown.formUnion(text.matches(of: /E\d{4}/).map { String($0.0) })
+            if file.pathExtension == "swift" { named.formUnion(text.matches(of: /\.(\w+)/).map { String($0.1) }) }
+        }
+        let page = try String(contentsOf: root.appending(path: "spec/errors.md"), encoding: .utf8)
+        for entry in page.components(separatedBy: "\n### ") where entry.contains("\n```toml ") {
+            shown.insert(String(entry.prefix(5)))
+        }
+        // What no test can bring about: a text of 2 GiB, a machine without /proc, another year. And words for what
+        // tests of the rooms below bring about as facts. This list can only become shorter.
+        let impossible: Set = [
+            "tomlSize", "noArguments", "trustExpired", "trustTooLarge", "kegMalformed", "condaRefused", "scriptNotRun",
+            "stoutfileNotEditable", "indexUnusable", "vendorNewer",
+        ]
+        for code in try Self.declared() where !impossible.contains(code.name) {
+            let isShown = shown.contains(String(code.heading.dropFirst(4).prefix(5))) || named.contains(code.name)
+            #expect(isShown, "no transcript and no test shows \(code.heading.dropFirst(4))")
+        }
+    }
+
+    /// Wherever a message is made, it is said what to do about it.
+    @Test func eachHasAHint() throws {
+        for file in try Self.sources() where file.name != "Diagnostic.swift" {
+            for part in file.text.components(separatedBy: "Diagnostic(\n").dropFirst()
+                + file.text.components(separatedBy: " Diagnostic(.").dropFirst()
+            {
+                var depth = 1
+                let call = part.prefix { character in
+                    depth += character == "(" ? 1 : character == ")" ? -1 : 0
+                    return depth > 0
+                }
+                guard call.trimmingPrefix(while: \.isWhitespace).hasPrefix(".") || !call.contains("\n") else {
+                    continue
+                }
+                #expect(call.contains("hints:") && !call.contains("hints: []"), "\(file.name): \(call)")
+            }
+        }
     }
 }

@@ -38,6 +38,15 @@ struct DiagnosticTests {
         #expect(!messages.contains { $0.contains("pw") || $0.contains("sig") || $0.hasSuffix(".") })
     }
 
+    @Test func `each kind has its code`() throws {
+        let at = try location()
+        let codes: [(TransferFailure.Kind, Code)] = [
+            (.rejected, .transferRejected), (.tooLarge, .transferTooLarge), (.changed, .transferChanged),
+            (.cancelled, .transferStopped), (.unreadable, .transferUnreadable), (.insecure, .transferInsecure),
+        ]
+        for (kind, code) in codes { #expect(error(TransferFailure(kind, at: at)).diagnostic.code == code) }
+    }
+
     @Test func `libcurl's remark is shown`() throws {
         // Nobody listens there, so libcurl says why.
         let run = try transfer(["http://127.0.0.1:\(try refusingPort())/x"])
