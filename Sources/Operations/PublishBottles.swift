@@ -157,13 +157,27 @@ public enum PublishBottles {
 
     /// Signs what is staged, and publishes it where that was the last signature.
     ///
+    /// - Parameter isMeant: asked with what it changes; nothing is signed where it says no.
     /// - Returns: what it changes.
     public static func sign(
-        _ path: Path, _ keys: Keys, _ record: PublicationRecord = PublicationRecord()
+        _ path: Path, _ keys: Keys, _ record: PublicationRecord = PublicationRecord(),
+        isMeant: ([Change]) throws(Failure) -> Bool = { _ in true }
     ) throws(Failure) -> [Change] {
-        try folder(path, keys, record).sign().map {
-            Change(role: $0.role, kind: $0.kind, subject: $0.subject, detail: $0.detail)
+        func shown(_ changes: [StagedChange]) -> [Change] {
+            changes.map { Change(role: $0.role, kind: $0.kind, subject: $0.subject, detail: $0.detail) }
         }
+        return shown(
+            try folder(path, keys, record).sign { changes throws(Failure) in try isMeant(shown(changes)) })
+    }
+
+    /// Signs again what is published, so that it holds for another year.
+    ///
+    /// - Parameter roles: `root`, `targets` or namespaces; nothing for all whose keys are at hand.
+    /// - Returns: those.
+    public static func renew(
+        _ roles: [String], in path: Path, _ keys: Keys, _ record: PublicationRecord = PublicationRecord()
+    ) throws(Failure) -> [String] {
+        try folder(path, keys, record).renew(roles, keys.keys)
     }
 
     public struct Report: Sendable {

@@ -22,10 +22,13 @@ enum Sources {
                 continue
             }
             if let vendor {
-                let path = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
+                let brought = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
                     try vendor.index(of: source, network.engine)
                 }
-                catalogue = catalogue.adding(source, try index(of: source, at: path))
+                let index = try index(of: source, at: brought.index)
+                do throws(IndexError) {
+                    catalogue = try catalogue.adding(source, index, namespaces: brought.namespaces)
+                } catch { throw error.failure(source.name) }
             } else {
                 let client = try client(of: source, project, context, network)
                 let path = try path(of: source, client, project, context, network)

@@ -8,10 +8,13 @@ public import Unix
 extension RegistryClient {
     /// What is said of each namespace. One that cannot be believed takes nothing away from the rest: it is closed, and
     /// that is told.
-    func learnNamespaces(
-        _ client: TrustClient<RegistryFetcher>, _ repository: TrustedRepository
-    ) throws(Trouble) -> [RegistryDescription.Part] {
+    ///
+    /// - Returns: all that have published something, and why those are closed that are.
+    func learnNamespaces<Fetcher: MetadataFetcher<TransferError>>(
+        _ client: TrustClient<Fetcher>, _ repository: TrustedRepository
+    ) throws(Trouble) -> (parts: [RegistryDescription.Part], closed: [Closing]) {
         var parts: [RegistryDescription.Part] = []
+        var closed: [Closing] = []
         for delegation in repository.targets.delegations where Namespace.isValid(delegation.name) {
             let namespace = delegation.name
             // It was given away, and its holder has published nothing yet.
@@ -23,7 +26,7 @@ extension RegistryClient {
                 switch error {
                 case .refused(let error):
                     if case .system = error.reason { throw .here(error.failure(name)) }
-                    close(namespace, error.failure(name))
+                    closed.append(Closing(namespace: namespace, failure: error.failure(name)))
                     parts.append(RegistryDescription.Part(name: namespace, index: nil))
                     continue
                 case .fetch(let error): throw .there(failure(error))
@@ -34,7 +37,13 @@ extension RegistryClient {
             else { continue }
             parts.append(RegistryDescription.Part(name: namespace, index: index))
         }
-        return parts
+        return (parts, closed)
+    }
+
+    /// Why nothing of a namespace can be had.
+    struct Closing {
+        let namespace: String
+        let failure: Failure
     }
 
     /// Brings the indexes of namespaces; those that break their bounds are closed.
@@ -49,7 +58,16 @@ extension RegistryClient {
         for (number, part) in description.namespaces.enumerated() {
             guard let index = part.index else { continue }
             let path = indexPath(index)
-            if !FileSystem.exists(path) { try make(path, index, nil, from: places, engine) }
+            do throws(Trouble) {
+                if !FileSystem.exists(path) { try make(path, index, nil, from: places, engine) }
+            } catch {
+                guard case .there(let failure) = error, failure.all.allSatisfy({ Self.isOfHolder($0.code) }) else {
+                    throw error
+                }
+                close(part.name, failure)
+                description.namespaces[number].index = nil
+                continue
+            }
             if isKnown, kept[number].index?.indexDigest == index.indexDigest { continue }
             if let stranger = try stranger(in: path, part.name, spaces) {
                 close(
@@ -58,11 +76,20 @@ extension RegistryClient {
                         Diagnostic(
                             .namespaceForeign,
                             "the namespace `\(part.name)` of source `\(name)` has published `\(stranger)`, which is not its own",
-                            hints: ["tell the registry's publisher: the holder of the namespace's key oversteps"])))
+                            notes: ["whoever holds its key oversteps"])))
                 description.namespaces[number].index = nil
             }
         }
         return description
+    }
+
+    /// Whether it is the index itself that is wrong, or not there, and not the way to the server: a namespace's holder must
+    /// not be able to take the rest of the registry away.
+    private static func isOfHolder(_ code: Code) -> Bool {
+        [
+            .indexSchema, .indexDamaged, .indexTooLarge, .indexUnusable, .indexDiffers, .transferNotFound,
+            .transferForbidden, .transferTooLarge, .transferSizeDiffers, .transferUnreadable,
+        ].contains(code)
     }
 
     /// A name that the index must not have.
@@ -75,9 +102,12 @@ extension RegistryClient {
         } catch { throw .there(error.failure(name)) }
     }
 
+    func close(_ closing: Closing) { close(closing.namespace, closing.failure) }
+
     private func close(_ namespace: String, _ failure: Failure) {
         for var diagnostic in failure.all {
             diagnostic.severity = .warning
+            diagnostic.hints = ["tell the registry's publisher, or the holder of the namespace's key"]
             diagnostic.notes.append("packages of its namespace `\(namespace)` cannot be had; all others can")
             warn(diagnostic)
         }

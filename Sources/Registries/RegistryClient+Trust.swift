@@ -11,12 +11,23 @@ extension RegistryClient {
         _ trust: RegistryTrust, _ old: Path?, _ engine: TransferEngine
     ) throws(Failure) -> (index: Path, changed: Bool) {
         var first: Failure?
+        var closed: (place: Int, learned: Learned)?
+        func take(_ learned: Learned, from place: Int) throws(Trouble) -> (index: Path, changed: Bool) {
+            for closing in learned.closed { close(closing) }
+            let order = [places[place]] + places[..<place] + places[(place + 1)...]
+            let whole = try keepNamespaces(learned.description, from: order, engine)
+            return try keep(whole, Array(whole.text.utf8), old, from: order, engine)
+        }
         for (number, place) in places.enumerated() {
             do throws(Trouble) {
-                let description = try learn(trust, from: place, engine)
-                let others = places[..<number] + places[(number + 1)...]
-                let whole = try keepNamespaces(description, from: [place] + others, engine)
-                return try keep(whole, Array(whole.text.utf8), old, from: [place] + others, engine)
+                let learned = try learn(trust, from: place, engine)
+                // Another place may have of a namespace what this one lacks.
+                if !learned.closed.isEmpty, number + 1 < places.count {
+                    closed = closed ?? (number, learned)
+                    note("\(place) lacks a namespace; asking the next mirror")
+                    continue
+                }
+                return try take(learned, from: number)
             } catch {
                 switch error {
                 case .here(let failure): throw failure
@@ -28,13 +39,26 @@ extension RegistryClient {
                 }
             }
         }
+        if let closed {
+            do throws(Trouble) { return try take(closed.learned, from: closed.place) } catch {
+                switch error {
+                case .here(let failure), .there(let failure): throw failure
+                }
+            }
+        }
         throw first ?? unnamedRoot()
+    }
+
+    /// What signed metadata says.
+    private struct Learned {
+        let description: RegistryDescription
+        let closed: [Closing]
     }
 
     /// Brings what is trusted up to date and returns what it says of the index.
     private func learn(
         _ trust: RegistryTrust, from place: Location, _ engine: TransferEngine
-    ) throws(Trouble) -> RegistryDescription {
+    ) throws(Trouble) -> Learned {
         let now = try time()
         try beginTrust(trust, from: place, engine)
         // A publisher signs the timestamp last and always, also after new roots: where it is the same file, nothing else
@@ -70,9 +94,10 @@ extension RegistryClient {
         else {
             throw trouble(MetadataError("targets", .unlisted(SignedLayout.indexTarget)))
         }
-        description.namespaces = try learnNamespaces(client, repository)
+        let (parts, closed) = try learnNamespaces(client, repository)
+        description.namespaces = parts
         if !fetched.isUnchanged { try keepValidator(fetched.validator, for: bytes) }
-        return description
+        return Learned(description: description, closed: closed)
     }
 
     /// Fetches the root that the Stoutfile names, when nothing is known yet.

@@ -309,4 +309,41 @@ import Workbench
             #expect(try codes { _ = try LockProject.run(offline(house, project, home: "\(seconds)")) } == [code])
         }
     }
+
+    /// What other keys publish of a registry's names goes along, with what vouches for it.
+    @Test func namespacesGoAlong() throws {
+        let (house, project, keys) = try signed()
+        let registry = house.sandbox.path / "signed"
+        let own = PublishBottles.Keys(["acme", "keys"].map { house.sandbox.path / $0 }) { () throws(Failure) in nil }
+        let key = try PublishBottles.makeKey(house.sandbox.path / "acme/acme.key", own, PublicationRecord())
+        try PublishBottles.delegate("acme", to: [key], threshold: 1, in: registry, keys)
+        _ = try PublishBottles.add([try house.pack(.tool("acme-build", "1.0"))], to: registry, own)
+        _ = try PublishBottles.add([try house.pack(.tool("acme-build", "2.0"))], to: registry, own)
+        let text = String(decoding: try FileSystem.read(project / "Stoutfile"), as: UTF8.self)
+        try FileSystem.write(
+            project / "Stoutfile",
+            Array(text.replacing("requires.one = \"*\"", with: "requires.acme-build = \"<2\"").utf8))
+        _ = try LockProject.run(house.context(project))
+        let manifest = try vendor(house, project) { $0.prunes = true }.manifest
+        #expect(manifest.files.contains { $0.path.hasPrefix("sources/core/index/acme/") })
+        #expect(manifest.files.contains { $0.path == "sources/core/trust/2.acme.json" })
+        #expect(try check(house, project).isEmpty)
+        try FileSystem.removeTree(registry)
+        let client = offline(house, project, home: "client")
+        #expect(try !LockProject.run(client).isChanged)
+        #expect(try SyncProject.run(client).environments.first?.generation?.members.count == 1)
+        #expect(try CheckVendor.run(client, VendorProject.Options()).findings.isEmpty)
+        // Its index is looked at for what lies outside, too.
+        #expect(
+            try codes {
+                _ = try EditStoutfile.add(
+                    [EditStoutfile.Addition(name: "acme-build", constraint: try Constraint(parsing: "2"))], client,
+                    EditStoutfile.Options())
+            } == [1108])
+        let file = try #require(manifest.files.first { $0.path.hasPrefix("sources/core/index/acme/") })
+        var bytes = try FileSystem.read(project / "vendor" / file.path)
+        bytes[bytes.count / 2] ^= 1
+        try FileSystem.write(project / "vendor" / file.path, bytes)
+        #expect(try CheckVendor.run(client, VendorProject.Options()).findings.map(\.path) == [file.path])
+    }
 }

@@ -1,6 +1,8 @@
 import Diagnostics
+import Foundation
 import Operations
 import Packages
+import SQLite
 import Testing
 import Transfers
 import Trust
@@ -190,5 +192,89 @@ import Workbench
         #expect(try view().versions("acme-build") == [])
         _ = try registry("second").sign()
         #expect(try view().versions("acme-build") == ["2.0"])
+    }
+
+    /// Signed by the right key, and no index that anybody could use.
+    @Test(arguments: ["a view", "no database", "gone", "other bytes", "endless"])
+    func anUnusableIndexClosesItsNamespaceAlone(
+        _ kind: String
+    ) throws {
+        _ = try own.add([try bottle("openssl", "3.0")])
+        try own.delegate("acme", to: [delegate])
+        _ = try acme.add([try bottle("acme-build", "2.0")])
+        let registry = sandbox.path / "registry"
+        let state = try acme.trust.state()
+        var index = try #require(TrustFolder.description(of: "acme", state))
+        let packed = sandbox.path / "packed"
+        let made = sandbox.path / "made.sqlite"
+        switch kind {
+        case "gone": try FileSystem.remove(registry / index.indexPath)
+        case "other bytes": try FileSystem.write(registry / index.indexPath, [1, 2, 3])
+        case "endless": index.indexUnpackedSize = 1 << 40
+        default:
+            if kind == "no database" { try sandbox.write("made.sqlite", String(repeating: "x", count: 9000)) }
+            if kind == "a view" {
+                _ = try ZstdFile.decompress(registry / index.indexPath, to: made, limit: 1 << 20)
+                let database = try Database.open(made.text, .scratch)
+                try database.run("CREATE VIEW v AS SELECT 1")
+            }
+            let frame = try ZstdFile.compress(made, to: packed, level: 1)
+            index = RegistryDescription(
+                name: index.name, serial: index.serial + 1, indexDigest: frame.digest, indexSize: frame.size,
+                indexUnpackedSize: frame.unpackedSize, contents: frame.contents, namespace: "acme")
+            try FileSystem.rename(packed, to: registry / index.indexPath)
+        }
+        if kind != "gone", kind != "other bytes" {
+            var staged = try StagedMetadata(registry: registry)
+            try acme.trust.stage(index, of: "acme", &staged)
+            #expect(try acme.trust.settle(staged, acme.keys).published == ["acme"])
+        }
+        let seen = try view()
+        #expect(seen.warnings.count == 1)
+        #expect(seen.warnings.allSatisfy { $0.severity == .warning && !$0.hints.isEmpty })
+        #expect(try seen.versions("openssl") == ["3.0"])
+        #expect(try seen.versions("acme-build") == [])
+        #expect(!(try RegistryCheck(registry).run().problems.isEmpty))
+    }
+
+    /// A mirror that lacks a namespace's metadata, or serves another's, keeps nobody from the next one.
+    @Test(arguments: [false, true]) func aMirrorCannotCloseANamespace(isChanged: Bool) throws {
+        _ = try own.add([try bottle("openssl", "3.0")])
+        try own.delegate("acme", to: [delegate])
+        _ = try acme.add([try bottle("acme-build", "2.0")])
+        try FileManager.default.copyItem(
+            atPath: (sandbox.path / "registry").text, toPath: (sandbox.path / "mirror").text)
+        let file = sandbox.path / "mirror/trust/1.acme.json"
+        if isChanged { try FileSystem.write(file, [123, 125]) } else { try FileSystem.remove(file) }
+        let warnings = Guarded<[Diagnostic]>([])
+        let places = ["mirror", "registry"].map { Location(path: sandbox.path / $0) }
+        func namespaces(_ places: [Location]) throws -> [Bool] {
+            let client = RegistryClient(
+                name: "core", location: places[places.count - 1], places: places, indexes: sandbox.path / "indexes",
+                trust: RegistryTrust(root: root, folder: sandbox.path / "trust-\(places.count)"),
+                warn: { one in warnings.withLock { $0.append(one) } })
+            _ = try client.refresh(try TransferEngine(TransferOptions(userAgent: "test")))
+            return try client.namespaces().map { $0.index != nil }
+        }
+        #expect(try namespaces(places) == [true])
+        #expect(warnings.withLock { $0.isEmpty })
+        #expect(try namespaces([places[0]]) == [false])
+        #expect(warnings.withLock { $0.count } == 1)
+    }
+
+    /// Taken back, then given to somebody else: readers never see it closed in between.
+    @Test func aNamespaceGoesToAnotherHolderAfterItWasTakenBack() throws {
+        try own.delegate("acme", to: [delegate])
+        _ = try acme.add([try bottle("acme-build", "2.0")])
+        try own.delegate("acme", to: nil)
+        let keys = PublisherKeys(sandbox.path / "acme2") { () throws(Failure) in nil }
+        let next = try #require(PublicKey(try keys.makeOwn(sandbox.path / "acme2/acme.key", PublicationLog())))
+        try own.delegate("acme", to: [next])
+        #expect(try view().warnings.isEmpty)
+        _ = try registry("acme2").add([try bottle("acme-build", "3.0")])
+        let seen = try view()
+        #expect(try seen.versions("acme-build") == ["3.0"])
+        #expect(seen.warnings.isEmpty)
+        #expect(code { _ = try acme.add([try bottle("acme-build", "4.0")]) } == .namespaceForeign)
     }
 }

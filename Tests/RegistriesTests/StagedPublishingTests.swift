@@ -104,8 +104,8 @@ import Workbench
         _ = try registry("alice").sign()
         let second = registry("bob", isHeld: true)
         _ = try second.add([try bottle("b", "1")])
-        // Alice has not seen this one.
-        #expect(waiting(second) == ["targets 1/2"])
+        // Alice has not seen this one, and what is only staged gets no signature.
+        #expect(waiting(second) == ["targets 0/2"])
         _ = try registry("bob", "online").sign()
         #expect(try seen() == [])
         _ = try registry("alice", "online").sign()

@@ -118,8 +118,11 @@ public enum CheckVendor {
         let reader = VendorSources(vendor: vendor, manifest: manifest, context: context)
         for source in project.manifest.sources where source.kind == .stout {
             let path = VendorFolder.path(ofSource: source.name)
-            let index: Path
-            do throws(Failure) { index = try reader.index(of: source, engine) } catch {
+            let indexes: [Path]
+            do throws(Failure) {
+                let brought = try reader.index(of: source, engine)
+                indexes = [brought.index] + brought.namespaces.compactMap(\.index)
+            } catch {
                 // A policy of the caller's is no finding.
                 if error.all.contains(where: { $0.code == .vendorTooOld || $0.code == .vendorOlder }) { throw error }
                 findings.append(Finding(kind: .unfit, path: path, remark: error.all.first?.message))
@@ -127,7 +130,8 @@ public enum CheckVendor {
             }
             let bottles = need.bottles.filter { $0.package.source == source.name }
             do throws(IndexError) {
-                let known = Set(try Index.open(index).candidates().map(\.bottle.sha256))
+                var known: Set<Digest> = []
+                for index in indexes { known.formUnion(try Index.open(index).candidates().map(\.bottle.sha256)) }
                 for bottle in bottles where !known.contains(bottle.bottle.sha256) {
                     findings.append(
                         Finding(kind: .unfit, path: path, remark: "its index does not name \(bottle.title)"))

@@ -20,21 +20,23 @@ struct VendorSources {
 
     /// Brings the index of a source from the folder into the cache, after everything that vouches for it.
     ///
-    /// - Returns: its file.
-    func index(of source: Manifest.Source, _ engine: TransferEngine) throws(Failure) -> Path {
+    /// - Returns: its file, and those of namespaces that other keys publish; nil for one that is closed.
+    func index(
+        of source: Manifest.Source, _ engine: TransferEngine
+    ) throws(Failure) -> (index: Path, namespaces: [(name: String, index: Path?)]) {
         let named = try named(source)
         try checkFiles(of: source)
         let client = RegistryClient(
             name: source.name, location: Location(path: vendor.folder / VendorFolder.path(ofSource: source.name)),
             indexes: context.home.indexes,
             trust: source.root.map { RegistryTrust(root: $0, folder: context.home.trust) }, judgedAt: named.time,
-            note: { [context] in context.report(.detail($0)) })
+            note: { [context] in context.report(.detail($0)) }, warn: { [context] in context.report(.warning($0)) })
         let index: Path
         do throws(Failure) { index = try client.refresh(engine).index } catch {
             throw error.all.contains { $0.code == .trustOlder } ? older(source, error) : error
         }
         try checkTime(of: source, named)
-        return index
+        return (index, try client.namespaces())
     }
 
     /// Refuses a folder that is older than allowed, if any age is set. Nothing is trusted of the folder that was not signed.

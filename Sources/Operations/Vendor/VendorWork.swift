@@ -95,7 +95,7 @@ struct VendorWork {
             indexes: context.home.indexes,
             trust: source.root.map { RegistryTrust(root: $0, folder: context.home.trust) },
             isUnsigned: source.isUnsigned,
-            note: { [context] in context.report(.detail($0)) })
+            note: { [context] in context.report(.detail($0)) }, warn: { [context] in context.report(.warning($0)) })
         context.report(.updating(source: source.name))
         let slice: VendorSlice
         if source.root == nil {

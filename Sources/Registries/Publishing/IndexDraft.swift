@@ -62,23 +62,35 @@ struct IndexDraft {
     /// - Parameter published: nil where that is the same.
     func unpack(_ description: RegistryDescription, after published: RegistryDescription? = nil) throws(Failure) {
         try prepare()
+        try unpack(description, to: database)
+        if let published, published.indexDigest != description.indexDigest {
+            try unpack(published, to: former)
+        } else {
+            try Self.doing { () throws(SystemError) in try FileSystem.copy(database, to: former) }
+        }
+    }
+
+    /// What is built upon is what was signed: who could write into the folder would otherwise put what they like under the
+    /// publisher's next signature.
+    private func unpack(_ description: RegistryDescription, to target: Path) throws(Failure) {
+        let digest: Digest?
         do throws(BottleError) {
-            try ZstdFile.decompress(registry / description.indexPath, to: database)
-            if let published, published.indexDigest != description.indexDigest {
-                try ZstdFile.decompress(registry / published.indexPath, to: former)
-            } else {
-                do throws(SystemError) { try FileSystem.copy(database, to: former) } catch { throw .system(error) }
-            }
+            digest = try ZstdFile.decompress(
+                registry / description.indexPath, to: target, limit: description.indexUnpackedSize)
         } catch {
             switch error {
             case .system(let error): throw error.failure("read the registry's index")
             case .refused(let refusal):
+                if (try? SHA256Hasher.digest(ofFile: registry / description.indexPath)) != description.indexDigest {
+                    throw Failure(description.differs)
+                }
                 throw Failure(
                     Diagnostic(
                         .indexUnusable, "the registry's index cannot be read", notes: ["\(refusal)"],
                         hints: ["make the registry anew from its bottles"]))
             }
         }
+        if digest != description.indexDigest { throw Failure(description.differs) }
     }
 
     /// Compresses it and gives it its name, and that of the delta that leads to it, if there is one of use. Both are on
@@ -165,4 +177,12 @@ struct IndexDraft {
 extension RegistryDescription {
     /// All files that it names, below the registry.
     var files: [String] { [indexPath] + deltas.map(\.path) }
+
+    /// For its publisher.
+    var differs: Diagnostic {
+        Diagnostic(
+            .indexDiffers, "`\(indexPath)` is not the index that is announced",
+            notes: ["a disk has failed, or somebody has changed the file; nothing was published on top of it"],
+            hints: ["restore it from a copy, and look for how it came about before anything is signed"])
+    }
 }

@@ -34,23 +34,39 @@ public struct RegistryCheck {
             var heads = state.map { [$0.root.head, $0.timestamp.head, $0.snapshot.head, $0.targets.head] } ?? []
             heads += state?.namespaces.values.map(\.head) ?? []
             let expires = heads.map(\.expires).min()
-            if let expires, let now = Timestamp(Clock.text(Clock.now())), expires <= now {
+            var isExpired = false
+            if let expires, expires.secondsSince1970 <= Clock.now() {
+                isExpired = true
+                let isTimestamp = heads.filter { $0.expires <= expires } == [state?.timestamp.head]
                 problems.append(
                     Diagnostic(
                         .trustExpired, "the registry's metadata expired at \(expires)",
-                        hints: ["run `stout registry refresh`"]))
+                        hints: [isTimestamp ? "run `stout registry refresh`" : "run `stout registry renew`"]))
             }
             var parts: [(namespace: String?, description: RegistryDescription)] = [(nil, description)]
             for namespace in (state?.namespaces ?? [:]).keys.sorted() {
                 guard let own = TrustFolder.description(of: namespace, state) else { continue }
                 parts.append((namespace, own))
             }
+            let known = problems.count
+            for (_, description) in parts { check(description, &problems) }
+            if problems.count == known {
+                let client = RegistryCheckClient(folder: folder)
+                // What has expired is looked at as it was, so that all else is found, too.
+                let moment = isExpired ? expires.map { Timestamp(secondsSince1970: $0.secondsSince1970 - 1) } : nil
+                problems += try client.run(description, isSigned: state != nil, at: moment)
+                problems += try client.deltas(description)
+            }
             let spaces = parts.compactMap(\.namespace)
             var names: Set<String> = []
             var bottles = 0
             for (namespace, description) in parts {
-                try check(description, &problems)
-                let contents = try registry.contents(description)
+                let contents: IndexBuilder
+                do throws(Failure) { contents = try registry.contents(description) } catch {
+                    // What was found out about its bytes need not be said again.
+                    problems += error.all.filter { one in !problems.contains { $0.message == one.message } }
+                    continue
+                }
                 for candidate in contents.candidates { try check(candidate, &problems) }
                 for name in Set(contents.candidates.map(\.name)).sorted() {
                     names.insert(name)
@@ -72,17 +88,16 @@ public struct RegistryCheck {
     }
 
     /// The index's own bytes.
-    func check(_ description: RegistryDescription, _ problems: inout [Diagnostic]) throws(Failure) {
-        let bytes: [UInt8]
+    func check(_ description: RegistryDescription, _ problems: inout [Diagnostic]) {
+        let path = folder / description.indexPath
         do throws(SystemError) {
-            bytes = try FileSystem.read(folder / description.indexPath, limit: Int(clamping: description.indexSize) + 1)
-        } catch { throw error.failure("read the registry's index") }
-        if Int64(bytes.count) != description.indexSize || SHA256Hasher.digest(of: bytes) != description.indexDigest {
-            problems.append(
-                Diagnostic(
-                    .indexDiffers, "`\(description.indexPath)` is not the index that is announced",
-                    hints: ["restore it from a copy"]))
-        }
+            if try FileSystem.status(path).size == description.indexSize,
+                try SHA256Hasher.digest(ofFile: path) == description.indexDigest
+            {
+                return
+            }
+            problems.append(description.differs)
+        } catch { problems += error.failure("read the registry's index").all }
     }
 
     /// A bottle, read whole: its digest, its rules, and that the index says what it says.

@@ -6,8 +6,11 @@ public import Trust
 extension RegistryFolder {
     /// Signs what is staged with the keys at hand, and publishes what everybody has signed who must.
     ///
+    /// - Parameter isMeant: asked once what is staged was looked at; nothing is signed where it says no.
     /// - Returns: what was staged, seen beside what is published.
-    public func sign() throws(Failure) -> [StagedChange] {
+    public func sign(isMeant: ([StagedChange]) throws(Failure) -> Bool = { _ in true }) throws(Failure)
+        -> [StagedChange]
+    {
         try locked { () throws(Failure) in
             let staged = try StagedMetadata(registry: folder)
             if staged.drafts.isEmpty {
@@ -17,7 +20,8 @@ extension RegistryFolder {
                         hints: ["`stout registry add --stage` and its like prepare what others sign"]))
             }
             let changes = try review(staged)
-            log.settlement = try trust.settle(staged, keys)
+            guard try isMeant(changes) else { return changes }
+            log.settlement = try trust.settle(staged, keys, isReviewed: true)
             return changes
         }
     }
@@ -26,8 +30,50 @@ extension RegistryFolder {
     public func refresh(_ keys: PublisherKeys) throws(Failure) {
         try locked(isChange: false) { () throws(Failure) in
             _ = try describe()
+            try recognize(keys)
             // What is staged stays as it is: a timer publishes nothing that nobody looked at.
             log.settlement = try trust.settle(StagedMetadata(nothingIn: folder), keys, refreshes: true)
+        }
+    }
+
+    /// Signs again what holds already, so that it holds for another year.
+    ///
+    /// - Parameter roles: `root`, `targets` or namespaces; nothing for all whose keys are at hand.
+    /// - Returns: those.
+    public func renew(_ roles: [String], _ keys: PublisherKeys) throws(Failure) -> [String] {
+        try locked(isChange: false) { () throws(Failure) in
+            var staged = try StagedMetadata(registry: folder)
+            _ = try describe()
+            let scene = try trust.scene(staged)
+            let known = ["root", "targets"] + (scene.published?.namespaces.keys.sorted() ?? [])
+            var chosen: [String] = []
+            for role in roles.isEmpty ? known : roles {
+                guard known.contains(role) else {
+                    throw Failure(
+                        Diagnostic(
+                            .keysUnusable, "nothing is published of a role `\(role)` that could be renewed",
+                            hints: ["there is \(known.joined(separator: ", "))"]))
+                }
+                var count = 0
+                for signers in scene.signers(role) { count += try keys.count(of: signers) }
+                if count == 0, roles.isEmpty { continue }
+                if count == 0 { throw TrustFolder.lacking(role, keys) }
+                // What is staged holds for a year from then on.
+                if staged.drafts[role] == nil { chosen.append(role) }
+            }
+            if chosen.isEmpty, staged.drafts.isEmpty { throw TrustFolder.lacking("targets", keys) }
+            for role in chosen {
+                if role == "root" {
+                    guard let root = scene.published?.root else { continue }
+                    try trust.stageRoot(.root, MetadataDraft.Signatories(root.signers(of: .root)), &staged)
+                } else {
+                    let namespace = role == "targets" ? nil : role
+                    guard let index = TrustFolder.description(of: namespace, scene.published) else { continue }
+                    try trust.stage(index, of: namespace, &staged)
+                }
+            }
+            log.settlement = try trust.settle(staged, keys, isHeld: isHeld)
+            return chosen
         }
     }
 
@@ -56,6 +102,7 @@ extension RegistryFolder {
             if let root = scene.published?.root, try keys.count(of: root.signers(of: .root)) == 0 {
                 throw TrustFolder.lacking("root", keys)
             }
+            if !isHeld { try trust.checkIsSeen(["root"], staged, scene, keys) }
             let new: PublicKey
             if let brought { new = brought } else { new = try keys.create(role, inPlaceOf: old, log) }
             try trust.stageRoot(

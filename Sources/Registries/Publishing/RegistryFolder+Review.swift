@@ -7,6 +7,7 @@ extension RegistryFolder {
     func review(_ staged: StagedMetadata) throws(Failure) -> [StagedChange] {
         let scene = try trust.scene(staged)
         var changes: [StagedChange] = []
+        try checkIsPlain(staged, scene)
         if let next = scene.nextRoot {
             for role in TrustFolder.Role.allCases {
                 let former = scene.published?.root.signers(of: role)
@@ -61,7 +62,7 @@ extension RegistryFolder {
     /// The index that is staged has the bytes that are to be signed.
     private func check(_ description: RegistryDescription) throws(Failure) {
         var problems: [Diagnostic] = []
-        try RegistryCheck(folder).check(description, &problems)
+        RegistryCheck(folder).check(description, &problems)
         if !problems.isEmpty { throw Failure(problems) }
     }
 
@@ -85,10 +86,13 @@ extension RegistryFolder {
             let version = RevisedVersion(candidate.version, candidate.revision)
             let label = "\(candidate.name) \(version) \(candidate.platform)"
             let former = known.removeValue(forKey: key(candidate))
-            if former?.bottle != candidate.bottle {
+            var same = former
+            same?.yanked = candidate.yanked
+            if same != candidate {
                 // Whoever signs says what is in it.
                 try RegistryCheck(folder).check(candidate, &problems)
-                changes.append(Self.change(role, "added", label, candidate.bottle.sha256.hex))
+                let kind = former?.bottle == candidate.bottle ? "changed" : "added"
+                changes.append(Self.change(role, kind, label, candidate.bottle.sha256.hex))
             }
             if former?.yanked == candidate.yanked { continue }
             changes.append(
@@ -100,8 +104,12 @@ extension RegistryFolder {
         }
         if !problems.isEmpty { throw Failure(problems) }
         for description in new.descriptions {
-            let former = old?.descriptions.first { $0.name == description.name }?.deprecated
-            if former == description.deprecated { continue }
+            let former = old?.descriptions.first { $0.name == description.name }
+            if former?.text != description.text || former?.homepage != description.homepage {
+                let said = [description.text, description.homepage].compactMap { $0 }
+                changes.append(Self.change(role, "described", description.name, said.joined(separator: ", ")))
+            }
+            if former?.deprecated == description.deprecated { continue }
             changes.append(Self.change(role, "deprecated", description.name, description.deprecated ?? "not any more"))
         }
         return changes

@@ -57,6 +57,7 @@ public struct RegistryFolder: Sendable {
         try draft.begin()
         let description = try draft.pack(name: name, serial: 0, replacing: nil)
         try announce(description, of: nil, staged)
+        try recognize(keys)
         return log.settlement?.published.isEmpty == false ? log.settlement?.root : nil
     }
 
@@ -80,7 +81,18 @@ public struct RegistryFolder: Sendable {
                     ]))
         }
         let lock = try lock()
-        return try withExtendedLifetime(lock) { () throws(Failure) in try body() }
+        return try withExtendedLifetime(lock) { () throws(Failure) in
+            try recognize(keys)
+            let value = try body()
+            if log.settlement?.published.isEmpty == false { try recognize(keys) }
+            return value
+        }
+    }
+
+    /// Refuses what is not the registry that the keys know, and has them know what it is now.
+    func recognize(_ keys: PublisherKeys?) throws(Failure) {
+        guard let keys, !log.isDryRun, !isHeld, let state = try trust.published() else { return }
+        try PublisherMemory(registry: folder, keys: keys).recognize(state)
     }
 
     private func lock() throws(Failure) -> FileLock {
@@ -156,12 +168,18 @@ public struct RegistryFolder: Sendable {
         let base = namespace == nil ? own : try trust.description(of: namespace, staged, state)
         // What is staged was never published: what follows it replaces the same publication.
         let former = trust.isBegun ? TrustFolder.description(of: namespace, state) : base
+        if let keys, !isHeld, trust.isBegun {
+            try trust.checkIsSeen([namespace ?? "targets"], staged, try trust.scene(staged), keys)
+        }
         try clearUnfinished()
         let draft = IndexDraft(folder, log)
         defer { draft.discard() }
         if let base { try draft.unpack(base, after: former) } else { try draft.begin() }
         let edit = try Self.reading { () throws(IndexError) in try IndexEdit(draft.database) }
-        if namespace != nil, let own { try takeOver(names, from: own, to: edit) }
+        // What is staged of the registry's own is not the namespace's to sign.
+        if namespace != nil, let own = TrustFolder.description(of: nil, state) {
+            try takeOver(names, from: own, to: edit)
+        }
         let value = try body(edit)
         try Self.reading { () throws(IndexError) in try edit.finish() }
         let published = try draft.pack(

@@ -2,7 +2,7 @@
 public struct StagedChange: Hashable, Sendable {
     /// `root`, `targets`, or a namespace.
     public let role: String
-    /// `added`, `withdrawn`, `offered`, `removed`, `deprecated`, `key`, `namespace`, `threshold`.
+    /// `added`, `changed`, `described`, `withdrawn`, `offered`, `removed`, `deprecated`, `key`, `namespace`, `threshold`.
     public let kind: String
     /// What it is about: a package with its version and platform, a role, a namespace.
     public let subject: String

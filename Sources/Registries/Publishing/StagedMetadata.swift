@@ -10,6 +10,8 @@ struct StagedMetadata {
 
     /// By role.
     var drafts: [String: SignedDraft]
+    /// What was staged before.
+    private let former: [String: SignedDraft]
     /// What is on the disk.
     private let files: [String: [UInt8]]
     private let folder: Path
@@ -18,6 +20,7 @@ struct StagedMetadata {
     init(nothingIn registry: Path) {
         folder = registry / Self.folder
         drafts = [:]
+        former = [:]
         files = [:]
     }
 
@@ -35,8 +38,17 @@ struct StagedMetadata {
             for (role, bytes) in files { drafts[role] = try SignedDraft(reading: bytes, role: role) }
         } catch { throw TrustFolder.broken(error, in: folder) }
         self.drafts = drafts
+        former = drafts
         self.files = files
     }
+
+    /// Roles of which this command says something else than what was staged.
+    var changed: [String] {
+        drafts.filter { role, draft in !(former[role].map { draft.saysTheSame(as: $0) } ?? false) }.keys.sorted()
+    }
+
+    /// What was staged of a role when it was read.
+    func before(_ role: String) -> SignedDraft? { former[role] }
 
     func root() throws(Failure) -> RootMetadata? {
         do throws(MetadataError) { return try drafts["root"]?.root() } catch {

@@ -31,22 +31,30 @@ extension TrustFolder {
     /// Signs what is staged with the keys at hand, and publishes what everybody has signed who must. The rest stays staged.
     ///
     /// - Parameters:
-    ///   - isHeld: whether all of it stays staged.
+    ///   - isHeld: whether all of it stays staged, without a signature of these keys.
     ///   - refreshes: whether the timestamp is signed anew where nothing else is published.
+    ///   - isReviewed: whether all that is staged was looked at; else only what this command says is signed.
     func settle(
-        _ staged: StagedMetadata, _ keys: PublisherKeys?, isHeld: Bool = false, refreshes: Bool = false
+        _ staged: StagedMetadata, _ keys: PublisherKeys?, isHeld: Bool = false, refreshes: Bool = false,
+        isReviewed: Bool = false
     ) throws(Failure) -> Settlement {
         var staged = staged
         let scene = try scene(staged)
         var settlement = Settlement()
-        if let keys {
-            for role in staged.drafts.keys.sorted() {
+        if let keys, !isHeld {
+            if !isReviewed { try checkIsSeen(staged.changed, staged, scene, keys) }
+            for role in isReviewed ? staged.drafts.keys.sorted() : staged.changed {
                 let before = staged.drafts[role]?.bytes
                 staged.drafts[role]?.sign(by: try keys.matching(scene.signers(role)))
                 if staged.drafts[role]?.bytes != before { settlement.signed.append(role) }
             }
         }
-        let ready = isHeld ? nil : findReady(staged, scene)
+        var ready = isHeld ? nil : findReady(staged, scene)
+        if refreshes, let keys, let snapshot = scene.published?.snapshot, let root = ready?.root {
+            let isOld = snapshot.head.expires.secondsSince1970 < Clock.now() + Self.renewal * 86_400
+            let signers = root.signers(of: .snapshot)
+            ready?.renewsSnapshot = isOld ? try keys.count(of: signers) >= signers.signing.threshold : false
+        }
         if let ready, let keys, !ready.roles.isEmpty || refreshes {
             let missing = try missingOnline(ready, scene, keys)
             if missing.isEmpty {
@@ -79,6 +87,30 @@ extension TrustFolder {
         return settlement
     }
 
+    /// What this command says stands on top of what was staged. Whoever signs it signs that too, so it has to be what one
+    /// of their own keys has signed before: anybody who can write into the folder can stage.
+    ///
+    /// - Parameter roles: those that the command says something else of.
+    func checkIsSeen(
+        _ roles: [String], _ staged: StagedMetadata, _ scene: Scene, _ keys: PublisherKeys
+    ) throws(Failure) {
+        for role in roles {
+            guard let former = staged.before(role) else { continue }
+            let signers = scene.signers(role)
+            let mine = try keys.matching(signers)
+            if mine.isEmpty || signers.contains(where: { former.isSigned(byOneOf: mine, $0) }) { continue }
+            throw Failure(
+                Diagnostic(
+                    .stagedUnseen, "something is staged of `\(role)` that none of these keys has signed",
+                    notes: ["what this command would sign stands on top of it, and nothing was changed"],
+                    hints: [
+                        "`stout registry sign` shows it and signs it; after that run this again",
+                        "`--stage` puts this on top of it without a signature, so that both are looked at together",
+                        "if nobody can say where it comes from, remove `\(StagedMetadata.folder)/\(role).json`",
+                    ]))
+        }
+    }
+
     static func lacking(_ role: String, _ keys: PublisherKeys) -> Failure {
         Failure(
             Diagnostic(
@@ -96,7 +128,12 @@ extension TrustFolder {
         /// What is to be believed from then on.
         let root: RootMetadata
         let targets: TargetsMetadata
+        /// Whether the snapshot is signed anew for its time alone.
+        var renewsSnapshot = false
     }
+
+    /// Days before its end from which a refresh signs the snapshot anew, where it can: nothing else may come for a year.
+    private static let renewal: Int64 = 90
 
     /// Nil where there is nothing that anybody could believe yet.
     private func findReady(_ staged: StagedMetadata, _ scene: Scene) -> Ready? {
@@ -157,7 +194,8 @@ extension TrustFolder {
         guard let published = scene.published,
             let snapshot = try? SignedDraft(reading: published.snapshotBytes, role: "snapshot")
         else { return true }
-        return ready.roles.contains { $0 != "root" } || !snapshot.isSigned(by: ready.root.signers(of: .snapshot))
+        return ready.renewsSnapshot || ready.roles.contains { $0 != "root" }
+            || !snapshot.isSigned(by: ready.root.signers(of: .snapshot))
     }
 
     // MARK: - Publishing

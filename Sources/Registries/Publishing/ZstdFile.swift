@@ -59,10 +59,13 @@ enum ZstdFile {
     }
 
     /// Decompresses a file into a new one.
-    static func decompress(_ path: Path, to target: Path) throws(BottleError) {
+    ///
+    /// - Parameter limit: bytes of the new file; no more are written.
+    /// - Returns: the digest of the compressed bytes; nil where there are more than the limit.
+    static func decompress(_ path: Path, to target: Path, limit: Int64) throws(BottleError) -> Digest? {
         let input = try open(path, .read)
         let sink: IndexSink
-        do throws(SystemError) { sink = try IndexSink(target, limit: .max) } catch { throw .system(error) }
+        do throws(SystemError) { sink = try IndexSink(target, limit: limit) } catch { throw .system(error) }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
         defer { unsafe buffer.deallocate() }
         while true {
@@ -72,5 +75,6 @@ enum ZstdFile {
             unsafe try sink.take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
         do throws(SystemError) { try sink.close() } catch { throw .system(error) }
+        return sink.isTooLarge ? nil : sink.digest
     }
 }

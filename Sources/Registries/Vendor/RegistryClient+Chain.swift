@@ -58,9 +58,23 @@ extension RegistryClient {
             throw trouble(MetadataError("targets", .unlisted(SignedLayout.indexTarget)))
         }
         try checkIsNoOlder(repository, trust)
-        let there = known(description.indexPath, description.indexDigest)
-        let index = if let there { there } else { try index(description, engine) }
-        var files = [VendorSlice.File(path: description.indexPath, bytes: index)]
+        var files: [VendorSlice.File] = []
+        // What could not be believed of a namespace was said by the refresh.
+        let parts = try learnNamespaces(client, repository).parts.compactMap(\.index)
+        for one in [description] + parts {
+            let there = known(one.indexPath, one.indexDigest)
+            let index: [UInt8]
+            if let there {
+                index = there
+            } else {
+                do throws(Trouble) { index = try self.index(one, engine) } catch {
+                    // One that nobody serves is closed there as it is here.
+                    guard one != description, case .there = error else { throw error }
+                    continue
+                }
+            }
+            files.append(VendorSlice.File(path: one.indexPath, bytes: index))
+        }
         func add(_ name: String, _ bytes: [UInt8]) {
             files.append(VendorSlice.File(path: "\(SignedLayout.folder)/\(name)", bytes: bytes))
         }

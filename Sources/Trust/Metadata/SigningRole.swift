@@ -29,7 +29,10 @@ public struct Signers: Sendable {
     /// How many different keys signed a message.
     ///
     /// - Parameter signatures: by key id.
-    func count(_ signatures: [String: [UInt8]], of message: [UInt8]) -> Int {
+    func count(_ signatures: [String: [UInt8]], of message: [UInt8]) -> Int { signed(signatures, of: message).count }
+
+    /// The public parts of the keys that signed a message.
+    func signed(_ signatures: [String: [UInt8]], of message: [UInt8]) -> Set<[UInt8]> {
         // Keys count, not their ids: one key under two ids is one signer.
         var signers: Set<[UInt8]> = []
         for identifier in signing.keyIdentifiers {
@@ -38,7 +41,7 @@ public struct Signers: Sendable {
             else { continue }
             signers.insert(bytes)
         }
-        return signers.count
+        return signers
     }
 
     /// Whether a key is one of those.

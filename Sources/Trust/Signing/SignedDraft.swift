@@ -47,8 +47,17 @@ public struct SignedDraft: Sendable {
         for key in keys { signatures[key.identifier] = key.sign(message) }
     }
 
+    /// Whether it says what another one does, whoever has signed either.
+    public func saysTheSame(as other: SignedDraft) -> Bool { message == other.message }
+
     /// How many of a role's keys have signed it rightly.
     public func count(of signers: Signers) -> Int { signers.count(signatures, of: message) }
+
+    /// Whether one of these keys is among those of a role that have signed it rightly.
+    public func isSigned(byOneOf keys: [SigningKey], _ signers: Signers) -> Bool {
+        let own = keys.map { PublicKey($0) }
+        return signers.signed(signatures, of: message).contains { key in own.contains { $0.bytes == key } }
+    }
 
     /// Whether as many have signed it as must.
     public func isSigned(by signers: Signers) -> Bool { count(of: signers) >= signers.signing.threshold }

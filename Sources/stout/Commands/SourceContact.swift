@@ -39,12 +39,12 @@ extension Invocation {
 
     private func confirm(_ contact: AddSource.Contact, _ name: String) throws(Failure) -> Bool? {
         guard Terminal.isTerminal(.input), Terminal.isTerminal(.error) else { return nil }
-        screen.show("The registry at \(contact.location) is signed. Its root, version \(contact.version):")
+        screen.show("The registry at \(contact.location.printable) is signed. Its root, version \(contact.version):")
         screen.show("  \(screen.talk.bold(contact.root.prefixed))")
         screen.show("  believed until \(contact.expires)")
         for role in contact.roles {
             screen.show("  \(role.name), \(role.threshold) of \(counted(role.keys.count, "key")):")
-            for key in role.keys { screen.show("    \(key)") }
+            for key in role.keys { screen.show("    \(key.printable)") }
         }
         screen.show("Compare the digest with the publisher's own word, by another way than this server.")
         do throws(SystemError) {

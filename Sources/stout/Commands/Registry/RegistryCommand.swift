@@ -7,7 +7,8 @@ extension Command {
         "registry", "Look at the project's registries; publish in one's own",
         [
             registryList, registryUpdate, registryInit, registryAdd, registryYank, registryDeprecate,
-            registryRemoveVersion, registrySign, registryRefresh, registryKey, registryRotate, registryDelegate,
+            registryRemoveVersion, registrySign, registryRefresh, registryRenew, registryKey, registryRotate,
+            registryDelegate,
             registryCheck,
         ])
 }

@@ -8,7 +8,8 @@ extension Command {
         name: "refresh", summary: "Sign the timestamp anew",
         details: """
             Clients believe what they know for 30 days, so that a server which stands still is found out. A timer that runs this \
-            each day needs the timestamp key alone. What is staged stays staged.
+            each day needs the timestamp key alone. Where the snapshot's key is there, too, it signs the snapshot anew in the last \
+            90 days of its year. What is staged stays staged.
             """,
         examples: ["stout registry refresh --registry /srv/registry --keys ~/keys/core"],
         options: [.registryFolder, .keys, .publishingDryRun]
@@ -21,6 +22,30 @@ extension Command {
             try screen.out(.object([("registry", .string(folder.text))] + PublicationReport.json(record)))
         }
         PublicationReport.say(record, done: "\(screen.talk.bold("Signed")) the timestamp of \(folder)", screen)
+        return 0
+    }
+
+    static let registryRenew = Command(
+        name: "renew", summary: "Sign again what is published, for another year",
+        details: """
+            What the root, targets and namespaces' keys sign holds for a year, and clients refuse what is older. Whatever is published \
+            begins it anew for targets; the root, and a registry in which nothing happens, need this once a year. `stout registry \
+            check` says until when it is believed.
+            """,
+        examples: ["stout registry renew --keys ~/keys/core", "stout registry renew root --keys ~/keys/root --stage"],
+        options: [.registryFolder, .keys, .stage, .publishingDryRun],
+        arguments: Arguments(label: "[ROLE…]", count: 0...Int.max, passedOn: false)
+    ) { invocation throws(Failure) in
+        let record = invocation.record()
+        let roles = try PublishBottles.renew(
+            invocation.arguments, in: try invocation.registryFolder(), try invocation.neededKeys(), record)
+        let screen = invocation.screen
+        if screen.json {
+            try screen.out(
+                .object([("roles", .array(roles.map { .string($0) }))] + PublicationReport.json(record)))
+        }
+        PublicationReport.say(
+            record, done: "\(screen.talk.bold("Renewed")) \(roles.joined(separator: ", "))", screen)
         return 0
     }
 

@@ -9,18 +9,33 @@ extension Command {
         details: """
             Shows what is to be signed, reads the new bottles whole, and adds the signatures of the keys that are named. Several \
             holders do that one after another, each with their own keys; the folder `staged` can go from machine to machine with the \
-            registry. Whoever has the snapshot and timestamp keys publishes. `--dry-run` only shows it.
+            registry. Whoever has the snapshot and timestamp keys publishes. On a terminal it asks before it signs; `--dry-run` only \
+            shows.
             """,
         examples: [
             "stout registry sign --registry /srv/registry --keys ~/keys/mine --dry-run",
             "stout registry sign --registry /srv/registry --keys ~/keys/mine",
         ],
-        options: [.registryFolder, .keys, .publishingDryRun]
+        options: [.registryFolder, .keys, .flag("yes", "Ask nothing"), .publishingDryRun]
     ) { invocation throws(Failure) in
         let record = invocation.record()
         let folder = try invocation.registryFolder()
-        let changes = try PublishBottles.sign(folder, try invocation.neededKeys(), record)
         let screen = invocation.screen
+        let asks =
+            !record.isDryRun && !invocation.has("yes") && Terminal.isTerminal(.input) && Terminal.isTerminal(.error)
+        var isMeant = true
+        let changes = try PublishBottles.sign(folder, try invocation.neededKeys(), record) { changes throws(Failure) in
+            for change in changes {
+                let text = "  " + line(change, screen.talk)
+                if asks { screen.show(text) } else { screen.say(text) }
+            }
+            if asks { isMeant = try confirm(changes.count) }
+            return isMeant
+        }
+        if !isMeant {
+            screen.say("Nothing was signed")
+            return 1
+        }
         if screen.json {
             try screen.out(
                 .object(
@@ -39,7 +54,6 @@ extension Command {
                         ),
                     ] + PublicationReport.json(record)))
         }
-        for change in changes { screen.say("  " + line(change, screen.talk)) }
         if !record.signed.isEmpty {
             let verb = record.isDryRun ? "Would sign" : "Signed"
             screen.say("\(screen.talk.bold(verb)) \(record.signed.joined(separator: ", "))")
@@ -50,9 +64,19 @@ extension Command {
         return 0
     }
 
+    private static func confirm(_ count: Int) throws(Failure) -> Bool {
+        do throws(SystemError) {
+            let what = count == 1 ? "this change" : "these \(count) changes"
+            let answer = try Terminal.ask("Sign \(count == 0 ? "what is staged" : what)? [y/N] ") ?? ""
+            return ["y", "yes"].contains(answer.lowercased())
+        } catch { throw error.failure("read the answer") }
+    }
+
     private static func line(_ change: PublishBottles.Change, _ style: Style) -> String {
         switch change.kind {
         case "added": "\(style.good("+")) \(change.subject)  \(change.detail.prefix(12))…"
+        case "changed": "\(style.warning("~")) \(change.subject)  \(change.detail.prefix(12))… says other things now"
+        case "described": "~ \(change.subject): \(change.detail.isEmpty ? "no description" : change.detail)"
         case "withdrawn": "\(style.warning("-")) \(change.subject) is withdrawn: \(change.detail)"
         case "offered": "\(style.good("+")) \(change.subject) is offered again"
         case "removed": "\(style.warning("-")) \(change.subject) is removed"
