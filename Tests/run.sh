@@ -54,6 +54,7 @@ part 'release build' swift build -c release --static-swift-stdlib
 part 'unit tests' swift test --parallel
 STOUT=$(swift build -c release --static-swift-stdlib --show-bin-path)/stout
 export STOUT
+part 'shells' sh Tests/shells.sh
 part 'quickstart' sh examples/quickstart.sh
 part 'conda' sh examples/conda.sh local
 part 'real tools' sh Tests/real-tools.sh

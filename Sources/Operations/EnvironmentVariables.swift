@@ -99,6 +99,16 @@ extension Project {
         return member == nil ? [root] : [root, (ownManifest.environment, folder)]
     }
 
+    /// What `[env]` says, a line for each assignment as a Stoutfile writes it.
+    public var settings: [String] {
+        environments.flatMap { settings, _ in
+            settings.set.map { "set \($0.variable) = \($0.value)" }
+                + [("prepend", settings.prepend), ("append", settings.append)].flatMap { kind, list in
+                    list.map { "\(kind) \($0.variable) = \($0.values.map(\.description).joined(separator: ":"))" }
+                }
+        }
+    }
+
     /// The only isolated group among some; a program runs in one environment.
     func isolatedGroup(of groups: Set<String>) throws(Failure) -> String? {
         let isolated = ownManifest.groups.filter { $0.isIsolated && groups.contains($0.name) }

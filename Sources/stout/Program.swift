@@ -9,5 +9,6 @@ enum Program {
         .diff,
         .verify, .fingerprint, .generations, .rollback, .collect,
         .vendor, .export, .importing, .pack, .bottle, .registry, .explain,
+        .completions, .hook, .allow, .complete, .hookState,
     ]
 }

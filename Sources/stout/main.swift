@@ -68,6 +68,10 @@ func run(_ commandLine: [String]) -> Int32 {
             try screen.out("stout \(Program.version)\n")
             return 0
         }
+        if let plugIn = reader.plugIn {
+            let arguments = (reader.wantsHelp ? ["--help"] : []) + plugIn.arguments
+            try PlugIn.run(plugIn.program, plugIn.name, arguments, project: reader.given("project"))
+        }
         if reader.wantsHelp || reader.command == nil {
             try screen.out(
                 reader.command.map { Help.page($0, reader.title, screen.data) }

@@ -4,7 +4,7 @@ public import Unix
 
 /// The local copy of what one channel has for one platform: read-only, opened with SQLite's defences.
 public struct ChannelIndex: ~Copyable {
-    private let database: Database
+    let database: Database
     private let builds: Statement
     /// How many numbers its match specifications have.
     let specCount: Int

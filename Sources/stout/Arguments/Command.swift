@@ -32,6 +32,8 @@ struct Command: Sendable {
     var options: [Option] = []
     var arguments = Arguments.none
     var subcommands: [Command] = []
+    /// For programs, not for people: no list shows it.
+    var isHidden = false
     /// Returns the exit status.
     let action: @Sendable (Invocation) throws(Failure) -> Int32
 

@@ -7,6 +7,8 @@ struct CommandLineReader {
     let commands: [Command]
     private(set) var command: Command?
     private(set) var title = "stout"
+    /// A program that is the command, and what is for it.
+    private(set) var plugIn: (program: Path, name: String, arguments: [String])?
     private var values: [String: [String]] = [:]
     private var arguments: [String] = []
 
@@ -30,6 +32,11 @@ struct CommandLineReader {
                 try short(word.dropFirst(), &words)
             } else if command == nil || !(command?.subcommands.isEmpty ?? true) {
                 try choose(word)
+                if let found = plugIn {
+                    // Everything behind it is its own, options included.
+                    plugIn = (found.program, found.name, Array(words))
+                    return
+                }
             } else {
                 arguments.append(word)
                 onlyArguments = command?.arguments.passedOn ?? false
@@ -84,7 +91,11 @@ struct CommandLineReader {
         }
         let known = command?.subcommands ?? commands
         guard let found = known.first(where: { $0.name == word }) else {
-            let near = PackageName.nearest(to: word, among: known.lazy.map(\.name))
+            if command == nil, let program = PlugIn.find(word) {
+                plugIn = (program, word, [])
+                return
+            }
+            let near = PackageName.nearest(to: word, among: known.lazy.filter { !$0.isHidden }.map(\.name))
             throw Failure(
                 Diagnostic(
                     .unknownCommand, "`\(title)` has no command `\(word)`",

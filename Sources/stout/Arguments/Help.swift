@@ -17,7 +17,7 @@ enum Help {
         \(style.bold("Usage:")) stout COMMAND [OPTIONS]
 
         \(style.bold("Commands:"))
-        \(list(commands.map { ($0.name, $0.summary) }, style))
+        \(list(commands.filter { !$0.isHidden }.map { ($0.name, $0.summary) }, style))
         \(style.bold("Options, for every command:"))
         \(list(rows(Option.everywhere + [.flag("version", short: "V", "Print the version")]), style))
         `stout COMMAND --help` tells more about one command.

@@ -40,6 +40,16 @@ enum ShellSyntax: String, CaseIterable {
                 hints: ["bash's syntax works in any POSIX shell"]))
     }
 
+    /// Quoted so that nothing in the text is anything but text.
+    func quoted(_ text: String) -> String {
+        switch self {
+        case .bash, .zsh: return "'\(text.replacing("'", with: "'\\''"))'"
+        case .fish: return "'\(text.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'"
+        }
+    }
+
+    func removal(of name: String) -> String { self == .fish ? "set -e \(name)" : "unset \(name)" }
+
     /// Quoted so that nothing in the value is anything but text.
     func assignment(_ name: String, _ value: String) -> String {
         switch self {

@@ -4,7 +4,26 @@ internal import Operations
 internal import Packages
 
 extension Command {
-    static let export = Command.group("export", "Write what is locked for other tools", [.exportExplicit])
+    static let export = Command.group("export", "Write what is locked for other tools", [.exportExplicit, .exportJSON])
+
+    private static let exportJSON = Command(
+        name: "json", summary: "Print Stout.lock as JSON",
+        details: "The same keys and values as in the file, which spec/lock.md describes; times are texts.",
+        examples: ["stout export json", "stout export json | jq '.package[].name'"]
+    ) { invocation throws(Failure) in
+        let context = try invocation.context(Progress(invocation.screen))
+        guard let source = try Project.open(context, warns: false).lockSource else {
+            throw Failure(
+                Diagnostic(
+                    .lockMissing, "there is no \(Project.lockName)",
+                    hints: ["run `stout lock` and commit what it writes"]))
+        }
+        // What is no lock is no data either.
+        let (lock, diagnostics) = Lock.read(source)
+        guard lock != nil, let document = TOML.read(source).document else { throw Failure(diagnostics) }
+        try invocation.screen.out(document.json)
+        return 0
+    }
 
     private static let exportExplicit = Command(
         name: "conda-explicit", summary: "Print the list of addresses and hashes that conda installs",

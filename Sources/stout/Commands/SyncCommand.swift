@@ -11,11 +11,26 @@ extension Command {
             Locks first when Stout.lock is missing or does not fit the Stoutfile. Afterwards `.stout/env` holds exactly \
             what the lock names, the same bits on every machine.
             """,
-        examples: ["stout sync", "stout sync --locked", "stout sync --group ci", "stout sync --dry-run"],
-        options: [.locked, .frozen, .group, .onlyGroup, .maxAge, .jobs, .dryRun]
+        examples: [
+            "stout sync", "stout sync --locked", "stout sync --group ci", "stout sync --dry-run",
+            "stout sync --print-cache-key",
+        ],
+        options: [
+            .locked, .frozen, .group, .onlyGroup, .maxAge, .jobs, .dryRun,
+            .flag("print-cache-key", "Print a name for what this would install, and do nothing else"),
+        ]
     ) { invocation throws(Failure) in
         let progress = Progress(invocation.screen)
         let context = try invocation.context(progress)
+        if invocation.has("print-cache-key") {
+            let key = try CacheKey(context, groups: try invocation.groups(context)).text
+            if invocation.screen.json {
+                try invocation.screen.out(["key": .string(key)])
+            } else {
+                try invocation.screen.out(key + "\n")
+            }
+            return 0
+        }
         var options = SyncProject.Options()
         options.lockUse = try invocation.lockUse()
         options.groups = try invocation.groups(context)
