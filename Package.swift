@@ -20,6 +20,10 @@ func proof(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+let pageSources = [
+    "page.html", "page.css", "model.js", "layout.js", "drawing.js", "diagram.js", "map.js", "panel.js", "app.js",
+]
+
 let package = Package(
     name: "stout",
     products: [
@@ -71,8 +75,10 @@ let package = Package(
 
         // floor 8: the programs
         .executableTarget(
-            name: "stout", dependencies: ["Diagnostics", "Packages", "Unix", "Notation", "Storage", "Operations"],
-            swiftSettings: settings),
+            name: "stout",
+            dependencies: ["Diagnostics", "Packages", "Unix", "Notation", "Trust", "Storage", "Operations"],
+            // The page of `stout graph`, as bytes of the program: it stays one file.
+            resources: pageSources.map { .embedInCode("Page/\($0)") }, swiftSettings: settings),
         .executableTarget(
             name: "stout-bench",
             dependencies: [

@@ -27,6 +27,8 @@ public struct Diagnostic: Error, Sendable {
     public var notes: [String]
     /// What the user can do, most useful first.
     public var hints: [String]
+    /// The names of the packages that it is about, if any: whoever knows the lock adds notes on what brought them in.
+    public var packages: [String] = []
 
     public init(
         _ code: Code, _ message: String, severity: Severity = .error, labels: [Label] = [],
@@ -47,4 +49,17 @@ public struct Failure: Error, Sendable {
 
     public init(_ all: [Diagnostic]) { self.all = all }
     public init(_ one: Diagnostic) { all = [one] }
+
+    /// The same, about packages.
+    public func about(_ names: String...) -> Failure { about(names) }
+
+    /// The same, about packages.
+    public func about(_ names: [String]) -> Failure {
+        Failure(
+            all.map { diagnostic in
+                var diagnostic = diagnostic
+                if diagnostic.packages.isEmpty { diagnostic.packages = names }
+                return diagnostic
+            })
+    }
 }

@@ -38,45 +38,16 @@ public struct DependencyTree: Sendable {
         let view = try LockView(context, platform: platform)
         self.platform = view.platform
         isInverted = false
-        let names = Set(view.lock.packages.flatMap { $0.want.map(\.group) })
-        let member = wanted == nil ? nil : WorkspacePlace.member(context.project)
-        // In a member its own groups go by their own names.
-        let wanted = wanted.map { wanted in
-            Set(
-                wanted.map { name in
-                    let own = GroupKey(member: member, group: name).lockName
-                    return names.contains(own) ? own : name
-                })
-        }
-        for name in (wanted ?? []).subtracting(names).sorted() {
-            throw Failure(
-                Diagnostic(
-                    .unknownGroup, "no package of the lock is of the group `\(name)`",
-                    hints: [
-                        PackageName.nearest(to: name, among: names.sorted()).map { "did you mean `\($0)`?" }
-                            ?? "the groups are " + names.sorted().map { "`\($0)`" }.joined(separator: ", ")
-                    ]))
-        }
+        let wanted = try GroupChoice(view.lock, context, wanted)
         var groups: [Group] = []
         for (isolated, packages) in view.parts {
             var grower = TreeGrower(packages, view.platform)
             let here = Set(packages.packages.flatMap { $0.want.map(\.group) })
-            let order = here.sorted { Self.precedes($0, $1) }
-            for name in order where (isolated == nil || isolated == name) && (wanted?.contains(name) ?? true) {
+            for name in wanted.names where here.contains(name) && (isolated == nil || isolated == name) {
                 groups.append(Group(name: name, roots: grower.roots(of: name, depth: depth)))
             }
         }
         self.groups = groups
-    }
-
-    /// The root's groups first, then those of each member; `[requires]` before the others.
-    private static func precedes(_ one: String, _ other: String) -> Bool {
-        guard let first = GroupKey(lockName: one), let second = GroupKey(lockName: other) else { return one < other }
-        if first.member != second.member { return (first.member ?? "") < (second.member ?? "") }
-        if first.group == Manifest.defaultGroup || second.group == Manifest.defaultGroup {
-            return first.group == Manifest.defaultGroup && second.group != Manifest.defaultGroup
-        }
-        return first.group < second.group
     }
 
     /// Turned round: what asks for a package, up to the Stoutfile.

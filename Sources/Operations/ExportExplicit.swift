@@ -39,7 +39,7 @@ public enum ExportExplicit {
         let lock = try project.exactLock()
         let asked = (platform ?? context.platform).withoutFloors
         guard let platform = lock.platforms.first(where: { $0.withoutFloors == asked }) else {
-            throw LockView.without(asked, lock)
+            throw LockView.lacks(asked, lock.platforms)
         }
         let targets = try SyncTarget.all(groups ?? [Manifest.defaultGroup], project)
         guard targets.count == 1 else {

@@ -18,7 +18,9 @@ public enum FingerprintEnvironment {
                     .environmentMissing, "the group `\(group)` has no environment of its own",
                     hints: ["an isolated group gets one by `stout sync --group \(group)`"]))
         }
-        return Outcome(
-            generation: generation, fingerprint: try Fingerprint(generation, state, Cellar(context.home)))
+        do throws(Failure) {
+            return Outcome(
+                generation: generation, fingerprint: try Fingerprint(generation, state, Cellar(context.home)))
+        } catch { throw PackageChains.known(context)?.telling(error) ?? error }
     }
 }

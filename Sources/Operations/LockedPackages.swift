@@ -38,28 +38,33 @@ struct LockView {
     let lock: Lockfile
     let platform: Platform
 
-    /// - Parameter platform: as named by the user; nil for this machine's.
-    init(_ context: Context, platform: Platform?) throws(Failure) {
+    /// A lock that must be there, whole.
+    static func lock(_ context: Context) throws(Failure) -> Lockfile {
         guard let source = try Project.lockSource(context) else {
             throw Failure(
                 Diagnostic(.lockMissing, "there is no \(Project.lockName)", hints: ["`stout lock` writes it"]))
         }
         let (lock, diagnostics) = Lock.read(source)
         guard let lock else { throw Failure(diagnostics) }
-        self.lock = lock
+        return lock
+    }
+
+    /// - Parameter platform: as named by the user; nil for this machine's.
+    init(_ context: Context, platform: Platform?) throws(Failure) {
+        lock = try Self.lock(context)
         let asked = (platform ?? context.platform).withoutFloors
         guard let platform = lock.platforms.first(where: { $0.withoutFloors == asked }) else {
-            throw Self.without(asked, lock)
+            throw Self.lacks(asked, lock.platforms)
         }
         self.platform = platform
     }
 
     /// Says that a lock is not for a platform.
-    static func without(_ platform: Platform, _ lock: Lockfile) -> Failure {
+    static func lacks(_ platform: Platform, _ platforms: [Platform]) -> Failure {
         Failure(
             Diagnostic(
                 .lockWithoutPlatform, "the lock is not for \(platform)",
-                notes: ["it lists " + lock.platforms.map { "`\($0)`" }.joined(separator: ", ")],
+                notes: ["it lists " + platforms.map { "`\($0)`" }.joined(separator: ", ")],
                 hints: ["name one of these with `--platform`"]))
     }
 

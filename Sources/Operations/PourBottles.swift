@@ -113,7 +113,7 @@ struct PourBottles {
         var failure = VendorSources.wrong(file, isThere: FileSystem.exists(file))
         failure.all[0].notes.insert("it is to be the bottle of \(pour.keg)", at: 0)
         failure.all[0].notes.append("nothing was installed")
-        return failure
+        return failure.about(pour.keg.name)
     }
 
     /// A vendor folder that has not what it should is no reason to fail where there is a network, but one to know of.
@@ -160,14 +160,16 @@ struct PourBottles {
             Diagnostic(
                 .sourceUnknown,
                 "the lock takes `\(pour.keg.name)` from the source `\(pour.source)`, which the Stoutfile does not have",
-                hints: ["add the source to `[sources]`, or run `stout lock`"]))
+                hints: ["add the source to `[sources]`, or run `stout lock`"])
+        ).about(pour.keg.name)
     }
 
     static func badPath(_ pour: SyncPlan.Pour) -> Failure {
         Failure(
             Diagnostic(
                 .lockPath, "the bottle of \(pour.keg) has a path that leaves its registry: `\(pour.path)`",
-                hints: ["run `stout lock`"]))
+                hints: ["run `stout lock`"])
+        ).about(pour.keg.name)
     }
 
     private static func failure(_ error: TransferError, _ pour: SyncPlan.Pour, refused: [Location]) -> Failure {
@@ -183,6 +185,6 @@ struct PourBottles {
             ]
         default: break
         }
-        return Failure(diagnostic)
+        return Failure(diagnostic).about(pour.keg.name)
     }
 }

@@ -8,6 +8,10 @@ internal import Unix
 extension PourError {
     /// - Parameter places: those that gave wrong bytes.
     func failure(_ pour: SyncPlan.Pour, from places: [Location]) -> Failure {
+        reason(pour, from: places).about(pour.keg.name)
+    }
+
+    private func reason(_ pour: SyncPlan.Pour, from places: [Location]) -> Failure {
         switch self {
         case .system(let error): return error.failure("pour \(pour.keg)")
         case .digest(let keg, let found):

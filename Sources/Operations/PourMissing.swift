@@ -35,7 +35,8 @@ struct PourMissing {
                     .bottleOffline,
                     "\(missing.count == 1 ? "a bottle is" : "\(missing.count) bottles are") not in the cellar, and the network is off",
                     notes: ["\(missing.count == 1 ? "it" : "the first") is that of \(first.keg)"],
-                    hints: ["run the command once without `--offline`"]))
+                    hints: ["run the command once without `--offline`"])
+            ).about(first.keg.name)
         }
         let quarantine = try Quarantine.open(context.home)
         for name in quarantine.cleared { context.report(.detail("removed what an interrupted stout left: \(name)")) }
@@ -74,7 +75,8 @@ struct PourMissing {
                 hints: [
                     "run `stout vendor` where there is a network, and carry the folder over again",
                     "where there is a network, leave `--offline` out",
-                ]))
+                ])
+        ).about(absent.map(\.keg.name).sorted())
     }
 
     /// Where the project's sources are.

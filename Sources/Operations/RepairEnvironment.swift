@@ -40,7 +40,10 @@ public enum RepairEnvironment {
     private static func repair(_ project: Project, _ context: Context) throws(Failure) -> [Keg] {
         // Looked at again: what was wrong may have been mended while this process waited.
         let found = try VerifyEnvironment.run(context)
-        let replaced = try replace(found, project, context)
+        let replaced: [Keg]
+        do throws(Failure) { replaced = try replace(found, project, context) } catch {
+            throw PackageChains.known(context)?.telling(error) ?? error
+        }
         for one in found where !one.verification.findings.isEmpty { try rebuild(one, context) }
         return replaced
     }
@@ -116,7 +119,8 @@ public enum RepairEnvironment {
         Failure(
             Diagnostic(
                 .repairImpossible, "\(keg) was changed and cannot be poured again", notes: notes,
-                hints: ["run `stout verify --repair` where its source can be reached"]))
+                hints: ["run `stout verify --repair` where its source can be reached"])
+        ).about(keg.name)
     }
 
     /// The same members, linked anew.

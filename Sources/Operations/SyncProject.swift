@@ -120,7 +120,11 @@ public enum SyncProject {
             }
             let apply = SyncApply(
                 project: project, pending: pending, context: context, cellar: cellar, isHeld: isHeld)
-            environments = zip(plans, try apply.run(works)).map { planned, generation in
+            let generations: [Generation]
+            do throws(Failure) { generations = try apply.run(works) } catch {
+                throw PackageChains(lock, project, platform, resolutions: plans.map(\.target.lockGroup)).telling(error)
+            }
+            environments = zip(plans, generations).map { planned, generation in
                 SyncedEnvironment(
                     group: planned.target.isolated, isUpToDate: planned.plan.isCurrent && planned.plan.pours.isEmpty,
                     plan: planned.plan, generation: generation)

@@ -50,7 +50,8 @@ extension Cellar {
             Diagnostic(
                 .kegMalformed, "the package of \(keg) has a `\(path)` that cannot be read",
                 notes: ["in `\(folder(of: keg))`"],
-                hints: ["ask its publisher for a new one, or ask for another version in the Stoutfile"]))
+                hints: ["ask its publisher for a new one, or ask for another version in the Stoutfile"])
+        ).about(keg.name)
     }
 
     /// A file of a keg's `.stout`, checked against the listing; nil when the keg has none.

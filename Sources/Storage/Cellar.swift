@@ -45,14 +45,16 @@ public struct Cellar: Sendable {
         Failure(
             Diagnostic(
                 .receiptUnreadable, "the receipt of \(keg) cannot be read", notes: ["its place is `\(path)`"] + notes,
-                hints: ["`stout verify --repair` pours it again"]))
+                hints: ["`stout verify --repair` pours it again"])
+        ).about(keg.name)
     }
 
     static func changed(_ keg: Keg, _ path: Path, _ notes: [String]) -> Failure {
         Failure(
             Diagnostic(
                 .kegChanged, "the keg of \(keg) was changed", notes: ["in `\(path)`"] + notes,
-                hints: ["`stout verify --repair` pours it again"]))
+                hints: ["`stout verify --repair` pours it again"])
+        ).about(keg.name)
     }
 
     /// Makes the folders that everything else needs.

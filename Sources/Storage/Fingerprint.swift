@@ -72,7 +72,8 @@ public struct Fingerprint: Sendable {
             Diagnostic(
                 .environmentChanged, "the environment is not whole, so it has no fingerprint",
                 notes: kegs.prefix(5).map { "what \($0) should hold cannot be told" },
-                hints: ["`stout verify --repair` mends it"]))
+                hints: ["`stout verify --repair` mends it"])
+        ).about(kegs.map(\.name))
     }
 }
 

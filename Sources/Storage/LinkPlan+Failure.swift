@@ -13,7 +13,8 @@ extension ProjectState {
                 Diagnostic(
                     .pythonMissing, "\(kegs[keg]) is made of modules for python, and the environment has no python",
                     notes: ["nothing was changed"],
-                    hints: ["require `python` of the same channel in the Stoutfile"]))
+                    hints: ["require `python` of the same channel in the Stoutfile"])
+            ).about(kegs[keg].name)
         case .conflict(let conflict):
             let owners = conflict.kegs.map { "`\(kegs[$0].name)`" }.joined(separator: " and ")
             var notes = ["an environment can hold one of them; nothing was changed"]
@@ -25,7 +26,8 @@ extension ProjectState {
                     .pathOwnedTwice, "\(owners) both have the path `\(conflict.path)`", notes: notes,
                     hints: [
                         "remove one of the two from the Stoutfile, ask for versions that do not overlap, or give one a group of its own with `isolated = true`"
-                    ]))
+                    ])
+            ).about(conflict.kegs.map { kegs[$0].name })
         }
     }
 
@@ -37,6 +39,7 @@ extension ProjectState {
                 .prefixTooLong,
                 "the path of this project is too long for \(keg): `\(entry.path)` has room for \(room) bytes",
                 notes: ["`\(environment)` has \(environment.text.utf8.count); nothing was changed"],
-                hints: ["move the project to a folder with a shorter path, and run `stout sync` there"]))
+                hints: ["move the project to a folder with a shorter path, and run `stout sync` there"])
+        ).about(keg.name)
     }
 }

@@ -4,8 +4,8 @@ enum Program {
 
     /// In the order in which a person meets them.
     static let commands: [Command] = [
-        .initialize, .add, .remove, .update, .lock, .sync, .run, .shell, .env, .search, .info, .tree, .why, .whyNot,
-        .outdated,
+        .initialize, .add, .remove, .update, .lock, .sync, .run, .shell, .env, .search, .info, .tree, .graph, .why,
+        .whyNot, .outdated,
         .diff,
         .verify, .fingerprint, .generations, .rollback, .collect,
         .vendor, .export, .importing, .pack, .bottle, .registry, .explain,

@@ -21,6 +21,7 @@
 //     Stoutfile, Stout.lock                        Project; Notation reads and writes them
 //     .stout/env, generations/N, N.json, synced    ProjectState
 //     .stout/pinned, .stout/lock                   ProjectState
+//     .stout/graph.html                            GraphPage
 //     .stout/root, $DATA/roots/KEY.json            Roots
 //     $DATA/cellar/NAME/VERSION-DIGEST/            Cellar
 //     $DATA/receipts/NAME/VERSION-DIGEST.json      Receipt

@@ -52,13 +52,16 @@ struct FetchBottles {
             var again: [Int] = []
             for (index, result) in zip(open, results) {
                 let bottle = bottles[index]
-                if let problem = sinks[index]?.problem { throw problem.failure("keep the bottle of \(bottle.title)") }
+                if let problem = sinks[index]?.problem {
+                    throw problem.failure("keep the bottle of \(bottle.title)").about(bottle.package.name)
+                }
                 switch result {
                 case .success(let response):
                     let digest: Digest
                     switch digests[index] {
                     case .success(let found)?: digest = found
-                    case .failure(let error)?: throw error.failure("read the bottle of \(bottle.title)")
+                    case .failure(let error)?:
+                        throw error.failure("read the bottle of \(bottle.title)").about(bottle.package.name)
                     case nil: preconditionFailure("what came whole is hashed")
                     }
                     if digest == bottle.bottle.sha256 { continue }
@@ -93,7 +96,7 @@ struct FetchBottles {
         diagnostic.notes = [diagnostic.message] + diagnostic.notes
         diagnostic.message =
             "the bottle of \(bottle.title) could not be fetched from source `\(bottle.package.source)`"
-        return Failure(diagnostic)
+        return Failure(diagnostic).about(bottle.package.name)
     }
 
     private func wrong(_ bottle: VendorNeed.Bottle, _ found: Digest, _ places: [Location]) -> Failure {
@@ -104,7 +107,8 @@ struct FetchBottles {
                     + places.map { "served by \($0)" },
                 hints: [
                     "somebody changed what source `\(bottle.package.source)` serves, or the transfer is broken: try again, then ask its publisher"
-                ]))
+                ])
+        ).about(bottle.package.name)
     }
 }
 

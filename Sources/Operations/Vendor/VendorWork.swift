@@ -30,7 +30,10 @@ struct VendorWork {
             sources.append(named)
             wanted += files
         }
-        let brought = try bring(missing)
+        let brought: [Path]
+        do throws(Failure) { brought = try bring(missing) } catch {
+            throw PackageChains(lock, project, context).telling(error)
+        }
         wanted += zip(missing, brought).map { bottle, file in
             Wanted(
                 path: bottle.path, digest: bottle.bottle.sha256, size: bottle.bottle.size, source: .fetched(file))
@@ -67,7 +70,8 @@ struct VendorWork {
                     .vendorBottleMissing,
                     "\(missing.count == 1 ? "a bottle is" : "\(missing.count) bottles are") not in the vendor folder, and the network is off",
                     notes: ["\(missing.count == 1 ? "it" : "the largest") is that of \(first.title)"],
-                    hints: ["run the command once without `--offline`"]))
+                    hints: ["run the command once without `--offline`"])
+            ).about(first.package.name)
         }
         return try FetchBottles(context: context, locations: locations).run(missing, into: vendor.unfinished)
     }

@@ -8,13 +8,17 @@ extension Command {
         name: "tree", summary: "Show what Stout.lock holds and what asked for it",
         details: """
             Reads Stout.lock only. What is needed at several places is shown at the first one; `(above)` stands at the others.
+            `--why-size` shows what makes the environment big: each package with its own size, and with all that it alone \
+            brings, which stands below it. What several packages bring stands at the top. Sizes are those of bottles, as \
+            they are downloaded.
             """,
         examples: [
             "stout tree", "stout tree --depth 1", "stout tree --invert zlib", "stout tree --platform macos-arm64",
-            "stout tree --group ci",
+            "stout tree --group ci", "stout tree --why-size",
         ],
         options: [
             .value("invert", "NAME", "Show what asks for NAME, up to the Stoutfile"),
+            .flag("why-size", "Show what makes it big: own sizes, and with all that a package alone brings"),
             .value("depth", "N", "Levels below the Stoutfile's own requirements"),
             .value("platform", "PLATFORM", "As locked for this platform; default: this machine's"),
             .value("group", "NAME", "Only this group (may be repeated)"),
@@ -33,6 +37,16 @@ extension Command {
         let groups = invocation.all("group")
         let context = try invocation.context(progress)
         let platform = try invocation.platform("platform")
+        if invocation.has("why-size") {
+            try invocation.exclude("why-size", "invert")
+            let tree = try SizeTree(context, platform: platform, groups: groups.isEmpty ? nil : Set(groups))
+            if invocation.screen.json {
+                try invocation.screen.out(SizeReport.json(tree))
+            } else {
+                try invocation.screen.out(SizeReport.text(tree, depth: depth, invocation.screen.data))
+            }
+            return 0
+        }
         let tree: DependencyTree
         if let name = invocation.value("invert") {
             try invocation.exclude("invert", "group")

@@ -19,7 +19,7 @@ extension Command {
         if invocation.has("repair") { return try repair(context, screen) }
         let found = try VerifyEnvironment.run(context)
         if screen.json { try screen.out(.object(json(found))) }
-        return report(found, screen, hint: "`stout verify --repair` pours and links them again")
+        return report(found, context, screen, hint: "`stout verify --repair` pours and links them again")
     }
 
     private static func repair(_ context: Context, _ screen: Screen) throws(Failure) -> Int32 {
@@ -40,7 +40,7 @@ extension Command {
             screen.say("Linked the environment\(group) anew as generation \(new.generation.number)")
         }
         return report(
-            outcome.after, screen,
+            outcome.after, context, screen,
             hint: "something changes these files while stout works: find out what, and run it again")
     }
 
@@ -62,7 +62,9 @@ extension Command {
             })
     }
 
-    private static func report(_ found: [VerifyEnvironment.Outcome], _ screen: Screen, hint: String) -> Int32 {
+    private static func report(
+        _ found: [VerifyEnvironment.Outcome], _ context: Context, _ screen: Screen, hint: String
+    ) -> Int32 {
         let findings = found.findings
         if findings.isEmpty {
             let kegs = found.reduce(0) { $0 + $1.verification.kegs }
@@ -77,13 +79,14 @@ extension Command {
             return "\(words(finding.kind)): \(finding.path)\(owner)"
         }
         let more = findings.count - shown.count
+        let failure = Failure(
+            Diagnostic(
+                .environmentChanged,
+                "\(counted(findings.count, "path")) \(findings.count == 1 ? "differs" : "differ") from what was installed",
+                notes: shown + (more > 0 ? ["and \(more) more"] : []), hints: [hint])
+        ).about(Set(findings.compactMap { $0.keg?.name }).sorted())
         // The findings are the data; standard output holds one document.
-        screen.complain(
-            Failure(
-                Diagnostic(
-                    .environmentChanged,
-                    "\(counted(findings.count, "path")) \(findings.count == 1 ? "differs" : "differ") from what was installed",
-                    notes: shown + (more > 0 ? ["and \(more) more"] : []), hints: [hint])))
+        screen.complain(PackageChains.known(context)?.telling(failure) ?? failure)
         return 1
     }
 
