@@ -31,7 +31,9 @@ import Unix
     }
 
     @Test func packagesAndEdgesOfAllPlatforms() throws {
-        let graph = try DependencyGraph(try project().context, groups: nil)
+        let project = try project()
+        let graph = try DependencyGraph(project.context, groups: nil)
+        defer { withExtendedLifetime(project) {} }
         #expect(graph.platforms.map(\.name) == ["linux-x86_64", "macos-arm64"])
         #expect(graph.groups == ["default", "ci", "docs"])
         #expect(
@@ -54,7 +56,9 @@ import Unix
     }
 
     @Test func oneGroupAndWhatItNeeds() throws {
-        let context = try project().context
+        let project = try project()
+        let context = project.context
+        defer { withExtendedLifetime(project) {} }
         let graph = try DependencyGraph(context, groups: ["ci"])
         #expect(graph.groups == ["ci"])
         #expect(graph.packages.map { name($0) } == ["base", "lib", "own", "tool"])
@@ -66,7 +70,9 @@ import Unix
     }
 
     @Test func whatMakesItBig() throws {
-        let context = try project().context
+        let project = try project()
+        let context = project.context
+        defer { withExtendedLifetime(project) {} }
         let tree = try SizeTree(context, platform: nil, groups: ["default"])
         func lines(_ nodes: [SizeTree.Node], _ margin: String = "") -> [String] {
             nodes.flatMap { ["\(margin)\($0.package.name) \($0.own) \($0.brings)"] + lines($0.children, margin + "  ") }

@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test func theShortestWayFromTheStoutfile() throws {
-        let chains = try #require(PackageChains.known(try project().context))
+        let project = try project()
+        let chains = try #require(PackageChains.known(project.context))
         #expect(chains.chain(to: "app") == "`app` was required by Stoutfile:7")
         // By `tool`, which the group asks for itself, not by `app` and `lib`.
         #expect(chains.chain(to: "base") == "`base` was required by `tool`, required by Stoutfile:11")
@@ -39,7 +40,8 @@ import Testing
     }
 
     @Test func eachPackageOfAMessageIsToldAtItsEnd() throws {
-        let chains = try #require(PackageChains.known(try project().context))
+        let project = try project()
+        let chains = try #require(PackageChains.known(project.context))
         let plain = Failure(Diagnostic(.diskFull, "no space left", notes: ["nothing was changed"]))
         #expect(chains.telling(plain).all[0].notes == ["nothing was changed"])
         let told = chains.telling(plain.about("lib", "nobody", "app"))
