@@ -1,5 +1,5 @@
 #!/bin/sh
-# A build without a network: the README's page "Without a network" is followed literally, in a network namespace that has no
+# A build without a network: the README's page "For closed networks" is followed literally, in a network namespace that has no
 # interface, from an empty home, with the stout of the vendor folder alone and under strace: no socket is opened. What was
 # made there is compared with what was made with a network, and two vendor folders made apart with each other.
 #
@@ -50,7 +50,7 @@ on() {
 # page NUMBER: the NUMBERth block of commands of the README's page.
 page() {
     awk -v wanted="$1" '
-        /^## / { here = $0 == "## Without a network" }
+        /^## / { here = $0 == "## For closed networks" }
         here && /^```sh$/ { block++; inside = 1; next }
         /^```$/ { inside = 0 }
         here && inside && block == wanted' "$root/README.md"
