@@ -59,6 +59,7 @@ part 'quickstart' sh examples/quickstart.sh
 part 'conda' sh examples/conda.sh local
 part 'real tools' sh Tests/real-tools.sh
 part 'graph page' sh Tests/page.sh
+part 'pages' sh Tests/pages.sh
 part 'no network' sh Tests/vendor.sh
 part 'conda packages' sh Tests/conda-install.sh
 part 'faults' sh Tests/faults/run.sh

@@ -66,6 +66,20 @@ class Tool:
     def prepare(self, folder):
         """Makes the project, lock included, in a folder that each repetition copies from."""
 
+    # Commands of the rows that not everybody has; nil for those who have not.
+
+    def resolve_command(self):
+        """From requirements to exact versions, with what is known of the source already here."""
+
+    def read_command(self):
+        """Prints something of the lock."""
+
+    def update_command(self):
+        """Asks the source for news."""
+
+    def forget_index(self):
+        """So that the next update is a first one."""
+
     def forget_environment(self):
         """Moves the environment away."""
         (self.home / self.place).rename(self.home / f"old-{time.monotonic_ns()}")
@@ -103,6 +117,19 @@ class Stout(Tool):
 
     def version_command(self):
         return [self.options.stout, "--version"]
+
+    def resolve_command(self):
+        (self.home / "project/Stout.lock").unlink(missing_ok=True)
+        return [self.options.stout, "--project", "project", "lock", "-q"]
+
+    def read_command(self):
+        return [self.options.stout, "--project", "project", "tree", "--depth", "0"]
+
+    def update_command(self):
+        return [self.options.stout, "--project", "project", "registry", "update", "-q"]
+
+    def forget_index(self):
+        shutil.rmtree(self.home / "cache", ignore_errors=True)
 
     def count(self):
         return files_below(self.home / "project/.stout/env/")
@@ -174,6 +201,13 @@ class Uv(Tool):
     def version_command(self):
         return [self.program, "--version"]
 
+    def resolve_command(self):
+        (self.home / "project/uv.lock").unlink(missing_ok=True)
+        return [self.program, "lock", "-q", "--project", "project"]
+
+    def read_command(self):
+        return [self.program, "export", "--frozen", "--offline", "--no-hashes", "-q", "--project", "project"]
+
     def count(self):
         return sum(files_below(folder) for folder in (self.home / self.place).glob("lib/python*/site-packages/payload_*"))
 
@@ -206,6 +240,15 @@ class Rattler(Tool):
     def version_command(self):
         return [self.python, "-c", "import rattler"]
 
+    def resolve_command(self):
+        records = json.loads((self.out / "conda/linux-64/repodata.json").read_text())["packages.conda"]
+        names = [record["name"] for record in records.values()]
+        return [self.python, HERE / "rattler_solve.py", f"{self.url}/conda", self.home / "cache", *names]
+
+    def read_command(self):
+        code = "import sys; from rattler import LockFile; print(len(LockFile.from_path(sys.argv[1]).default_environment().platforms()))"
+        return [self.python, "-c", code, self.lock]
+
     def count(self):
         return files_below(self.home / "prefix") - files_below(self.home / "prefix/conda-meta")
 
@@ -229,6 +272,39 @@ class Nix(Tool):
         return files_below(self.home / "store/nix/store")
 
 
+class Apt(Tool):
+    """Debian's apt, with lists and a state of its own where it asks for news. It resolves with the machine's lists, which are
+    the real ones: the same packages with all that they need, among tens of thousands."""
+
+    name = "apt-get"
+
+    def __init__(self, options, packages):
+        super().__init__(options)
+        self.packages = packages
+
+    def begin(self, folder):
+        super().begin(folder)
+        for name in ("lists/partial", "cache/archives/partial"):
+            (folder / name).mkdir(parents=True)
+        (folder / "sources").write_text(f"deb [trusted=yes] {self.url}/debian ./\n")
+
+    def version_command(self):
+        return ["apt-get", "--version"]
+
+    def resolve_command(self):
+        return ["apt-get", "-s", "-q", "install", "--reinstall", *self.packages]
+
+    def update_command(self):
+        own = {"Dir::State::lists": "lists", "Dir::Cache": "cache", "Dir::Etc::sourcelist": "sources", "Dir::Etc::sourceparts": "-",
+               "APT::Sandbox::User": "", "Acquire::Languages": "none"}
+        return ["apt-get", "-q", "update", *[f"-o{key}={self.home / value if value in ('lists', 'cache', 'sources') else value}"
+                                           for key, value in own.items()]]
+
+    def forget_index(self):
+        shutil.rmtree(self.home / "lists")
+        (self.home / "lists/partial").mkdir(parents=True)
+
+
 class Tar(Tool):
     """No network, no hash, no environment: what unpacking alone costs with the usual program."""
 
@@ -243,6 +319,9 @@ class Tar(Tool):
         list_of_files = " ".join(shlex.quote(str(bottle)) for bottle in self.bottles)
         each = 'mkdir "unpacked/${1##*/}" && tar --zstd -xf "$1" -C "unpacked/${1##*/}"'
         return ["sh", "-c", f"printf '%s\\n' {list_of_files} | xargs -P {os.cpu_count()} -n 1 sh -c '{each}' tar"]
+
+    def version_command(self):
+        return ["tar", "--version"]
 
     def count(self):
         return files_below(self.home / "unpacked") - 2 * len(self.bottles)
@@ -312,6 +391,7 @@ class Table:
             return
         print(f"\n{title}")
         print(f"  {'':18} {'minimum':>9} {'median':>9} {'CPU':>8} {'peak':>8}   stout/it: median of pairs, of minima")
+        fastest = min(rows, key=lambda tool: statistics.median(run.seconds for run in rows[tool]))
         mine = next(runs for tool, runs in rows.items() if tool.startswith("stout"))
         for tool, runs in rows.items():
             times = [run.seconds for run in runs]
@@ -319,6 +399,7 @@ class Table:
             if runs is not mine:
                 pairs = statistics.median(m.seconds / o.seconds for m, o in zip(mine, runs))
                 ratio = f"{pairs:10.2f} {min(m.seconds for m in mine) / min(times):8.2f}"
+            ratio += "  <- fastest" if tool == fastest else ""
             print(f"  {tool:18} {min(times) * 1000:6.1f} ms {statistics.median(times) * 1000:6.1f} ms "
                   f"{statistics.median(run.cpu for run in runs):6.2f} s {max(run.memory for run in runs):5.0f} MB {ratio}")
 
@@ -360,6 +441,7 @@ def main():
         [out / "peers/python/bin/python", "-c", "import rattler"], stderr=subprocess.DEVNULL).returncode == 0
     rattler = Rattler(options) if has_rattler else None
     tar, copy, pipe = Tar(options, bottles), Copy(options), Pipe(options, large)
+    apt = Apt(options, packages) if shutil.which("apt-get") else None
 
     syncing = [tool for tool in (stout, uv, nix, rattler) if tool]
     with_environment = [tool for tool in (stout, uv, rattler) if tool]
@@ -371,11 +453,23 @@ def main():
     for turn in range(int(options.repeat)):
         here = work / f"runs-{turn}"
         if has("start"):
-            for tool in turned(syncing, turn):
+            for tool in turned([tool for tool in (*syncing, apt, tar) if tool], turn):
                 tool.home = here / "start"
                 tool.home.mkdir(parents=True, exist_ok=True)
                 for _ in range(5):
                     table.add("start", tool.name, tool.run(tool.version_command()))
+        if has("lock"):
+            for tool in turned([tool for tool in (stout, uv, rattler, apt) if tool], turn):
+                tool.begin(here / f"lock {tool.name}")
+                if tool.update_command():
+                    tool.forget_index()
+                    table.add("first", tool.name, tool.run(tool.update_command()))
+                    table.add("news", tool.name, tool.run(tool.update_command()))
+                # Once without a clock, so that everybody has the index here.
+                tool.run(tool.resolve_command())
+                table.add("resolve", tool.name, tool.run(tool.resolve_command()))
+                for _ in range(3 if tool.read_command() else 0):
+                    table.add("read", tool.name, tool.run(tool.read_command()))
         if has("cold") or has("noop") or has("warm"):
             for tool in turned(syncing + [tar], turn):
                 tool.begin(here / tool.name)
@@ -416,11 +510,15 @@ def main():
                 shutil.rmtree(here / f"large {tool}")
 
     describe(options, out, syncing, bottles, large, counts)
-    order = {tool: place for place, tool in enumerate(["stout", "stout, conda", "uv", "nix copy", "rattler", "tar --zstd", "cp -al"])}
+    order = {tool: place for place, tool in enumerate(["stout", "stout, conda", "uv", "nix copy", "rattler", "apt-get", "tar --zstd", "cp -al"])}
     for row in table.runs.values():
         for tool in sorted(row, key=lambda tool: order.get(tool, 9)):
             row[tool] = row.pop(tool)
     table.print("start", "Start: `--version`; of rattler: Python and the import")
+    table.print("read", "The lock read: one line for each package; of rattler: Python, the import, the lock")
+    table.print("resolve", "Resolve: 25 requirements, the index here; of apt: with all that they need, among all of Debian")
+    table.print("first", "Index update, the first")
+    table.print("news", "Index update, nothing new")
     table.print("noop", "Nothing to do")
     table.print("warm", "Packages in the cellar (the cache), the environment gone")
     table.print("cold", "Cold: everything empty, from the server")

@@ -34,4 +34,10 @@ rm -rf www
 "$STOUT" registry init www --name bench --unsigned -q
 "$STOUT" registry add --registry www bottles/* -q
 ln -s ../conda ../wheels www/
+# What apt asks for: the list of the packages that the payload was made of.
+mkdir -p www/debian
+(cd debs && for deb in *.deb; do
+    dpkg-deb -f "$deb"
+    printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "$deb" "$(stat -c %s "$deb")" "$(sha256sum "$deb" | cut -d' ' -f1)"
+done) > www/debian/Packages
 [ ! -d nix ] || ln -s ../nix www/
