@@ -60,6 +60,7 @@ part 'conda' sh examples/conda.sh local
 part 'real tools' sh Tests/real-tools.sh
 part 'graph page' sh Tests/page.sh
 part 'pages' sh Tests/pages.sh
+part 'recipes for CI' sh Tests/recipes.sh
 part 'no network' sh Tests/vendor.sh
 part 'conda packages' sh Tests/conda-install.sh
 part 'faults' sh Tests/faults/run.sh

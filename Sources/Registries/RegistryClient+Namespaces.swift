@@ -76,7 +76,8 @@ extension RegistryClient {
                         Diagnostic(
                             .namespaceForeign,
                             "the namespace `\(part.name)` of source `\(name)` has published `\(stranger)`, which is not its own",
-                            notes: ["whoever holds its key oversteps"])))
+                            notes: ["whoever holds its key oversteps"],
+                            hints: ["tell the registry's publisher, who gave that key its names"])))
                 description.namespaces[number].index = nil
             }
         }
