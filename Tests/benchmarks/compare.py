@@ -432,21 +432,21 @@ def main():
 
     packages = sorted(tree.name for tree in (out / "trees").iterdir())
     bottles = sorted(bottle for bottle in (out / "bottles").iterdir() if not bottle.name.startswith("large-"))
-    large = next((out / "bottles").glob("large-*"))
+    large = next((out / "bottles").glob("large-*"), None)
     stout = Stout(options, [name.replace("+", "p") for name in packages], options.url)
-    stout_large = Stout(options, ["large"], str(out / "www"))
+    stout_large = Stout(options, ["large"], str(out / "www")) if large else None
     uv = Uv(options, packages) if (out / "peers/python/bin/uv").exists() else None
     nix = Nix(options) if (out / "peers/nix/run").exists() else None
     has_rattler = subprocess.run(
         [out / "peers/python/bin/python", "-c", "import rattler"], stderr=subprocess.DEVNULL).returncode == 0
     rattler = Rattler(options) if has_rattler else None
-    tar, copy, pipe = Tar(options, bottles), Copy(options), Pipe(options, large)
+    tar, copy, pipe = Tar(options, bottles), Copy(options), Pipe(options, large) if large else None
     apt = Apt(options, packages) if shutil.which("apt-get") else None
 
     syncing = [tool for tool in (stout, uv, nix, rattler) if tool]
     with_environment = [tool for tool in (stout, uv, rattler) if tool]
     conda = [StoutConda(options), rattler] if rattler else []
-    for tool in syncing + [stout_large] + conda[:1]:
+    for tool in syncing + [tool for tool in [stout_large] if tool] + conda[:1]:
         tool.prepare(work / "projects" / f"{tool.name}-{id(tool)}")
 
     table, flushes, counts = Table(), [], {}
@@ -500,7 +500,7 @@ def main():
             seconds = flush_seconds(stout, here / "flush")
             if seconds is not None:
                 flushes.append(seconds)
-        if has("large") and options.large != "0":
+        if has("large") and large and options.large != "0":
             for tool in turned([stout_large, pipe, Flushed(pipe)], turn):
                 tool.begin(here / f"large {tool.name}")
                 table.add("large", tool.name, tool.run(tool.command()))
@@ -516,7 +516,7 @@ def main():
             row[tool] = row.pop(tool)
     table.print("start", "Start: `--version`; of rattler: Python and the import")
     table.print("read", "The lock read: one line for each package; of rattler: Python, the import, the lock")
-    table.print("resolve", "Resolve: 25 requirements, the index here; of apt: with all that they need, among all of Debian")
+    table.print("resolve", f"Resolve: {len(packages)} requirements, the index here; of apt: with all that they need, among all of Debian")
     table.print("first", "Index update, the first")
     table.print("news", "Index update, nothing new")
     table.print("noop", "Nothing to do")
@@ -548,8 +548,8 @@ def describe(options, out, tools, bottles, large, counts):
     size = sum(path.stat().st_size for path in (out / "trees").rglob("*") if path.is_file())
     files = sum(1 for path in (out / "trees").rglob("*") if path.is_file())
     print(f"{len(bottles)} packages, {files} files, {size / 1e6:.0f} MB; as bottles "
-          f"{sum(bottle.stat().st_size for bottle in bottles) / 1e6:.0f} MB; the large bottle "
-          f"{large.stat().st_size / 1e6:.0f} MB; {options.repeat} repetitions, load {os.getloadavg()[0]:.1f}")
+          f"{sum(bottle.stat().st_size for bottle in bottles) / 1e6:.0f} MB; "
+          + (f"the large bottle {large.stat().st_size / 1e6:.0f} MB; " if large else "") + f"{options.repeat} repetitions, load {os.getloadavg()[0]:.1f}")
     print("files at the end: " + ", ".join(f"{tool} {count}" for tool, count in counts.items()))
 
 

@@ -3,6 +3,8 @@
 # OUTDIR/wheels and OUTDIR/conda. The work of stout and nix on it is in publish.sh and peers.sh.
 #
 #   sh Tests/benchmarks/payload.sh OUTDIR
+#
+# PACKAGES, names with blanks between, stands for the list; LARGE=0 leaves the tree of 1 GB out.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -11,7 +13,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 cd "$1"
 mkdir -p debs trees
 
-packages=$(sed '/^#/d' "$here/packages")
+packages=${PACKAGES:-$(sed '/^#/d' "$here/packages")}
 missing=
 for package in $packages; do
     [ -d "trees/$package" ] || missing="$missing $package"
@@ -37,7 +39,7 @@ fi
 [ -d wheels ] || python3 "$here/wheels.py" trees wheels
 
 # One large package: three times the whole payload, and 64 MB that cannot be compressed.
-if [ ! -d large ]; then
+if [ "${LARGE:-1}" != 0 ] && [ ! -d large ]; then
     say "Making a tree of 1 GB"
     rm -rf large.new
     mkdir large.new

@@ -22,9 +22,11 @@ if [ ! -d bottles ]; then
         printf 'name = "%s"\nversion = "1.0"\nplatform = "any"\n' "$name" > "$tree/.stout/package.toml"
         echo "$tree"
     done | xargs -P "$(nproc)" -I TREE "$STOUT" pack TREE --output bottles.new -q
-    mkdir -p large/.stout
-    printf 'name = "large"\nversion = "1.0"\nplatform = "any"\n' > large/.stout/package.toml
-    "$STOUT" pack large --output bottles.new --level 3 -q
+    if [ -d large ]; then
+        mkdir -p large/.stout
+        printf 'name = "large"\nversion = "1.0"\nplatform = "any"\n' > large/.stout/package.toml
+        "$STOUT" pack large --output bottles.new --level 3 -q
+    fi
     # The trees are the payload of everybody else, too.
     rm -rf trees/*/.stout
     mv bottles.new bottles

@@ -6,6 +6,7 @@
 #
 # DIR keeps payload and peers for the next time, and the runs until the end; .build/benchmarks unless given. It needs about
 # 3 GB, and 2 GB for each repetition.
+# PACKAGES, names of Debian packages with blanks between, makes another payload: a small one is made within minutes. It belongs to its DIR.
 # REPEAT is the number of repetitions (7), ROWS the rows to run (all), LARGE=0 leaves out the bottle of 1 GB.
 # STOUT names a stout to use instead of building one.
 set -eu
