@@ -55,8 +55,36 @@ def shown(text, name, page):
     return check(f"{page}: as in {name}", words and not missing, *missing)
 
 
+LINK = re.compile(r"\[[^\]\n]*\]\((?!https?:|mailto:)([^)\s]+)\)")
+
+
+def anchors(path):
+    """What a link can name in a page: its headings, as forges write them."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", path.read_text(), flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def links():
+    """Every link of every page leads to something, and the book's own list of pages has them all."""
+    wrong = []
+    pages = [ROOT / "README.md", *(path for folder in ("spec", "examples", "Tests") for path in (ROOT / folder).rglob("*.md"))]
+    for page in pages:
+        for link in LINK.findall(re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.M | re.S)):
+            place, _, anchor = link.partition("#")
+            target = (page.parent / place).resolve() if place else page
+            if not target.exists() or anchor and target.suffix == ".md" and anchor not in anchors(target):
+                wrong.append(f"{page.relative_to(ROOT)}: {link}")
+    holds = check("every link leads to something", not wrong, *wrong)
+    book = ROOT / "spec/README.md"
+    listed = {(book.parent / link.partition("#")[0]).resolve() for link in LINK.findall(book.read_text())}
+    # A folder stands for what is in it.
+    missing = [str(path.relative_to(ROOT)) for path in (ROOT / "spec").rglob("*.md")
+               if path != book and not {path.resolve(), *path.resolve().parents} & (listed - {ROOT.resolve()})]
+    return check("spec/README.md lists every page", not missing, *missing) and holds
+
+
 def main():
-    holds = True
+    holds = links()
     for path in [ROOT / "README.md", *sorted((ROOT / "spec").rglob("*.md"))]:
         page = str(path.relative_to(ROOT))
         if page in ELSEWHERE:
