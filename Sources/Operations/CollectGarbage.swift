@@ -75,9 +75,9 @@ public enum CollectGarbage {
     ) throws(Failure) -> Outcome {
         try home.checkData()
         var outcome = Outcome()
-        guard FileSystem.isDirectory(home.data) else { return outcome }
+        guard try isFolder(home.data) else { return outcome }
         var spared: Set<String> = []
-        if let project, FileSystem.isDirectory(project.project / ".stout") {
+        if let project, try isFolder(project.project / ".stout") {
             let registration = Registration(context: project)
             if options.isDryRun {
                 if !Roots(home).knows(project.project) { spared = try registration.allKegs() }
@@ -89,12 +89,13 @@ public enum CollectGarbage {
         // What is old in the projects goes first, so that its kegs go in the same run.
         let roots = Roots(home)
         var used: Set<String>? = []
-        for root in FileSystem.isDirectory(home.roots) ? try roots.all() : [] where roots.state(of: root) == .alive {
+        for root in try isFolder(home.roots) ? try roots.all() : [] where roots.state(of: root) == .alive {
             do throws(Failure) {
                 let project = try ProjectLeftovers(root.project, home, options)
                 if let indexes = project.indexes { used?.formUnion(indexes) } else { used = nil }
                 try project.collect(into: &outcome)
             } catch {
+                used = nil
                 outcome.skipped.append(root.project)
                 for diagnostic in error.all { report(.detail("left alone: \(root.project): \(diagnostic.message)")) }
             }
@@ -118,5 +119,12 @@ public enum CollectGarbage {
             ).map { Leftover(path: $0.path, size: $0.size) }
         }
         return outcome
+    }
+
+    /// Where nobody can tell, nothing is collected.
+    private static func isFolder(_ path: Path) throws(Failure) -> Bool {
+        do throws(SystemError) { return try FileSystem.isFolder(path) } catch {
+            throw error.failure("look for what to remove")
+        }
     }
 }

@@ -58,7 +58,7 @@ struct ProjectLeftovers {
     }
 
     private func collect(_ outcome: inout CollectGarbage.Outcome) throws(Failure) {
-        for state in ProjectState.all(of: project) {
+        for state in try ProjectState.all(of: project) {
             if !options.isDryRun { _ = try state.recover() }
             if try isGivenUp(state) {
                 for number in try state.numbers() { outcome.environments.append(item(state, number)) }

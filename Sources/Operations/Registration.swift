@@ -30,7 +30,7 @@ struct Registration {
 
     func allKegs() throws(Failure) -> Set<String> {
         var kegs: Set<String> = []
-        for state in ProjectState.all(of: context.project) { kegs.formUnion(try state.kegs() ?? []) }
+        for state in try ProjectState.all(of: context.project) { kegs.formUnion(try state.kegs() ?? []) }
         return kegs
     }
 }

@@ -14,7 +14,7 @@ enum SyncInputs {
         var environments: [SyncedEnvironment] = []
         let member = options.groups == nil ? nil : WorkspacePlace.member(context.project)
         var others: [(state: ProjectState, groups: Set<String>?)] = []
-        for (isolated, groups) in SyncTarget.present(options.groups, context.project, member: member) {
+        for (isolated, groups) in try SyncTarget.present(options.groups, context.project, member: member) {
             let state = ProjectState(project: context.project, group: isolated)
             if options.keepsPins, let pinned = try SyncedEnvironment.pinned(state, try state.current(), context) {
                 environments.append(pinned)

@@ -60,7 +60,7 @@ struct SyncTarget {
             // A group that has gone from the Stoutfile, or has become isolated, goes from the environment too.
             let shared = lockNames(of: Set(known).subtracting(isolated), member)
             let current = try ProjectState(project: project.folder).current()?.groups.filter(shared.contains)
-            let present = ProjectState.isolatedGroups(of: project.folder).filter(isolated.contains)
+            let present = try ProjectState.isolatedGroups(of: project.folder).filter(isolated.contains)
             // Nor is it the environment of a member that was a project by itself before.
             let isOf = current.map { Set($0).isSuperset(of: lockNames(of: [Manifest.defaultGroup], member)) } ?? false
             let groups = isOf || member == nil ? current.map { Set($0) } : nil
@@ -97,8 +97,8 @@ struct SyncTarget {
     /// The same as far as it can be told without the Stoutfile: nil groups stand for those of the environment.
     static func present(
         _ wanted: Set<String>?, _ project: Path, member: String?
-    ) -> [(isolated: String?, groups: Set<String>?)] {
-        let isolated = ProjectState.isolatedGroups(of: project)
+    ) throws(Failure) -> [(isolated: String?, groups: Set<String>?)] {
+        let isolated = try ProjectState.isolatedGroups(of: project)
         guard let wanted else { return [(nil, nil)] + isolated.map { ($0, nil) } }
         let shared = wanted.subtracting(isolated)
         return (shared.isEmpty ? [] : [(nil, lockNames(of: shared, member))])

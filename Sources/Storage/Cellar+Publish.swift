@@ -22,7 +22,7 @@ extension Cellar {
             try FileSystem.syncFileSystem(home.data)
             for one in poured {
                 let place = folder(of: one.keg)
-                if FileSystem.exists(place) { continue }
+                if try FileSystem.isThere(place) { continue }
                 try FileSystem.rename(one.folder, to: place)
                 try FileSystem.setPermissions(place, 0o555)
             }

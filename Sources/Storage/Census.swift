@@ -30,7 +30,7 @@ struct Census {
                     unreadable.append(root)
                 }
             case .gone:
-                if roots.seen(root) < lastSeen {
+                if try roots.seen(root) < lastSeen {
                     forgotten.append(root)
                 } else {
                     live.formUnion(root.kegs)
@@ -55,12 +55,12 @@ struct Census {
     /// Nil when one of its generations cannot be read.
     private static func kegs(of root: Root, without generations: [ProjectState: Set<Int>]) -> Set<String>? {
         var kegs: Set<String> = []
-        for state in ProjectState.all(of: root.project) {
-            do throws(Failure) {
+        do throws(Failure) {
+            for state in try ProjectState.all(of: root.project) {
                 guard let some = try state.kegs(without: generations[state] ?? []) else { return nil }
                 kegs.formUnion(some)
-            } catch { return nil }
-        }
+            }
+        } catch { return nil }
         return kegs
     }
 }

@@ -61,7 +61,7 @@ extension ProjectState {
         guard !numbers.isEmpty else { return }
         do throws(SystemError) {
             for number in numbers {
-                if FileSystem.exists(treePath(number)) {
+                if try FileSystem.isThere(treePath(number)) {
                     try FileSystem.rename(treePath(number), to: generations / ".\(number).gone")
                 }
                 try FileSystem.removeTree(recordPath(number))

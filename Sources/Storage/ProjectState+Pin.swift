@@ -18,8 +18,8 @@ extension ProjectState {
 
     /// Lets the next sync decide again. To be called with the project's lock held.
     public func unpin() throws(Failure) {
-        guard FileSystem.exists(pinned) else { return }
         do throws(SystemError) {
+            guard try FileSystem.isThere(pinned) else { return }
             try FileSystem.removeTree(pinned)
             try FileSystem.syncDirectory(folder)
         } catch { throw error.failure("end the rollback") }

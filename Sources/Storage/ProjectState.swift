@@ -28,21 +28,26 @@ public struct ProjectState: Hashable, Sendable {
     }
 
     /// The isolated groups of a project that have an environment, by name.
-    public static func isolatedGroups(of project: Path) -> [String] {
-        // Without the folder there is none.
-        let names = (try? FileSystem.list(project / ".stout")) ?? []
-        return names.filter { $0.hasPrefix("env-") }.map { String($0.dropFirst(4)) }.sorted()
+    public static func isolatedGroups(of project: Path) throws(Failure) -> [String] {
+        try names(of: project).filter { $0.hasPrefix("env-") }.map { String($0.dropFirst(4)) }.sorted()
     }
 
     /// An environment that a project has, or once had and has generations of: its own, then those of isolated groups by
     /// name, whether or not the Stoutfile still has these.
-    public static func all(of project: Path) -> [ProjectState] {
-        let names = (try? FileSystem.list(project / ".stout")) ?? []
+    public static func all(of project: Path) throws(Failure) -> [ProjectState] {
+        let names = try names(of: project)
         let groups = Set(
             ["env-", "generations-", "synced-", "pinned-"].flatMap { prefix in
                 names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
             })
         return [ProjectState(project: project)] + groups.sorted().map { ProjectState(project: project, group: $0) }
+    }
+
+    /// Without the folder there are none. A folder that cannot be read is another matter: its kegs would count as unused.
+    private static func names(of project: Path) throws(Failure) -> [String] {
+        do throws(SystemError) { return try FileSystem.listIfThere(project / ".stout") } catch {
+            throw error.failure("look into `.stout` of the project")
+        }
     }
 
     private var suffix: String { group.map { "-\($0)" } ?? "" }
@@ -59,7 +64,7 @@ public struct ProjectState: Hashable, Sendable {
         do throws(SystemError) {
             try FileSystem.makeDirectories(generations)
             let ignore = folder / ".gitignore"
-            if !FileSystem.exists(ignore) { try FileSystem.write(ignore, Array("*\n".utf8)) }
+            if try !FileSystem.isThere(ignore) { try FileSystem.write(ignore, Array("*\n".utf8)) }
         } catch { throw error.failure("make `.stout` in the project") }
     }
 
@@ -98,7 +103,10 @@ public struct ProjectState: Hashable, Sendable {
 
     /// The current generation; nil when there is none, or its tree is gone or its record cannot be read any more.
     public func current() throws(Failure) -> Generation? {
-        guard let number = try currentNumber(), FileSystem.isDirectory(treePath(number)) else { return nil }
+        guard let number = try currentNumber() else { return nil }
+        do throws(SystemError) { guard try FileSystem.isFolder(treePath(number)) else { return nil } } catch {
+            throw error.failure("look at generation \(number)")
+        }
         return try generation(number)
     }
 

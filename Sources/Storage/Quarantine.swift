@@ -43,7 +43,7 @@ public struct Quarantine: ~Copyable, Sendable {
             var found: [(name: String, size: Int64)] = []
             for name in try FileSystem.listIfThere(home.quarantine) where !name.hasSuffix(".lock") {
                 let lockPath = home.quarantine / (name + ".lock")
-                if FileSystem.exists(lockPath) {
+                if try FileSystem.isThere(lockPath) {
                     let lock: FileLock?
                     // What another user left is not ours to clear.
                     do throws(SystemError) { lock = try FileLock.take(lockPath, .exclusive, waiting: false) } catch {

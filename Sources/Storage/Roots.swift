@@ -90,8 +90,10 @@ public struct Roots: Sendable {
     }
 
     /// When a project last said that it is there, in seconds since 1970.
-    public func seen(_ root: Root) -> Int64 {
-        (try? FileSystem.statusIfThere(path(root.key))).map { $0.modified / 1_000_000_000 } ?? 0
+    public func seen(_ root: Root) throws(Failure) -> Int64 {
+        do throws(SystemError) { return try FileSystem.status(path(root.key)).modified / 1_000_000_000 } catch {
+            throw error.failure("read which projects use the cellar")
+        }
     }
 
     /// Replaces what is known of a root's kegs, and notes that it was seen.

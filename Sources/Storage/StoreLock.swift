@@ -15,7 +15,11 @@ public struct StoreLock: ~Copyable, Sendable {
     /// - Parameter makes: whether a store that is not there is made; else nothing is locked.
     public static func shared(_ home: Home, _ patience: Patience, makes: Bool = true) throws(Failure) -> StoreLock {
         try home.checkData()
-        if !FileSystem.exists(path(home)) {
+        let isThere: Bool
+        do throws(SystemError) { isThere = try FileSystem.isThere(path(home)) } catch {
+            throw error.failure("hold the cellar")
+        }
+        if !isThere {
             if !makes { return StoreLock(lock: nil) }
             do throws(Failure) { try Cellar(home).prepare() } catch {
                 // A store that nobody can write is one that nobody collects from; who needs to write will be told.

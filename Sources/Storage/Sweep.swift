@@ -99,7 +99,7 @@ public struct Sweep: Sendable {
     private static func dead(_ home: Home, _ census: Census) throws(Failure) -> [String] {
         do throws(SystemError) {
             var dead: [String] = []
-            for name in try FileSystem.listIfThere(home.cellar) where FileSystem.isDirectory(home.cellar / name) {
+            for name in try FileSystem.listIfThere(home.cellar) where try FileSystem.isFolder(home.cellar / name) {
                 for version in try FileSystem.list(home.cellar / name) {
                     let keg = "\(name)/\(version)"
                     if !census.live.contains(keg) { dead.append(keg) }
@@ -121,7 +121,7 @@ public struct Sweep: Sendable {
             throw error
         }
         let receipt = home.receipts / (keg + ".json")
-        if FileSystem.exists(receipt) {
+        if try FileSystem.isThere(receipt) {
             let place = trash / "receipts" / (keg + ".json")
             try FileSystem.makeDirectories(place.parent)
             try FileSystem.rename(receipt, to: place)
@@ -132,15 +132,15 @@ public struct Sweep: Sendable {
     /// Removes receipts without a keg, and folders of names without any. Nobody is about to give a keg its name: who does
     /// that holds the lock.
     private static func tidy(_ home: Home) throws(SystemError) {
-        for name in try FileSystem.listIfThere(home.receipts) where FileSystem.isDirectory(home.receipts / name) {
+        for name in try FileSystem.listIfThere(home.receipts) where try FileSystem.isFolder(home.receipts / name) {
             for file in try FileSystem.list(home.receipts / name) where file.hasSuffix(".json") {
-                if !FileSystem.exists(home.cellar / name / String(file.dropLast(5))) {
+                if try !FileSystem.isThere(home.cellar / name / String(file.dropLast(5))) {
                     try FileSystem.remove(home.receipts / name / file)
                 }
             }
             try removeIfEmpty(home.receipts / name)
         }
-        for name in try FileSystem.listIfThere(home.cellar) where FileSystem.isDirectory(home.cellar / name) {
+        for name in try FileSystem.listIfThere(home.cellar) where try FileSystem.isFolder(home.cellar / name) {
             try removeIfEmpty(home.cellar / name)
         }
     }

@@ -24,13 +24,22 @@ public enum FileSystem {
         }
     }
 
-    /// Whether anything has this name; a dangling symbolic link counts. False also where the way there is barred.
+    /// Whether anything has this name; a dangling symbolic link counts. Fails where nobody can tell: what is removed because
+    /// something else is gone has to ask this, and not `exists`.
+    public static func isThere(_ path: Path) throws(SystemError) -> Bool { try statusIfThere(path) != nil }
+
+    /// Whether a path leads to a folder. Fails where nobody can tell.
+    public static func isFolder(_ path: Path) throws(SystemError) -> Bool {
+        try statusIfThere(path, following: true)?.kind == .directory
+    }
+
+    /// Whether anything has this name; a dangling symbolic link counts. False also where nobody can tell.
     public static func exists(_ path: Path) -> Bool {
         var raw = stat()
         return unsafe fstatat(AT_FDCWD, path.text, &raw, AT_SYMLINK_NOFOLLOW) == 0
     }
 
-    /// Whether a path leads to a folder.
+    /// Whether a path leads to a folder. False also where nobody can tell.
     public static func isDirectory(_ path: Path) -> Bool {
         var raw = stat()
         return unsafe fstatat(AT_FDCWD, path.text, &raw, 0) == 0 && Status(raw).kind == .directory
