@@ -217,4 +217,14 @@ check_says 'a plug-in gets project and environment' "$work/project $work/project
 check_says 'a plug-in gets the lock as JSON' '{"lock":1' stout where
 check_says 'plug-ins are completed' 'where ' words wh
 
+# Manual pages.
+check_says 'manual pages are written' 'manual pages' stout help --man "$work/man"
+if command -v mandoc > /dev/null; then
+    check 'manual pages are right' mandoc -T lint -W warning "$work"/man/*.1
+elif command -v man > /dev/null; then
+    check_says 'manual pages can be read' 'make the environment' env MANROFFOPT=-ww man -l "$work/man/stout-sync.1"
+else
+    echo 'left out: neither mandoc nor man is here'
+fi
+
 finish_checks

@@ -26,6 +26,13 @@ public enum Initialize {
         let text =
             include.map { "include = \(TOMLText.quoted($0))\n\n[requires]\n" }
             ?? text(platforms.isEmpty ? [.current] : platforms, registry)
+        _ = try write(folder, text)
+        return Outcome(path: path, text: text, include: include)
+    }
+
+    /// A Stoutfile where there is none.
+    static func write(_ folder: Path, _ text: String) throws(Failure) -> Path {
+        let path = folder / Project.manifestName
         do throws(SystemError) {
             try FileSystem.makeDirectories(folder)
             let file = try Descriptor.open(path, .create(0o644))
@@ -46,7 +53,7 @@ public enum Initialize {
             }
             throw error.failure("write the Stoutfile")
         }
-        return Outcome(path: path, text: text, include: include)
+        return path
     }
 
     /// The way up to the nearest Stoutfile above, if its `members` match the folder.
@@ -65,7 +72,7 @@ public enum Initialize {
         return place.relative(above, from: place.folder)
     }
 
-    private static func text(_ platforms: [Platform], _ registry: String?) -> String {
+    static func text(_ platforms: [Platform], _ registry: String?) -> String {
         let list = platforms.map { "\"\($0)\"" }.joined(separator: ", ")
         let source =
             registry.map { "core = { registry = \(TOMLText.quoted($0)) }" }

@@ -1,6 +1,13 @@
 internal import Glibc
 
 extension FileSystem {
+    /// Bytes that this user may still write to the file system that a folder is on. C: `statvfs(3)`.
+    public static func room(_ folder: Path) throws(SystemError) -> Int64 {
+        var raw = Glibc.statvfs()
+        try call("statvfs", folder) { unsafe statvfs(folder.text, &raw) }
+        return Int64(raw.f_bavail) * Int64(raw.f_frsize)
+    }
+
     /// Names the file system that a folder is on, as hexadecimal digits: the identity that it keeps until it is made
     /// anew, where it has one, else the number of its device. C: `statvfs(3)`.
     public static func identity(_ folder: Path) throws(SystemError) -> String {

@@ -1,6 +1,8 @@
 /// What this program is.
 enum Program {
     static let version = "0.1.0"
+    /// Of this version, on its manual pages.
+    static let date = "2026-11-21"
 
     /// In the order in which a person meets them.
     static let commands: [Command] = [
@@ -9,6 +11,6 @@ enum Program {
         .diff,
         .verify, .fingerprint, .generations, .rollback, .collect,
         .vendor, .export, .importing, .pack, .bottle, .registry, .explain,
-        .completions, .hook, .allow, .complete, .hookState,
+        .doctor, .completions, .hook, .allow, .complete, .hookState,
     ]
 }

@@ -34,6 +34,7 @@
 //     ~/.config/stout/config.toml                  UserConfiguration
 
 internal import Diagnostics
+internal import Notation
 internal import Unix
 
 Process.ignoreBrokenPipes()
@@ -72,6 +73,14 @@ func run(_ commandLine: [String]) -> Int32 {
         if let plugIn = reader.plugIn {
             let arguments = (reader.wantsHelp ? ["--help"] : []) + plugIn.arguments
             try PlugIn.run(plugIn.program, plugIn.name, arguments, project: reader.given("project"))
+        }
+        if reader.wantsHelp, let folder = reader.given("man") {
+            let pages = try Manual.write(Program.commands, into: Path(folder))
+            screen.say("\(screen.talk.bold("Wrote")) \(counted(pages.count, "manual page")) into \(folder)")
+            if screen.json {
+                try screen.out(["folder": .string(folder), "pages": .array(pages.map { .string($0) })])
+            }
+            return 0
         }
         if reader.wantsHelp || reader.command == nil {
             try screen.out(

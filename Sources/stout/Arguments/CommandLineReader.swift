@@ -71,6 +71,7 @@ struct CommandLineReader {
     private var options: [Option] {
         Option.everywhere + (command?.options ?? [])
             + (command == nil ? [.flag("version", short: "V", "Print the version")] : [])
+            + (wantsHelp ? [.value("man", "DIR", "Write manual pages into DIR")] : [])
     }
 
     /// What was said, for the screen that is made before the command is known to be right.

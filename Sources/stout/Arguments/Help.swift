@@ -20,7 +20,8 @@ enum Help {
         \(list(commands.filter { !$0.isHidden }.map { ($0.name, $0.summary) }, style))
         \(style.bold("Options, for every command:"))
         \(list(rows(Option.everywhere + [.flag("version", short: "V", "Print the version")]), style))
-        `stout COMMAND --help` tells more about one command.
+        `stout COMMAND --help` tells more about one command, `stout explain CODE` about a
+        message; `stout help --man DIR` writes manual pages.
 
         """
     }
@@ -28,13 +29,13 @@ enum Help {
     /// Of one command.
     static func page(_ command: Command, _ title: String, _ style: Style) -> String {
         var text = style.wrapped(command.summary + ".", indent: 0) + "\n\n"
-        text += "\(style.bold("Usage:")) \(usage(command, title))\n\n"
-        if !command.details.isEmpty { text += style.wrapped(command.details, indent: 0) + "\n\n" }
         if !command.examples.isEmpty {
             text += style.bold("Examples:") + "\n"
             for example in command.examples { text += "  \(example)\n" }
             text += "\n"
         }
+        text += "\(style.bold("Usage:")) \(usage(command, title))\n\n"
+        if !command.details.isEmpty { text += style.wrapped(command.details, indent: 0) + "\n\n" }
         if !command.subcommands.isEmpty {
             text += style.bold("Commands:") + "\n" + list(command.subcommands.map { ($0.name, $0.summary) }, style)
             return text + "\n`\(title) COMMAND --help` tells more about one command.\n"

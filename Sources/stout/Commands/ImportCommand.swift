@@ -49,7 +49,7 @@ extension Invocation {
 }
 
 /// What an import has to tell.
-private enum ImportReport {
+enum ImportReport {
     static func json(_ outcome: ImportProject.Outcome) -> JSONValue {
         [
             "stoutfile": .string(outcome.path.text), "isNew": .boolean(outcome.isNew),
