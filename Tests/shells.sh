@@ -227,4 +227,13 @@ else
     echo 'left out: neither mandoc nor man is here'
 fi
 
+# Terminals of several kinds.
+if command -v python3 > /dev/null; then
+    cp "$work/Stoutfile" Stoutfile
+    stout lock -q
+    check 'terminals: colour, width, silence, exit codes' python3 "$root/Tests/terminal.py" "$stout" "$work/project"
+else
+    echo 'left out: python3 is not here'
+fi
+
 finish_checks

@@ -11,19 +11,22 @@ enum Help {
 
     /// Of stout itself.
     static func overview(_ commands: [Command], _ style: Style) -> String {
-        """
-        Declarative, lockfile-driven environments.
+        let all = Option.everywhere + [.flag("version", short: "V", "Print the version")]
+        let last =
+            "`stout COMMAND --help` tells more about one command, `stout explain CODE` about a message; "
+            + "`stout help --man DIR` writes manual pages."
+        return """
+            \(style.wrapped("Declarative, lockfile-driven environments.", indent: 0))
 
-        \(style.bold("Usage:")) stout COMMAND [OPTIONS]
+            \(style.bold("Usage:")) stout COMMAND [OPTIONS]
 
-        \(style.bold("Commands:"))
-        \(list(commands.filter { !$0.isHidden }.map { ($0.name, $0.summary) }, style))
-        \(style.bold("Options, for every command:"))
-        \(list(rows(Option.everywhere + [.flag("version", short: "V", "Print the version")]), style))
-        `stout COMMAND --help` tells more about one command, `stout explain CODE` about a
-        message; `stout help --man DIR` writes manual pages.
+            \(style.bold("Commands:"))
+            \(list(commands.filter { !$0.isHidden }.map { ($0.name, $0.summary) }, style))
+            \(style.bold("Options, for every command:"))
+            \(list(rows(all), style))
+            \(style.wrapped(last, indent: 0))
 
-        """
+            """
     }
 
     /// Of one command.
@@ -58,6 +61,10 @@ enum Help {
 
     private static func list(_ rows: [(String, String)], _ style: Style) -> String {
         let column = min(32, (rows.map { $0.0.count }.max() ?? 0) + 4)
+        // Beside each other, the right column would be too narrow to read on a narrow terminal.
+        if style.width - column < 30 {
+            return rows.map { "  \(style.name($0.0))\n        \(style.wrapped($0.1, indent: 8))\n" }.joined()
+        }
         return rows.map { left, right in
             let padding = String(repeating: " ", count: max(2, column - 2 - left.count))
             let head = "  \(style.name(left))\(padding)"
