@@ -12,6 +12,9 @@ struct Channels {
     let source: Manifest.Source
     let network: Sources.SourceNetwork
 
+    /// Names that are asked for beside those of the Stoutfile.
+    var also: Set<String> = []
+
     /// - Returns: by platform, without floors.
     func open() throws(Failure) -> [Platform: ChannelSet] {
         let label = project.label(source.locationSpan)
@@ -19,19 +22,17 @@ struct Channels {
         var sets: [Platform: ChannelSet] = [:]
         if !context.isOffline { context.report(.updating(source: source.name)) }
         var isChanged = false
-        let clients = places.map { channel, location in
-            let client = ChannelClient(
+        let clients = places.map { _, location in
+            ChannelClient(
                 name: source.name, location: location, places: network.settings.places(of: location),
                 indexes: context.home.indexes, note: { context.report(.detail($0)) })
-            return (channel, location, client)
         }
         for listed in project.manifest.platforms {
             let platform = listed.platform.withoutFloors
             var set = ChannelSet()
-            for (channel, location, client) in clients {
-                let index = try index(client, location, platform.subdir)
+            for ((channel, _), index) in zip(places, try indexes(clients, places.map(\.location), platform.subdir)) {
                 if index.changed { isChanged = true }
-                do throws(IndexError) { set = set.adding(try ChannelIndex.open(index.path), channel) } catch {
+                do throws(IndexError) { set = set.adding(try ChannelIndex.open(index.index), channel) } catch {
                     throw error.failure(source.name)
                 }
             }
@@ -41,16 +42,41 @@ struct Channels {
         return sets
     }
 
+    /// What is asked of the source: of channels with shards only that, and what it needs, is brought.
+    private var names: Set<String> {
+        var names = also
+        for entry in project.manifest.groups.flatMap(\.requirements) {
+            let isOwn =
+                entry.from.map { $0 == source.name }
+                ?? project.manifest.claimants(of: entry.name).contains { $0.name == source.name }
+            if isOwn { names.insert(entry.name) }
+        }
+        return names
+    }
+
+    private func indexes(
+        _ clients: [ChannelClient], _ locations: [Location], _ subdir: String
+    ) throws(Failure) -> [(index: Path, changed: Bool)] {
+        if context.isOffline, locations.contains(where: { !$0.isLocal }) {
+            var found: [(index: Path, changed: Bool)] = []
+            for (client, location) in zip(clients, locations) { found.append(try index(client, location, subdir)) }
+            return found
+        }
+        return try Sources.pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
+            try ChannelUpdate(clients).refresh(subdir, names: names, network.engine)
+        }
+    }
+
+    /// Without a network: what is here.
     private func index(
         _ client: ChannelClient, _ location: Location, _ subdir: String
-    ) throws(Failure) -> (path: Path, changed: Bool) {
-        if context.isOffline, !location.isLocal {
+    ) throws(Failure) -> (index: Path, changed: Bool) {
+        if !location.isLocal {
             if let cached = try client.cached(subdir) { return (cached, false) }
             throw Sources.neverFetched(source, project)
         }
-        let refreshed = try Sources.pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
+        return try Sources.pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
             try client.refresh(subdir, network.engine)
         }
-        return (refreshed.index, refreshed.changed)
     }
 }

@@ -74,7 +74,8 @@ public enum LockProject {
         let (old, conflicted) = try previous(project)
         let pins = conflicted.map(LockRepair.pins) ?? old?.packages ?? []
         try checkNames(options, pins)
-        let catalogue = try Sources.open(project, context)
+        let catalogue = try Sources.open(
+            project, context, names: options.upgrades.union(options.moves.keys))
         var preferences = Resolve.Preferences()
         let moving = options.upgrades.union(options.forgets).union(options.moves.keys)
         preferences.picks = options.upgradesAll ? [] : pins.filter { !moving.contains($0.name) }

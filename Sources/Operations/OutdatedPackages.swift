@@ -29,7 +29,7 @@ public struct OutdatedPackages: Sendable {
     public init(_ context: Context, platform: Platform?) throws(Failure) {
         let view = try LockView(context, platform: platform)
         let project = try Project.open(context)
-        let catalogue = try Sources.open(project, context)
+        let catalogue = try Sources.open(project, context, names: Set(view.lock.packages.map(\.name)))
         var preferences = Resolve.Preferences()
         preferences.locked = view.lock.packages
         let open = try Resolve(project: project, catalogue: catalogue).lock(preferences)

@@ -7,8 +7,12 @@ internal import Unix
 
 /// Brings the local copies of a project's sources up to date and opens them.
 enum Sources {
-    /// - Parameter context: when offline, copies of remote sources are used as they are.
-    static func open(_ project: Project, _ context: Context) throws(Failure) -> Catalogue {
+    /// - Parameters:
+    ///   - context: when offline, copies of remote sources are used as they are.
+    ///   - names: what is asked for beside the names of the Stoutfile.
+    static func open(
+        _ project: Project, _ context: Context, names: Set<String> = []
+    ) throws(Failure) -> Catalogue {
         var catalogue = Catalogue()
         try prepare(context)
         let network = try SourceNetwork(context)
@@ -17,7 +21,8 @@ enum Sources {
         defer { withExtendedLifetime(reading) {} }
         for source in project.manifest.sources {
             if source.kind == .conda {
-                let channels = Channels(project: project, context: context, source: source, network: network)
+                let channels = Channels(
+                    project: project, context: context, source: source, network: network, also: names)
                 catalogue = catalogue.adding(source, channels: try channels.open())
                 continue
             }

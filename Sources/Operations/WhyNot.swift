@@ -23,7 +23,7 @@ public struct WhyNot: Sendable {
     ///   - constraint: nil for the newest version that is no pre-release and not withdrawn.
     public init(_ context: Context, name: String, constraint: Constraint?) throws(Failure) {
         let project = try Project.open(context, warns: false)
-        let catalogue = try Sources.open(project, context)
+        let catalogue = try Sources.open(project, context, names: [name])
         let resolve = Resolve(project: project, catalogue: catalogue)
         let roots = try resolve.roots().first { $0.group == nil }?.roots ?? []
         let locked = (try project.lock())?.packages.filter { $0.group == nil } ?? []

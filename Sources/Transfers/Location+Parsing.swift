@@ -20,7 +20,7 @@ extension Location {
 
     /// The target of a redirect, which may be relative (RFC 3986, section 5). Characters that should have been encoded
     /// are, as browsers do it. Nil where this is no remote location.
-    func resolving(_ reference: String) throws(LocationError) -> Location {
+    public func resolving(_ reference: String) throws(LocationError) -> Location {
         guard case .remote(var remote) = place else { throw LocationError(text: reference, reason: .scheme) }
         let text = Self.encoded(reference.utf8) { byte in
             Self.isLetterOrDigit(byte) || Self.allowed.contains(byte) || "%#".utf8.contains(byte)

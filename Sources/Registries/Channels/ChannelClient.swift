@@ -54,7 +54,7 @@ public struct ChannelClient {
             if let known = brought.texts[subdir] {
                 text = known
             } else {
-                text = try SubdirFetch(client: self, subdir: subdir).bring(engine)
+                text = try SubdirFetch.whole(self, subdir).bring(engine)
                 brought.texts.updateValue(text, forKey: subdir)
             }
             if let text { texts.append(text) }
@@ -72,11 +72,81 @@ public struct ChannelClient {
         let index = folder / file
         let isNew = !FileSystem.exists(index)
         if isNew { try make(index, of: texts) }
-        if try cached(subdir) != index {
-            try keeping { () throws(SystemError) in
-                try FileSystem.writeAtomically(folder / "\(subdir).index", Array(file.utf8))
-                try clear("\(subdir)-", ".sqlite", but: index)
+        try take(index, subdir)
+        return (index, isNew)
+    }
+
+    /// Makes an index the one that was made last.
+    private func take(_ index: Path, _ subdir: String) throws(Failure) {
+        if try cached(subdir) == index { return }
+        try keeping { () throws(SystemError) in
+            try FileSystem.writeAtomically(folder / "\(subdir).index", Array(index.name.utf8))
+            try clear("\(subdir)-", ".sqlite", but: index)
+        }
+    }
+
+    // MARK: - Shards
+
+    /// The shard indexes of a platform's subdir and of `noarch`, up to date; nil where all has to be brought at once.
+    func shardIndexes(_ subdir: String, _ engine: TransferEngine) throws(Failure) -> [SubdirText]? {
+        if location.path != nil, places == [location] { return nil }
+        try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
+        var texts: [SubdirText] = []
+        for subdir in [subdir, "noarch"] {
+            let key = "\(subdir) \(SubdirFetch.shardIndex)"
+            let whole = SubdirFetch.whole(self, subdir)
+            // A channel that had none is not asked again.
+            if try whole.isKnown() { return nil }
+            let text: SubdirText?
+            if let known = brought.texts[key] {
+                text = known
+            } else {
+                text = try SubdirFetch.shards(self, subdir).bring(engine)
+                brought.texts.updateValue(text, forKey: key)
             }
+            if let text {
+                texts.append(text)
+                continue
+            }
+            // Either there is no such subdir, or it has no shards.
+            let other = try whole.bring(engine)
+            brought.texts.updateValue(other, forKey: subdir)
+            if other != nil { return nil }
+        }
+        return texts.isEmpty ? nil : texts
+    }
+
+    /// The index that was made last of shards, if it was made for the same state of all channels and has what some names need.
+    func covered(_ subdir: String, _ key: String, _ names: Set<String>) throws(Failure) -> Path? {
+        guard let bytes = try read("\(subdir).names") else { return nil }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { String($0) }
+        guard lines.count >= 2, lines[0] == key, names.isSubset(of: lines[2...]) else { return nil }
+        guard let index = try cached(subdir), index.name == lines[1] else { return nil }
+        return index
+    }
+
+    /// Makes the index of shards that were read.
+    ///
+    /// - Parameters:
+    ///   - key: of the state of all channels.
+    ///   - names: for which the shards were read.
+    func keep(
+        _ reading: ShardReading, _ subdir: String, _ key: String, _ names: Set<String>
+    ) throws(Failure) -> (index: Path, changed: Bool) {
+        let digest = SHA256Hasher.digest(
+            of: Array("\(ChannelIndexBuilder.version) \(reading.digests.sorted())".utf8))
+        let index = folder / "\(subdir)-\(digest.hex.prefix(32)).sqlite"
+        let isNew = !FileSystem.exists(index)
+        if isNew {
+            try make(index, of: reading.records, listed: reading.others)
+            note("\(reading.digests.count) shards of \(name) for \(subdir)")
+        }
+        try take(index, subdir)
+        let lines = [key, index.name] + names.sorted()
+        try keeping { () throws(SystemError) in
+            try FileSystem.writeAtomically(
+                folder / "\(subdir).names", Array(lines.map { $0 + "\n" }.joined().utf8))
+            if isNew { try reading.clear() }
         }
         return (index, isNew)
     }
@@ -94,6 +164,11 @@ public struct ChannelClient {
                 }
             }
         }
+        try make(index, of: records, listed: [])
+    }
+
+    /// - Parameter listed: names that the channel has and of which nothing was brought.
+    private func make(_ index: Path, of records: ChannelRecords, listed: Set<String>) throws(Failure) {
         let ranking = ChannelRanking(records)
         if ranking.unreadable > 0 {
             note(
@@ -102,7 +177,7 @@ public struct ChannelClient {
         let unfinished = unfinishedPath()
         defer { try? FileSystem.removeTree(unfinished) }
         do throws(DatabaseError) {
-            var builder = ChannelIndexBuilder(records, ranking)
+            var builder = ChannelIndexBuilder(records, ranking, listed: listed)
             try builder.write(unfinished)
         } catch { throw IndexError(index, .database(error)).failure(name) }
         try keeping { () throws(SystemError) in try FileSystem.rename(unfinished, to: index) }

@@ -55,10 +55,20 @@ public struct ChannelIndex: ~Copyable {
         return found
     }
 
+    /// Whether the channel has a name of which nothing was brought.
+    func isListed(_ name: String) throws(IndexError) -> Bool {
+        do throws(DatabaseError) {
+            let statement = try database.prepare("SELECT 1 FROM listed WHERE name = ?1")
+            try statement.bind(1, name)
+            return try statement.step()
+        } catch { throw IndexError(path, .database(error)) }
+    }
+
     /// Every name, ascending.
     public func names() throws(IndexError) -> [String] {
         do throws(DatabaseError) {
-            let statement = try database.prepare("SELECT name FROM package ORDER BY number")
+            let statement = try database.prepare(
+                "SELECT name FROM package UNION SELECT name FROM listed ORDER BY name")
             var names: [String] = []
             while try statement.step() { names.append(statement.text(0) ?? "") }
             return names

@@ -7,14 +7,17 @@ internal import Unix
 struct ChannelIndexBuilder {
     /// `STOC`: marks the file as ours.
     static let application: Int64 = 0x5354_4F43
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     private let records: ChannelRecords
     private let ranking: ChannelRanking
     /// By the number of a match specification: its place among those of the package in hand.
     private var local: [Int32]
+    /// Names that the channel has and of which nothing was brought.
+    private let listed: Set<String>
 
-    init(_ records: ChannelRecords, _ ranking: ChannelRanking) {
+    init(_ records: ChannelRecords, _ ranking: ChannelRanking, listed: Set<String>) {
+        self.listed = listed
         self.records = records
         self.ranking = ranking
         local = Array(repeating: -1, count: records.specs.count * 2)
@@ -29,6 +32,7 @@ struct ChannelIndexBuilder {
             PRAGMA application_id = \(Self.application);
             PRAGMA user_version = \(Self.version);
             CREATE TABLE package (number INTEGER PRIMARY KEY, name TEXT NOT NULL, builds BLOB NOT NULL);
+            CREATE TABLE listed (name TEXT PRIMARY KEY) WITHOUT ROWID;
             CREATE TABLE channel (specs INTEGER NOT NULL, records INTEGER NOT NULL);
             BEGIN;
             """)
@@ -38,6 +42,11 @@ struct ChannelIndexBuilder {
             try insert.bind(2, records.names.text(name))
             try insert.bind(3, package(ranking.order[ranking.places[Int(name)]]))
             try insert.run()
+        }
+        let list = try database.prepare("INSERT INTO listed (name) VALUES (?1)")
+        for name in listed.sorted() {
+            try list.bind(1, name)
+            try list.run()
         }
         try database.run(
             """

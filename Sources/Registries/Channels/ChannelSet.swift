@@ -44,6 +44,9 @@ public final class ChannelSet {
         for (place, open) in indexes.enumerated() where found == nil {
             if let package = try open.index.package(name) {
                 found = Found(package: package, place: place, channel: channels[place])
+            } else if try open.index.isListed(name) {
+                // To go on would take another channel's package of this name.
+                throw IndexError(open.index.path, .absent(name))
             }
         }
         packages.updateValue(found, forKey: name)

@@ -11,6 +11,10 @@ public struct RepodataError: Error, Sendable {
         case noHash(String)
         /// A newer format.
         case newer(Int64)
+        /// A newer format of shards.
+        case newerShards(Int64)
+        /// A shard is not the one that the channel's index names.
+        case foreignShard(String)
         /// The compressed text is broken.
         case compression(String)
     }
@@ -48,6 +52,16 @@ public struct RepodataError: Error, Sendable {
                     .repodataHash, "the channel of source `\(source)` has a package without SHA-256",
                     notes: ["at \(file)", "it is `\(record)`"],
                     hints: ["index the channel anew with a tool that writes `sha256`"]))
+        case .newerShards(let version):
+            return Failure(
+                Diagnostic(
+                    .repodataNewer, whole + " has shards of format \(version), and this stout reads 1",
+                    notes: ["at \(file)"], hints: ["use a newer stout"]))
+        case .foreignShard(let name):
+            return Failure(
+                Diagnostic(
+                    .indexDiffers, whole + " is not what it announced: other bytes came for `\(name)`",
+                    notes: ["at \(file)"], hints: ["run the command again; if it stays, tell the channel's owner"]))
         case .newer(let version):
             return Failure(
                 Diagnostic(

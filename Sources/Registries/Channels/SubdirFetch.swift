@@ -18,7 +18,26 @@ struct SubdirFetch {
     let client: ChannelClient
     let subdir: String
 
-    private static let files = ["repodata.json.zst", "repodata.json", "current_repodata.json"]
+    /// What is asked for, the first that is there.
+    let files: [String]
+    /// The file with what is known of the copy that is here.
+    private let record: String
+
+    static let shardIndex = "repodata_shards.msgpack.zst"
+    private static let wholes = ["repodata.json.zst", "repodata.json", "current_repodata.json"]
+
+    /// What a channel says of all names at once.
+    static func whole(_ client: ChannelClient, _ subdir: String) -> SubdirFetch {
+        SubdirFetch(client: client, subdir: subdir, files: wholes, record: "\(subdir).state")
+    }
+
+    /// Where it says what of each name.
+    static func shards(_ client: ChannelClient, _ subdir: String) -> SubdirFetch {
+        SubdirFetch(client: client, subdir: subdir, files: [shardIndex], record: "\(subdir).shards")
+    }
+
+    /// Whether there is a copy already.
+    func isKnown() throws(Failure) -> Bool { try client.read(record) != nil }
 
     /// What is known of the copy that is here: four lines.
     private struct State {
@@ -36,7 +55,7 @@ struct SubdirFetch {
         init?(_ bytes: [UInt8]) {
             let lines = String(decoding: bytes, as: UTF8.self).split(
                 separator: "\n", omittingEmptySubsequences: false)
-            guard lines.count >= 4, SubdirFetch.files.contains(String(lines[0])) else { return nil }
+            guard lines.count >= 4, (SubdirFetch.wholes + [SubdirFetch.shardIndex]).contains(String(lines[0])) else { return nil }
             do throws(DigestError) { digest = try Digest(hex: String(lines[1])) } catch { return nil }
             file = String(lines[0])
             validator = Validator(
@@ -54,10 +73,10 @@ struct SubdirFetch {
     /// Nil when the channel has no such subdir.
     func bring(_ engine: TransferEngine) throws(Failure) -> SubdirText? {
         if let folder = client.location.path, client.places == [client.location] { return try find(folder / subdir) }
-        var known = try client.read("\(subdir).state").flatMap { State($0) }
+        var known = try client.read(record).flatMap { State($0) }
         if let state = known, !FileSystem.exists(copy(state)) { known = nil }
         // What was there last is asked for first.
-        let files = (known.map { [$0.file] } ?? []) + Self.files.filter { $0 != known?.file }
+        let files = (known.map { [$0.file] } ?? []) + self.files.filter { $0 != known?.file }
         for file in files {
             let state = known?.file == file ? known : nil
             let locations = try client.places.map { place throws(Failure) in try below(file, at: place) }
@@ -88,8 +107,8 @@ struct SubdirFetch {
             try client.keeping { () throws(SystemError) in
                 try sink.close()
                 try FileSystem.rename(unfinished, to: copy(new))
-                try FileSystem.writeAtomically(client.folder / "\(subdir).state", Array(new.text.utf8))
-                for file in Self.files { try client.clear("\(subdir)-", "-\(file)", but: copy(new)) }
+                try FileSystem.writeAtomically(client.folder / record, Array(new.text.utf8))
+                for file in self.files { try client.clear("\(subdir)-", "-\(file)", but: copy(new)) }
             }
             return SubdirText(subdir: subdir, path: copy(new), digest: new.digest, origin: origin)
         }
@@ -105,7 +124,7 @@ struct SubdirFetch {
 
     /// In a folder on this machine nothing is copied.
     private func find(_ folder: Path) throws(Failure) -> SubdirText? {
-        for file in Self.files where FileSystem.exists(folder / file) {
+        for file in files where FileSystem.exists(folder / file) {
             var hasher = SHA256Hasher()
             do throws(SystemError) {
                 let text = try Descriptor.open(folder / file, .read)

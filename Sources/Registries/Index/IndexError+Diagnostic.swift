@@ -29,6 +29,7 @@ extension IndexError {
             hint =
                 "the registry is not to blame, a disk or a program here is: remove that file and run the command "
                 + "again, and it is fetched anew"
+        case .unknown where isAbsent: hint = "run the command once without `--offline`"
         case .unknown: hint = "remove that file and run the command again"
         }
         return failure("the index of source `\(source)`", notes, [hint])
@@ -52,6 +53,8 @@ extension IndexError {
         failure("the registry's index", [], ["make the registry anew from its bottles"])
     }
 
+    private var isAbsent: Bool { if case .absent = reason { true } else { false } }
+
     private func failure(_ what: String, _ notes: [String], _ hints: [String]) -> Failure {
         let (code, message, detail) = facts(what)
         return Failure(Diagnostic(code, message, notes: (detail.map { [$0] } ?? []) + notes, hints: hints))
@@ -66,6 +69,8 @@ extension IndexError {
         case .stranger(let kind, let name):
             return (.indexSchema, "\(what) has a \(kind) that no index has: `\(shown(name))`", nil)
         case .table(let name): return (.indexSchema, "\(what) has not the table `\(name)` that an index has", nil)
+        case .absent(let name):
+            return (.registryOffline, "\(what) says nothing of `\(shown(name))`", "only what was needed so far was fetched")
         case .tooMany(let name):
             return (
                 .indexTooLarge, "\(what) is larger than it may be",

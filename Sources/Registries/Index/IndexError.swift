@@ -14,6 +14,8 @@ public struct IndexError: Error, Sendable {
         case table(String)
         /// A row of this package that cannot be: wrong version, digest or requirement.
         case malformed(String)
+        /// The channel has this package, and what it says of it was not brought.
+        case absent(String)
         /// It offers more of a package than anybody reads.
         case tooMany(String)
         /// What SQLite says of its pages.
