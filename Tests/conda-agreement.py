@@ -6,6 +6,8 @@ BENCH is stout-bench, CHANNELS a folder with conda-forge and others, as repodata
 """
 
 import asyncio
+import functools
+import http.server
 import itertools
 import json
 import os
@@ -13,6 +15,7 @@ import random
 import statistics
 import subprocess
 import sys
+import threading
 import time
 
 import rattler
@@ -202,6 +205,37 @@ def our_solves(names, lines, times=1):
     return answers
 
 
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *words):
+        pass
+
+
+def check_shards(names, lines, mine):
+    """The same channels in shards, of which each request fetches what it needs: the same picks as of the whole."""
+    for name in names:
+        subprocess.run([sys.executable, os.path.join(os.path.dirname(__file__), "conda", "shards.py"),
+                        f"{scratch}/{name}", f"{scratch}/shards/{name}"], check=True, stdout=subprocess.DEVNULL)
+    handler = functools.partial(QuietHandler, directory=f"{scratch}/shards")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    flags = list(itertools.chain(
+        *(("--channel", f"http://127.0.0.1:{server.server_address[1]}/{name}") for name in names)))
+    wrong, status = [], {"solved": 0, "unsolvable": 0}
+    answers = ours("solve", "--cache", f"{scratch}/cache-shards", "--platform", PLATFORM, *flags, write("requests", lines))
+    for line, (picks, _), answer in zip(lines, mine, answers):
+        _, kind, *rest = answer.split("\t")
+        found = dict((name, (version, build)) for name, version, build in (one.split("=") for one in rest[0].split()))
+        status[kind] += 1
+        if (found if kind == "solved" else None) != picks:
+            wrong.append(line)
+    server.shutdown()
+    say(f"shards of {' and '.join(names)}: {len(lines)} requests, {status['solved']} solved, {status['unsolvable']} not, "
+        f"{len(wrong)} otherwise than of the whole")
+    disagree("shards", wrong)
+
+
 class Preference:
     """Conda's order of one package's builds: without track_features first, version, build number, then as it is."""
 
@@ -268,6 +302,11 @@ def check_solves(packages, rng):
     disagree("worse", worse)
     for trade in trades[:10]:
         say(f"  trade: {trade}")
+    check_shards(["conda-forge"], lines, mine)
+    both = ["robostack-humble", "conda-forge"]
+    roots = sorted({r["name"] for r in records(load("robostack-humble", "linux-64"))})
+    lines = [";".join(rng.sample(roots, 2)) for _ in range(max(3, requests // 30))] + ["ros-humble-desktop"]
+    check_shards(both, lines, our_solves(both, lines))
 
 
 def check_large():

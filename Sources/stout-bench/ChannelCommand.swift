@@ -19,7 +19,7 @@ func benchChannel(_ words: [String]) -> Int32 {
                 usage: stout-bench channel order FILE
                        stout-bench channel match FILE
                        stout-bench channel translate FILE
-                       stout-bench channel solve --cache DIR [--platform P] --channel DIR… [--reps N] FILE
+                       stout-bench channel solve --cache DIR [--platform P] --channel PLACE… [--reps N] FILE
 
                   order   of each line, a version, its place among all; equal ones share it
                   match   of each line, a match specification, a version, a build and a build number with tabs
@@ -29,7 +29,8 @@ func benchChannel(_ words: [String]) -> Int32 {
                           constraint of a Stoutfile that says the same allows the version; `-` where there is
                           none; behind it the constraint
                   solve   of each line, match specifications with `;` between, what is chosen, and the
-                          microseconds that it took with the index opened
+                          microseconds that it took with the index opened; a place is a folder, or an address of
+                          which shards are fetched for each line
                 """)
             return words.first == "--help" ? 0 : 1
         }
@@ -89,7 +90,7 @@ private func translate(_ path: String) throws {
 
 /// Requests against channels.
 private struct ChannelSolves {
-    private var channels: [Path] = []
+    private var channels: [Location] = []
     private var cache = Path("")
     private var platform = Platform(.linux, .x86_64)
     private var reps = 1
@@ -99,7 +100,12 @@ private struct ChannelSolves {
         var rest = words[...]
         while let word = rest.popFirst() {
             switch word {
-            case "--channel": channels.append((try Process.workingDirectory() / (rest.popFirst() ?? "")).normalized)
+            case "--channel":
+                let text = rest.popFirst() ?? ""
+                let isAddress = text.hasPrefix("http://")
+                channels.append(
+                    isAddress
+                        ? try Location(text) : Location(path: (try Process.workingDirectory() / text).normalized))
             case "--cache": cache = Path(rest.popFirst() ?? "")
             case "--platform": platform = Platform(parsing: rest.popFirst() ?? "") ?? platform
             case "--reps": reps = rest.popFirst().flatMap { Int($0) } ?? 1
@@ -110,18 +116,23 @@ private struct ChannelSolves {
 
     func run() throws {
         let engine = try TransferEngine(TransferOptions(userAgent: "stout-bench"))
-        var indexes: [Path] = []
-        let start = Clock.ticks()
-        for channel in channels {
-            let location = Location(path: channel)
-            let client = ChannelClient(name: "\(channel)", location: location, places: [location], indexes: cache)
-            indexes.append(try client.refresh(platform.subdir, engine).index)
+        let clients = channels.map {
+            ChannelClient(name: "\($0)", location: $0, places: [$0], indexes: cache)
         }
+        let update = ChannelUpdate(clients)
+        let start = Clock.ticks()
+        // What is in a folder is brought once; of a server's shards each request has its own.
+        let isLocal = channels.allSatisfy(\.isLocal)
+        var indexes = isLocal ? try update.refresh(platform.subdir, names: [], engine).map(\.index) : []
         let updated = Clock.ticks()
         print("# updated in \((updated - start) / 1_000_000) ms, \(Process.peakMemory >> 20) MB")
         for line in try lines(file) {
             var best = UInt64.max
             var text = ""
+            if !isLocal {
+                let names = line.split(separator: ";").compactMap { Requirement(matchSpec: String($0))?.name }
+                indexes = try update.refresh(platform.subdir, names: Set(names), engine).map(\.index)
+            }
             for _ in 0..<reps {
                 var set = ChannelSet()
                 for (place, index) in indexes.enumerated() {

@@ -142,7 +142,7 @@ public struct ChannelClient {
             note("\(reading.digests.count) shards of \(name) for \(subdir)")
         }
         try take(index, subdir)
-        let lines = [key, index.name] + names.sorted()
+        let lines = [key, index.name] + names.union(reading.names).sorted()
         try keeping { () throws(SystemError) in
             try FileSystem.writeAtomically(
                 folder / "\(subdir).names", Array(lines.map { $0 + "\n" }.joined().utf8))

@@ -122,8 +122,13 @@ struct ChannelRanking {
         let (left, right) = (key(one), key(other))
         if left != right { return left < right }
         if isTracking(one) != isTracking(other) { return isTracking(one) }
-        if one.build != other.build { return one.build < other.build }
-        if one.version != other.version { return one.version < other.version }
+        // By what is written, not by the numbers of texts: the order in which a channel lists its packages must not matter.
+        if one.build != other.build {
+            return records.texts[one.build].lexicographicallyPrecedes(records.texts[other.build])
+        }
+        if one.version != other.version {
+            return records.versions[one.version].lexicographicallyPrecedes(records.versions[other.version])
+        }
         if one.flags.contains(.isNoarch) != other.flags.contains(.isNoarch) { return one.flags.contains(.isNoarch) }
         return one.flags.contains(.isTar) && !other.flags.contains(.isTar)
     }
@@ -221,7 +226,7 @@ struct ChannelRanking {
                 return left.precedes(right)
             }
             if one.timestamp != other.timestamp { return one.timestamp < other.timestamp }
-            return one.build < other.build
+            return records.texts[one.build].lexicographicallyPrecedes(records.texts[other.build])
         }
         for (place, entry) in zip(tie, tied) { order[place] = entry.place }
     }

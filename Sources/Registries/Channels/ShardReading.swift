@@ -12,8 +12,8 @@ final class ShardReading {
     private let indexes: [ShardIndex]
     private let origins: [Location]
     private(set) var records = ChannelRecords()
-    /// Those that were read.
-    private var names: Set<String> = []
+    /// Those of which all was read, and with each of them all that it needs.
+    private(set) var names: Set<String> = []
     /// Of all shards that were read, with their subdirs.
     private(set) var digests: [String] = []
 
