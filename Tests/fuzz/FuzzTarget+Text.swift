@@ -60,6 +60,27 @@ extension FuzzTarget {
         }
     }
 
+    /// MessagePack, and a channel's shards made of it: JSON that a reader of JSON takes, unless its strings are no UTF-8.
+    static let messagePack = FuzzTarget(name: "messagepack") { bytes in
+        let text: [UInt8]
+        do throws(MessagePackError) { text = try MessagePack.json(of: bytes) } catch {
+            try Violation.unless((0...bytes.count).contains(error.offset), "a place outside of the bytes")
+            return
+        }
+        do throws(JSONError) { _ = try JSON.parse(text) } catch {
+            try Violation.unless(error.reason == .encoding, "\(error)")
+            return
+        }
+        _ = try? ShardIndex(text, subdir: "noarch")
+        var records = ChannelRecords()
+        var reader = RepodataReader(isNoarch: true)
+        do throws(RepodataError) {
+            try reader.take(text, into: &records)
+            try reader.finish(&records)
+        } catch { return }
+        _ = ChannelRanking(records)
+    }
+
     /// JSON: what is read is the same when written and read again; and a registry's description made of it.
     static let json = FuzzTarget(name: "json") { bytes in
         let value: JSONValue

@@ -6,7 +6,8 @@ struct FuzzTarget: Sendable {
     let check: @Sendable ([UInt8]) throws -> Void
 
     static let all: [FuzzTarget] = [
-        .tar, .pax, .zstd, .bottle, .unpack, .foreign, .zip, .toml, .yaml, .lock, .json, .head, .row, .delta,
+        .tar, .pax, .zstd, .bottle, .unpack, .foreign, .zip, .toml, .yaml, .lock, .json, .messagePack, .head, .row,
+        .delta,
     ]
 }
 

@@ -14,7 +14,7 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 cd "$root"
 work=${STOUT_FUZZ_WORK:-$root/.build-fuzz/found}
-targets='tar pax zstd bottle unpack foreign zip toml yaml lock json head row delta'
+targets='tar pax zstd bottle unpack foreign zip toml yaml lock json messagepack head row delta'
 # A crash of the fuzzer is news, not a reason to write stacks for minutes; the same hashes make the same coverage.
 export SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1
 
