@@ -71,7 +71,9 @@ public struct ChannelUpdate {
             if let listing = listings[place] {
                 channels.append(.shards(try ShardReading(client, listing)))
             } else if let index = found[place]?.index {
-                do throws(IndexError) { channels.append(.whole(ChannelIndexHolder(try ChannelIndex.open(index)))) } catch {
+                do throws(IndexError) {
+                    channels.append(.whole(ChannelIndexHolder(try ChannelIndex.open(index))))
+                } catch {
                     throw error.failure(client.name)
                 }
             }

@@ -55,7 +55,9 @@ struct SubdirFetch {
         init?(_ bytes: [UInt8]) {
             let lines = String(decoding: bytes, as: UTF8.self).split(
                 separator: "\n", omittingEmptySubsequences: false)
-            guard lines.count >= 4, (SubdirFetch.wholes + [SubdirFetch.shardIndex]).contains(String(lines[0])) else { return nil }
+            guard lines.count >= 4, (SubdirFetch.wholes + [SubdirFetch.shardIndex]).contains(String(lines[0])) else {
+                return nil
+            }
             do throws(DigestError) { digest = try Digest(hex: String(lines[1])) } catch { return nil }
             file = String(lines[0])
             validator = Validator(

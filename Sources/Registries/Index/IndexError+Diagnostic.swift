@@ -70,7 +70,9 @@ extension IndexError {
             return (.indexSchema, "\(what) has a \(kind) that no index has: `\(shown(name))`", nil)
         case .table(let name): return (.indexSchema, "\(what) has not the table `\(name)` that an index has", nil)
         case .absent(let name):
-            return (.registryOffline, "\(what) says nothing of `\(shown(name))`", "only what was needed so far was fetched")
+            return (
+                .registryOffline, "\(what) says nothing of `\(shown(name))`", "only what was needed so far was fetched"
+            )
         case .tooMany(let name):
             return (
                 .indexTooLarge, "\(what) is larger than it may be",
