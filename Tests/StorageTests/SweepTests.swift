@@ -47,6 +47,25 @@ import Workbench
         #expect(try fixture.cellar.receipt(of: used).name == "one")
     }
 
+    /// As on a disk that fails: `ELOOP` stands for `EIO`. Tests/faults/errors.py has the others, at each call.
+    @Test func whatCannotBeLookedAtIsNotGone() throws {
+        let (fixture, _, unused) = try half()
+        let folder = fixture.home.cellar / unused.name
+        try FileSystem.rename(folder, to: fixture.home.cellar / "aside")
+        try FileSystem.symbolicLink(folder, to: unused.name)
+        #expect(throws: Failure.self) { try sweep(fixture) }
+        try FileSystem.remove(folder)
+        try FileSystem.rename(fixture.home.cellar / "aside", to: folder)
+        #expect(try fixture.cellar.receipt(of: unused).name == unused.name)
+        #expect(fixture.cellar.holds(unused))
+
+        let stout = fixture.state.project / ".stout"
+        try FileSystem.rename(stout, to: fixture.state.project / "aside")
+        #expect(try ProjectState.all(of: fixture.state.project).count == 1)
+        try FileSystem.symbolicLink(stout, to: ".stout")
+        #expect(throws: Failure.self) { try ProjectState.all(of: fixture.state.project) }
+    }
+
     @Test func nothingIsCollectedWhileSomebodyLooks() throws {
         let (fixture, _, unused) = try half()
         let sync = try StoreLock.shared(fixture.home, .silent)

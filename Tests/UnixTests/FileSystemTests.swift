@@ -16,6 +16,18 @@ import Workbench
         try FileSystem.removeTree(sandbox.path / "tree")
     }
 
+    @Test func whatCannotBeToldIsNoAbsence() throws {
+        let sandbox = try TemporaryFolder()
+        try FileSystem.symbolicLink(sandbox.path / "loop", to: "loop")
+        let inside = sandbox.path / "loop/x"
+        #expect(!FileSystem.exists(inside) && !FileSystem.isDirectory(inside))
+        #expect(throws: SystemError.self) { try FileSystem.isThere(inside) }
+        #expect(throws: SystemError.self) { try FileSystem.isFolder(inside) }
+        #expect(try FileSystem.isThere(sandbox.path / "loop"))
+        #expect(try !FileSystem.isThere(sandbox.path / "nothing/x"))
+        #expect(try FileSystem.isFolder(sandbox.path))
+    }
+
     @Test func aDeepTreeIsRemoved() throws {
         let sandbox = try TemporaryFolder()
         var path = sandbox.path / "deep"
