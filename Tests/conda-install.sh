@@ -105,6 +105,28 @@ else
     fail "an environment elsewhere has the same fingerprint"
 fi
 
+# Each package by an address and a digest, as CEP 23 has them, and nothing before what it needs.
+check "what is locked is a list that conda takes" "$stout" export conda-explicit --project "$project"
+"$stout" export conda-explicit --project "$project" > "$work/explicit"
+check "with the bytes that the server has" python3 -c "
+import hashlib, re, sys
+lines = [line for line in open(sys.argv[1]).read().splitlines() if not line.startswith('#')]
+assert lines.pop(0) == '@EXPLICIT'
+form = re.compile(r'(?:(?P<url_p>.+)(?:[/\\\\]))?(?P<fn>[^/\\\\#]+(?:\.tar\.bz2|\.conda))(?:#((?P<md5>[0-9a-f]{32})|((sha256:)?(?P<sha256>[0-9a-f]{64}))))?$')
+for line in lines:
+    found = form.match(line)
+    assert found and found['url_p'].startswith(sys.argv[3]), line
+    subdir = found['url_p'].rsplit('/', 1)[1]
+    with open(f'{sys.argv[2]}/{subdir}/{found[\"fn\"]}', 'rb') as file:
+        assert hashlib.sha256(file.read()).hexdigest() == found['sha256'], line
+assert len(lines) == int(open(sys.argv[4]).read()), len(lines)
+" "$work/explicit" "$work/www/forge" "$address" "$work/count"
+# The channel has shards of rattler's making; what is locked of them is what was installed.
+mkdir "$work/sharded"
+sed '/^\[requires\]/,$d' "$project/Stoutfile" > "$work/sharded/Stoutfile"
+printf '[requires]\npython = "*"\n' >> "$work/sharded/Stoutfile"
+check_says "rattler's shards are read" "shards of forge" "$stout" lock -v --project "$work/sharded"
+
 # Damage to a keg, to a file with the prefix in it, to a launcher, to a record.
 damage() {
     find "$STOUT_HOME/cellar" -type f -path '*/bin/*' | head -n 1 > "$work/victim"

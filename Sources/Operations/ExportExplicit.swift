@@ -36,7 +36,15 @@ public enum ExportExplicit {
         _ context: Context, platform: Platform?, groups: Set<String>?
     ) throws(Failure) -> Outcome {
         let project = try Project.open(context)
-        let lock = try project.exactLock()
+        guard let lock = try project.lock() else {
+            throw Failure(
+                Diagnostic(
+                    .lockMissing, "there is no \(Project.lockName)",
+                    hints: ["run `stout lock` and commit what it writes"]))
+        }
+        // Another program's lock need not be written as stout writes it.
+        let stale = project.staleness(lock, isCanonical: true)
+        if !stale.isEmpty { throw project.staleFailure(stale) }
         let asked = (platform ?? context.platform).withoutFloors
         guard let platform = lock.platforms.first(where: { $0.withoutFloors == asked }) else {
             throw LockView.lacks(asked, lock.platforms)
@@ -63,7 +71,7 @@ public enum ExportExplicit {
         for package in sorted(packages) {
             guard let bottle = package.bottle(for: platform),
                 let place = places[SyncPlan.Pour.Place(source: package.source, channel: package.channel)]
-            else { preconditionFailure("an exact lock has a bottle and a source for `\(package.name)`") }
+            else { preconditionFailure("a lock that fits has a bottle and a source for `\(package.name)`") }
             rows.append(Row(package: package, address: "\(place)/\(bottle.path)", sha256: bottle.sha256))
         }
         return Outcome(platform: platform, rows: rows)
