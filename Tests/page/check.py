@@ -216,8 +216,10 @@ def smooth(browser, address):
 
     for work in (opening, searching, filtering, comparing, moving):
         # A busy machine stretches tasks; a page that is too slow is so each time.
-        times = sorted(browser.trace(work)[0] for _ in range(3))
-        check(f"longest task, {work.__name__}, {COUNT} packages, of three runs:", times[0] <= LONGEST,
+        times = []
+        while len(times) < 3 and min(times, default=LONGEST + 1) > LONGEST:
+            times.append(browser.trace(work)[0])
+        check(f"longest task, {work.__name__}, {COUNT} packages:", min(times) <= LONGEST,
               ", ".join(f"{time:.0f}" for time in times), "ms")
 
 
@@ -231,12 +233,14 @@ def pictures(folder, wide, small):
          "app.choose(app.scene.nodes.find((node) => node.users.length > 2 && node.needs.length > 1), { reveals: true })"),
         ("narrow-light", 390, 780, False, small, ""), ("narrow-list-dark", 390, 780, True, small, "app.setView('list')"),
     ]
-    for name, width, height, dark, address, script in shots:
+    # Without somebody to look at them two are enough.
+    for name, width, height, dark, address, script in shots if folder else [shots[1], shots[5]]:
         with Browser(width, height, dark=dark, mobile=width < 500) as browser:
             browser.open(address)
             browser.run(script or "0")
             browser.pending(1)
-            browser.picture(f"{folder}/{name}.png")
+            if folder:
+                browser.picture(f"{folder}/{name}.png")
             fits = browser.run("document.documentElement.scrollWidth <= innerWidth")
             check(f"nothing is wider than the window, {name}", fits and browser.problems() == [], browser.problems())
 
@@ -251,8 +255,9 @@ def main():
             hostile(browser, stout, f"{scratch}/hostile")
         with Browser(1360, 820) as browser:
             smooth(browser, wide)
-        folder = sys.argv[2] if len(sys.argv) > 2 else scratch
-        pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
+        folder = sys.argv[2] if len(sys.argv) > 2 else None
+        if folder:
+            pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
         pictures(folder, wide, small)
 
 
