@@ -11,7 +11,7 @@ import rattler
 
 channel, cache, *names = sys.argv[1:]
 records = asyncio.run(
-    rattler.solve([channel], names, gateway=rattler.Gateway(cache_dir=cache), platforms=["linux-64", "noarch"]))
+    rattler.solve([channel], names, gateway=rattler.Gateway(cache_dir=cache), platforms=["linux-64"]))
 assert len(records) == len(names)
 # Without Python's end, in which rattler's threads sometimes crash.
 os._exit(0)
