@@ -543,7 +543,7 @@ def describe(options, out, tools, bottles, large, counts):
     versions = [line(tool.version_command()) for tool in tools if tool.name != "rattler"]
     python = out / "peers/python/bin/python"
     versions.append("py-rattler " + line([python, "-c", "import importlib.metadata as m; print(m.version('py-rattler'))"]))
-    versions += [line(["tar", "--version"]), line(["cp", "--version"])]
+    versions += [line([program, "--version"]) for program in ("apt-get", "tar", "cp") if shutil.which(program)]
     print(", ".join(versions))
     size = sum(path.stat().st_size for path in (out / "trees").rglob("*") if path.is_file())
     files = sum(1 for path in (out / "trees").rglob("*") if path.is_file())
