@@ -3,8 +3,10 @@ public enum Crew {
     /// Calls `body` once for each number below `count`, on as many threads as there are processors, this one among
     /// them, and returns when all is done. After a failure nothing new is begun; of several failures that of the lowest
     /// number is thrown.
+    ///
+    /// - Parameter threads: more than there are processors where the work is to wait for the disk.
     public static func work<Failure: Error>(
-        _ count: Int, _ body: @escaping @Sendable (Int) throws(Failure) -> Void
+        _ count: Int, threads: Int = Process.processors, _ body: @escaping @Sendable (Int) throws(Failure) -> Void
     ) throws(Failure) {
         let list = WorkList<Failure>(count)
         let share: @Sendable () -> Void = {
@@ -13,7 +15,7 @@ public enum Crew {
             }
         }
         // With fewer threads than wanted the work is done as well, only later.
-        let others = (1..<max(1, min(count, Process.processors))).compactMap { _ in CrewMember(share) }
+        let others = (1..<max(1, min(count, threads))).compactMap { _ in CrewMember(share) }
         share()
         for other in others { other.join() }
         if let failure = list.failure { throw failure }

@@ -2,7 +2,8 @@ internal import Packages
 internal import Trust
 internal import Unix
 
-/// Hashes files and brings them to the disk while others are still on their way, on as many threads as there are processors.
+/// Hashes files and brings them to the disk while others are still on their way, on twice as many threads as there are processors: half
+/// of them wait for the disk.
 final class HashingCrew {
     private struct Work: Sendable {
         let number: Int
@@ -27,7 +28,7 @@ final class HashingCrew {
 
     init() {
         let (line, results) = (line, results)
-        workers = (0..<Process.processors).compactMap { _ in Worker { Self.work(line, results) } }
+        workers = (0..<2 * Process.processors).compactMap { _ in Worker { Self.work(line, results) } }
     }
 
     func add(_ number: Int, _ path: Path) { line.put(Work(number: number, path: path)) }
