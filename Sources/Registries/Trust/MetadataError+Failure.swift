@@ -54,6 +54,16 @@ extension MetadataError {
                 "is this machine's clock right? else the publisher has to run `stout registry refresh`, or somebody "
                     + "keeps newer metadata from you", last,
             ]
+        case .trustTooLarge:
+            return [
+                "no publisher's metadata is that large: a broken server or somebody who wants to fill this machine; "
+                    + "nothing of it was kept", last,
+            ]
+        case .trustMalformed:
+            return [
+                "is that the address of the registry? if so, its server is broken or has been replaced: tell its publisher",
+                last,
+            ]
         case .registryNewer: return ["use a newer stout"]
         default: return ["is that the address of the registry? if so, tell its publisher", last]
         }
