@@ -27,6 +27,8 @@ struct PourBottles {
         if Confinement.version == 0 {
             context.report(.detail("this kernel has no Landlock: bottles are unpacked without it"))
         }
+        // Parsing, planning and asking are done: what pours is a small part of the program.
+        Process.releaseCode()
         context.report(.fetching(bottles: pours.count, bytes: pours.reduce(0) { $0 + $1.size }))
         var poured: [PouredKeg?] = pours.map { _ in nil }
         var failures: [Failure] = []

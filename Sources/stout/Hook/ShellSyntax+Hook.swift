@@ -29,7 +29,7 @@ extension ShellSyntax {
             if [[ -z $__stout_allowed ]]; then
                 [[ -e $__stout_record ]]
             else
-                [[ ! -e $__stout_record || $__stout_record -nt $__stout_stamp ]]
+                [[ ! -e $__stout_record || ! $__stout_stamp -nt $__stout_record ]]
             fi
         }
         __stout_hook() {
@@ -79,7 +79,7 @@ extension ShellSyntax {
             if test -z "$__stout_allowed"
                 test -e "$__stout_record"
             else
-                not test -e "$__stout_record"; or test "$__stout_record" -nt "$__stout_stamp"
+                not test -e "$__stout_record"; or not test "$__stout_stamp" -nt "$__stout_record"
             end
         end
         function __stout_hook --on-event fish_prompt --on-variable PWD
