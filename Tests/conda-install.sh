@@ -11,18 +11,15 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/examples/lib/machine.sh"
+. "$root/Tests/lib/server.sh"
 . "$root/Tests/lib/check.sh"
 unset STOUT_PROJECT STOUT_OFFLINE STOUT_CONFIG
 need_stout "$root"
 need_debian bzip2 zstd python3 python3-venv
 
 work=$(mktemp -d /var/tmp/stout-conda-XXXXXX)
-server=
 finish() {
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
+    stop_server
     chmod -R u+w "$work"
     rm -rf "$work"
 }
@@ -46,16 +43,8 @@ python3 "$here/channel.py" "${COUNT:-220}" "$work/www/forge"
 "$python" "$here/install.py" index "$work/www/forge"
 # What the server looks for.
 echo '{}' > "$work/www/registry.json"
-sh "$root/examples/real-tools/serve.sh" "$work/www" 0 "$work/server" 2> "$work/server.log" &
-server=$!
-tries=0
-until [ -f "$work/server/url" ]; do
-    kill -0 "$server" 2>/dev/null || die "the server does not start: $(cat "$work/server.log")"
-    tries=$((tries + 1))
-    [ "$tries" -le 600 ] || die "the server does not answer"
-    sleep 0.1
-done
-address=$(cat "$work/server/url")/forge
+serve "$work/www" "$work/server"
+address=$address/forge
 export STOUT_HOME="$work/home" STOUT_CACHE="$work/cache"
 
 # Both make an environment at the path $1/.stout/env, one after the other: it is in their files.

@@ -13,17 +13,14 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 large=${1:-1000}
 . "$root/examples/lib/machine.sh"
+. "$root/Tests/lib/server.sh"
 . "$root/Tests/lib/check.sh"
 unset STOUT_PROJECT STOUT_OFFLINE STOUT_HOME STOUT_CACHE STOUT_JOBS
 need_stout "$root"
 need_debian time zstd
 scratch=$(mktemp -d)
-server=
 finish() {
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
+    stop_server
     # Kegs are read-only.
     chmod -R u+w "$scratch"
     rm -rf "$scratch"
@@ -87,15 +84,7 @@ rm "$scratch/wide.tar"
 "$stout" registry init --unsigned "$scratch/registry" >/dev/null
 "$stout" registry add --registry "$scratch/registry" "$scratch"/bottles/* >/dev/null
 rm -rf "$scratch/bottles"
-sh "$root/examples/real-tools/serve.sh" "$scratch/registry" 0 "$scratch/nginx" >/dev/null 2>&1 &
-server=$!
-waited=0
-while [ ! -f "$scratch/nginx/url" ]; do
-    waited=$((waited + 1))
-    [ "$waited" -le 300 ] || die 'nginx does not answer'
-    sleep 0.1
-done
-address=$(cat "$scratch/nginx/url")
+serve "$scratch/registry" "$scratch/nginx"
 case $(uname -m) in
     x86_64) platform=linux-x86_64 ;;
     *) platform=linux-arm64 ;;

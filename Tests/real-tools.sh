@@ -11,6 +11,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 example=$root/examples/real-tools
 . "$root/examples/lib/machine.sh"
 . "$root/Tests/lib/check.sh"
+. "$root/Tests/lib/server.sh"
 unset STOUT_PROJECT STOUT_OFFLINE STOUT_HOME STOUT_CACHE LD_LIBRARY_PATH TERMINFO TERMINFO_DIRS MAGIC
 
 need_stout "$root"
@@ -18,12 +19,8 @@ need_debian time
 mkdir -p "$root/.build/real-tools"
 made=$root/.build/real-tools
 scratch=$(mktemp -d)
-server=
 finish() {
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
+    stop_server
     # Kegs are read-only.
     chmod -R u+w "$scratch"
     rm -rf "$scratch"
@@ -76,14 +73,7 @@ kegs=$(find "$made/kegs" -mindepth 1 -maxdepth 1 | wc -l)
 check "each of $kegs kegs became a bottle in the registry" \
     sh -c '[ "$(find "$1" -type f | wc -l)" -eq "$2" ]' - "$made/registry/bottles" "$kegs"
 
-mkdir "$scratch/server"
-sh "$example/serve.sh" "$made/registry" 0 "$scratch/server" 2> "$scratch/server/messages" &
-server=$!
-until [ -s "$scratch/server/url" ]; do
-    kill -0 "$server" 2>/dev/null || die "no server: $(cat "$scratch/server/messages")"
-    sleep 0.05
-done
-address=$(cat "$scratch/server/url")
+serve "$made/registry" "$scratch/server"
 say "nginx serves it at $address"
 
 say "Locking on the first machine"
@@ -186,9 +176,7 @@ check "the same fingerprint" sh -c '[ "$1" = "$2" ]' - "$(stout_on second finger
 check_says "a second stout vendor has nothing to do" 'up to date' stout_on second vendor
 
 say "Without the server"
-kill "$server"
-wait "$server" || true
-server=
+stop_server
 cp "$scratch/second/project/Stout.lock" "$scratch/before.lock"
 check_refuses "stout lock --upgrade says that the registry is not there" 'error[E0606]' stout_on second lock --upgrade
 check "and leaves the lock" cmp "$scratch/before.lock" "$scratch/second/project/Stout.lock"

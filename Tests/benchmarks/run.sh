@@ -14,6 +14,7 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH='' cd -- "$here/../.." && pwd)
 . "$root/examples/lib/machine.sh"
+. "$root/Tests/lib/server.sh"
 unset STOUT_PROJECT STOUT_OFFLINE STOUT_HOME STOUT_CACHE STOUT_CONFIG LD_LIBRARY_PATH
 
 [ $# -le 1 ] || die "usage: run.sh [DIR]"
@@ -27,12 +28,8 @@ sh "$here/peers.sh" "$out"
 
 mkdir -p "$out/runs"
 work=$(mktemp -d "$out/runs/XXXXXX")
-server=
 finish() {
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
+    stop_server
     # Kegs are read-only.
     chmod -R u+w "$work"
     rm -rf "$work"
@@ -44,15 +41,7 @@ trap 'exit 1' INT TERM
 cp "$stout" "$work/stout"
 STOUT=$work/stout sh "$here/publish.sh" "$out"
 
-sh "$root/examples/real-tools/serve.sh" "$out/www" 0 "$work/server" 2> "$work/server.log" &
-server=$!
-tries=0
-until [ -f "$work/server/url" ]; do
-    kill -0 "$server" 2>/dev/null || die "the server does not start: $(cat "$work/server.log")"
-    tries=$((tries + 1))
-    [ "$tries" -le 600 ] || die "the server does not answer"
-    sleep 0.1
-done
+serve "$out/www" "$work/server"
 
-python3 "$here/compare.py" --out "$out" --work "$work" --stout "$work/stout" --url "$(cat "$work/server/url")" \
+python3 "$here/compare.py" --out "$out" --work "$work" --stout "$work/stout" --url "$address" \
     --repeat "${REPEAT:-7}" --rows "${ROWS:-all}" --large "${LARGE:-1}"

@@ -12,6 +12,7 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH='' cd -- "$here/../.." && pwd)
 . "$root/examples/lib/machine.sh"
+. "$root/Tests/lib/server.sh"
 unset STOUT_PROJECT STOUT_OFFLINE STOUT_HOME STOUT_CACHE STOUT_CONFIG LD_LIBRARY_PATH
 
 [ $# -le 1 ] || die "usage: vendor.sh [DIR]"
@@ -46,12 +47,8 @@ fi
 
 mkdir -p "$out/runs"
 work=$(mktemp -d "$out/runs/XXXXXX")
-server=
 finish() {
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
+    stop_server
     chmod -R u+w "$work"
     rm -rf "$work"
 }
@@ -64,13 +61,5 @@ cp -R "$out/keys" "$work/keys"
 stout=$work/stout
 out=$work pack 7 1.1
 
-sh "$root/examples/real-tools/serve.sh" "$work/www" 0 "$work/server" 2> "$work/server.log" &
-server=$!
-tries=0
-until [ -f "$work/server/url" ]; do
-    kill -0 "$server" 2>/dev/null || die "the server does not start: $(cat "$work/server.log")"
-    tries=$((tries + 1))
-    [ "$tries" -le 600 ] || die "the server does not answer"
-    sleep 0.1
-done
-python3 "$here/vendor.py" --work "$work" --url "$(cat "$work/server/url")" --repeat "${REPEAT:-7}"
+serve "$work/www" "$work/server"
+python3 "$here/vendor.py" --work "$work" --url "$address" --repeat "${REPEAT:-7}"
