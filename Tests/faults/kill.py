@@ -12,7 +12,6 @@ have led to without the kill, and leaves nothing of the first behind.
 Needs Linux 5.9, Python 3, a C compiler; no privileges.
 """
 
-import os
 import sys
 
 import expectation
@@ -50,23 +49,9 @@ def main():
     points = tally.Points()
     with lab.Lab() as made:
         operations = [one for one in lab.operations(made) if given.only in one.name]
-        for number, operation in enumerate(operations):
-            # Paths are a part of an environment: each bench has its own expectation.
-            benches = [made.bench(f"{number}-{side}") for side in range(os.cpu_count() or 1)]
-            expected = {bench: expectation.Expectation(operation, bench, calls) for bench in benches}
-            total = max(one.calls for one in expected.values())
-            places = tally.spread(total, given.count and max(1, given.count // len(operations)), given.random)
-            print(f"      {operation.name}: {len(places)} of {total} calls", flush=True)
-
-            def job(place, operation=operation, expected=expected):
-                def run(bench):
-                    trial = killed(expected[bench], place, calls, points)
-                    points.attempt(f"{operation.name}, call {place}", lambda: trial(bench))
-                return run
-
-            tally.in_parallel(benches, [job(place) for place in places])
-            for bench in benches:
-                lab.remove(bench.root)
+        tally.at_calls(
+            operations, made.bench, lambda operation, bench: expectation.Expectation(operation, bench, calls),
+            lambda expected, place: killed(expected, place, calls, points), given, points)
     points.finish()
 
 

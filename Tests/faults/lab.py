@@ -96,6 +96,9 @@ class Bench:
         os.makedirs(self.home)
         os.makedirs(self.project)
 
+    def remove(self):
+        remove(self.root)
+
     def put(self, state):
         """Makes the project's files those of a state; each by one rename, as an editor or git does."""
         for name, text in zip(("Stoutfile", "Stout.lock"), self.lab.texts[state]):

@@ -100,3 +100,28 @@ def in_parallel(benches, jobs):
     with concurrent.futures.ThreadPoolExecutor(len(benches)) as pool:
         for done in [pool.submit(one, job) for job in jobs]:
             done.result()
+
+
+def at_calls(operations, new_bench, expect, trial, given, points):
+    """Tries operations at places among their system calls, each of all with one expectation a bench.
+
+    `new_bench(label)` makes a bench; `expect(operation, bench)` runs the operation there undisturbed, and has the number
+    of its `calls`; `trial(expected, place)` is a function of a bench, as `Points.attempt` wants it.
+    """
+    for number, operation in enumerate(operations):
+        # Paths are a part of an environment: each bench has its own expectation.
+        benches = [new_bench(f"{number}-{side}") for side in range(os.cpu_count() or 1)]
+        expected = {bench: expect(operation, bench) for bench in benches}
+        total = max(one.calls for one in expected.values())
+        places = spread(total, given.count and max(1, given.count // len(operations)), given.random)
+        print(f"      {operation.name}: {len(places)} of {total} calls", flush=True)
+
+        def job(place, operation=operation, expected=expected):
+            def run(bench):
+                once = trial(expected[bench], place)
+                points.attempt(f"{operation.name}, call {place}", lambda: once(bench))
+            return run
+
+        in_parallel(benches, [job(place) for place in places])
+        for bench in benches:
+            bench.remove()

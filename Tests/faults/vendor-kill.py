@@ -120,25 +120,12 @@ def main():
     calls = "all" if given.count is None else "changes"
     points = tally.Points()
     with vendored.VendorLab() as made_lab:
-        for number, (name, prepare, arguments, archive) in enumerate(OPERATIONS):
-            if given.only not in name:
-                continue
-            operation = Operation(name, prepare, *arguments, archive=archive)
-            benches = [made_lab.bench(f"{number}-{side}") for side in range(os.cpu_count() or 1)]
-            expected = {bench: Expectation(operation, bench, calls) for bench in benches}
-            total = max(one.calls for one in expected.values())
-            places = tally.spread(total, given.count and max(1, given.count // len(OPERATIONS)), given.random)
-            print(f"      {name}: {len(places)} of {total} calls", flush=True)
-
-            def job(place, operation=operation, expected=expected):
-                def run(bench):
-                    trial = killed(expected[bench], place, calls, points)
-                    points.attempt(f"{operation.name}, call {place}", lambda: trial(bench))
-                return run
-
-            tally.in_parallel(benches, [job(place) for place in places])
-            for bench in benches:
-                lab.remove(bench.root)
+        operations = [
+            Operation(name, prepare, *arguments, archive=archive)
+            for name, prepare, arguments, archive in OPERATIONS if given.only in name]
+        tally.at_calls(
+            operations, made_lab.bench, lambda operation, bench: Expectation(operation, bench, calls),
+            lambda expected, place: killed(expected, place, calls, points), given, points)
     points.finish()
 
 
