@@ -7,10 +7,10 @@ struct NewFiles {
     /// Exclusively, without following links.
     mutating func create(
         _ name: String, in folder: borrowing Descriptor, permissions: UInt32
-    ) throws(SystemError) -> Descriptor {
+    ) throws(SystemError) -> NewFile {
         let created = try folder.createFile(name, permissions: permissions)
         if isHarmless[permissions] == nil { isHarmless[permissions] = try created.status().permissions == permissions }
         if isHarmless[permissions] == false { try created.setPermissions(permissions) }
-        return created
+        return NewFile(created)
     }
 }

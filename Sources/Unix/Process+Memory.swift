@@ -16,18 +16,19 @@ extension Process {
         #endif
     }
 
-    /// Lets go of the pages of this program's own code that were mapped so far; those that are still needed come back
-    /// from the page cache at their next use, some tens of microseconds in all. Linux maps code around what is used in
+    /// Lets go of the pages of code that were mapped so far, the program's and the libraries'; those that are still needed
+    /// come back from the page cache at their next use, some tens of microseconds in all. Linux maps code around what is used in
     /// pieces of 64 KiB and more, so that most of a large program counts as its memory though it ran once or never.
-    /// C: `madvise(2)` with `MADV_DONTNEED` on the range that `/proc/self/maps` names; elsewhere nothing.
+    /// C: `madvise(2)` with `MADV_DONTNEED` on the ranges that `/proc/self/maps` names; elsewhere nothing.
     public static func releaseCode() {
-        guard let program = try? FileSystem.readLink(Path("/proc/self/exe")),
-            let maps = try? FileSystem.read(Path("/proc/self/maps"), limit: 1 << 20)
-        else { return }
-        for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") where line.hasSuffix(program) {
+        guard let maps = try? FileSystem.read(Path("/proc/self/maps"), limit: 1 << 20) else { return }
+        for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
             let fields = line.split(separator: " ")
             let ends = (fields.first ?? "").split(separator: "-").compactMap { UInt(String($0), radix: 16) }
-            guard fields.count >= 6, fields[1] == "r-xp", ends.count == 2, ends[0] < ends[1] else { continue }
+            // Only what is read from a file again: what the kernel itself maps has no path, what a linker has changed is
+            // no code.
+            guard fields.count >= 6, fields[5].hasPrefix("/"), fields[1] == "r-xp", ends.count == 2, ends[0] < ends[1]
+            else { continue }
             // Clean pages of a file, which nobody can have written to.
             _ = unsafe madvise(UnsafeMutableRawPointer(bitPattern: ends[0]), Int(ends[1] - ends[0]), MADV_DONTNEED)
         }

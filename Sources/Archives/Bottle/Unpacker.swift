@@ -12,7 +12,7 @@ public import Unix
 public struct Unpacker: ~Copyable {
     private var reader: BottleReader
     private var folders: OpenFolders
-    private var file: Descriptor?
+    private var file: NewFile?
     private var failure: BottleError?
     private var directories: [String] = []
     private var files = NewFiles()

@@ -83,19 +83,19 @@ struct CondaPathsReader {
     ]
 
     private func set(_ key: String, _ text: String, _ path: inout CondaPath) throws(BottleError) {
-        let shown = EscapedName.text(Array(text.utf8.prefix(80)))
+        func shown() -> String { EscapedName.text(Array(text.utf8.prefix(80))) }
         switch key {
         case "_path": path.path = text
         case "path_type":
-            guard let kind = CondaPath.Kind(rawValue: text) else { throw wrong("`path_type` is `\(shown)`") }
+            guard let kind = CondaPath.Kind(rawValue: text) else { throw wrong("`path_type` is `\(shown())`") }
             path.kind = kind
         case "sha256":
             do throws(DigestError) { path.digest = try Digest(hex: text) } catch {
-                throw wrong("`sha256` is `\(shown)`")
+                throw wrong("`sha256` is `\(shown())`")
             }
         case "prefix_placeholder": path.placeholder = text
         default:
-            guard text == "text" || text == "binary" else { throw wrong("`file_mode` is `\(shown)`") }
+            guard text == "text" || text == "binary" else { throw wrong("`file_mode` is `\(shown())`") }
             path.mode = text == "text" ? .text : .binary
         }
     }

@@ -31,12 +31,15 @@ public struct CondaUnpacker: ~Copyable {
     private var failure: BottleError?
     /// What has been made, in its order.
     private var made: [TreeListing.Entry] = []
+    /// Where in `made` a path is, of as many of its entries as hard links have asked for.
+    private var places: [[UInt8]: Int] = [:]
+    private var placed = 0
     private var directories: [String] = []
     /// Of the package itself.
     private var links: Set<String> = []
 
     // Of the file that is read now.
-    private var file: Descriptor?
+    private var file: NewFile?
     private var current: (path: String, executable: Bool)?
     private var hasher = SHA256Hasher()
     private var written: UInt64 = 0
@@ -159,8 +162,7 @@ public struct CondaUnpacker: ~Copyable {
         case .symbolicLink: links.insert(entry.path)
         case .hardLink(let target):
             // A keg has no names that are one file: who changes one of them would change both.
-            guard let original = made.last(where: { $0.path.utf8.elementsEqual(target.utf8) }) else { return }
-            guard case .file(_, _, let executable) = original.kind else { return }
+            guard let original = find(target), case .file(_, _, let executable) = original.kind else { return }
             try create(entry.path, executable: executable)
             let (parent, name) = EntryLedger.divide(target)
             let source = try folders.folder(parent).descriptor.open(String(name), .read)
@@ -174,6 +176,13 @@ public struct CondaUnpacker: ~Copyable {
                 capture = (entry.path, [], ActivationScript.longest)
             }
         }
+    }
+
+    /// What was made last of that path. A package may have a hundred thousand files and as many links to them.
+    private mutating func find(_ path: String) -> TreeListing.Entry? {
+        for index in placed..<made.count { places[Array(made[index].path.utf8)] = index }
+        placed = made.count
+        return places[Array(path.utf8)].map { made[$0] }
     }
 
     /// Of the information the texts are kept that stout reads, and in the keg what people should find.

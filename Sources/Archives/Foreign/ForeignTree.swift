@@ -4,7 +4,7 @@ internal import Unix
 /// already, with `O_EXCL` and `O_NOFOLLOW`, as `Unpacker` does. Symbolic links come last. Nothing is synced.
 struct ForeignTree: ~Copyable {
     private var folders: OpenFolders
-    private var file: Descriptor?
+    private var file: NewFile?
     private var files = NewFiles()
 
     init(in folder: consuming Descriptor) { folders = OpenFolders(folder) }

@@ -9,8 +9,9 @@ internal import CZstd
     let output: UnsafeMutableRawBufferPointer
     /// Two zstd blocks: large writes, and little memory.
     private static let outputSize = 1 << 18
-    /// A context that has grown beyond this, in bytes, is not kept: few bottles have such a window.
-    private static let keptSize = 8 << 20
+    /// A context that has grown beyond this, in bytes, is not kept: few bottles have such a window. Conda packages have one of
+    /// 8 MB, as level 19 makes it.
+    private static let keptSize = 9 << 20
 
     public init() {
         unsafe context = Self.makeContext()
