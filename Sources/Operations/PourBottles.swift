@@ -38,7 +38,12 @@ struct PourBottles {
             let lanes = Dictionary(
                 uniqueKeysWithValues: open.map { index in
                     let measure = measures[pours[index].keg.bottle]
-                    return (index, PourLane(index, pours[index], measure, places, engine.control, context.report))
+                    return (
+                        index,
+                        PourLane(
+                            index, pours[index], measure, hashesEarly: open.count < Process.processors, places,
+                            engine.control, context.report)
+                    )
                 })
             let requests = open.map { index in
                 TransferRequest(

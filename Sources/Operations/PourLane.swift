@@ -1,3 +1,4 @@
+internal import Archives
 internal import Packages
 internal import Registries
 internal import Storage
@@ -13,6 +14,7 @@ final class PourLane: TransferSink, @unchecked Sendable {
     private let places: Pool<PourPlace>
     private let control: TransferControl
     private let report: @Sendable (Event) -> Void
+    private let hash: BottleHash
     private let isBroken = Atomic<Bool>(false)
     private let way = Guarded(Way())
 
@@ -30,11 +32,12 @@ final class PourLane: TransferSink, @unchecked Sendable {
     private var outcome: Result<PouredKeg, PourError>?
     private var thread: Thread?
 
+    /// `hashesEarly`: on the engine's thread, for lanes that are fewer than processors.
     init(
-        _ tag: Int, _ bottle: SyncPlan.Pour, _ measure: Index.Measure?, _ places: Pool<PourPlace>,
-        _ control: TransferControl,
-        _ report: @escaping @Sendable (Event) -> Void
+        _ tag: Int, _ bottle: SyncPlan.Pour, _ measure: Index.Measure?, hashesEarly: Bool, _ places: Pool<PourPlace>,
+        _ control: TransferControl, _ report: @escaping @Sendable (Event) -> Void
     ) {
+        hash = BottleHash(early: hashesEarly)
         self.tag = tag
         self.bottle = bottle
         self.measure = measure
@@ -59,6 +62,8 @@ final class PourLane: TransferSink, @unchecked Sendable {
         if isBroken.load(ordering: .relaxed) { return .abort }
         // Small bottles would come whole and wait in memory, more and more of them.
         guard way.withLock({ $0.ring?.offer(bytes) ?? false }) else { return .pause }
+        // Before the ring is closed, which is before the lane asks for the digest.
+        hash.receive(bytes)
         report(.received(keg: bottle.keg.name, bytes: bytes.count))
         return .next
     }
@@ -113,7 +118,7 @@ final class PourLane: TransferSink, @unchecked Sendable {
                 Pour.Expectation(
                     keg: bottle.keg, size: bottle.size, unpackedSize: measure?.unpackedSize,
                     entries: measure?.entries, source: bottle.source,
-                    condaPath: bottle.kind == .conda ? bottle.path : nil), in: quarantine, memory: place.memory)
+                    condaPath: bottle.kind == .conda ? bottle.path : nil), in: quarantine, hash: hash, memory: place.memory)
             _ = try pour.confineThread()
             pouring: while true {
                 // A lane that waits for the network lets another one pour meanwhile.

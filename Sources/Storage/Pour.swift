@@ -48,10 +48,11 @@ public struct Pour: ~Copyable {
     /// The rule that the bytes broke.
     private var refusal: BottleError.Refusal?
 
-    /// Starts in a new folder below that of a quarantine, which must outlive the pour. `memory`: of no other pour while
-    /// this one is in use.
+    /// Starts in a new folder below that of a quarantine, which must outlive the pour. `hash`, `memory`: of no other pour
+    /// while this one is in use.
     public init(
-        _ expectation: Expectation, in quarantine: Path, memory: DecoderMemory = DecoderMemory()
+        _ expectation: Expectation, in quarantine: Path, hash: BottleHash = BottleHash(),
+        memory: DecoderMemory = DecoderMemory()
     ) throws(PourError) {
         self.expectation = expectation
         folder = quarantine / expectation.keg.bottle.hex
@@ -65,10 +66,10 @@ public struct Pour: ~Copyable {
         var conda: CondaUnpacker?
         if let path = expectation.condaPath {
             do throws(BottleError) {
-                conda = try CondaUnpacker(path, into: opened, limits: expectation.limits, in: memory)
+                conda = try CondaUnpacker(path, into: opened, limits: expectation.limits, hash: hash, in: memory)
             } catch { throw PourError(error, expectation.keg) }
         } else {
-            unpacker = Unpacker(into: opened, limits: expectation.limits, in: memory)
+            unpacker = Unpacker(into: opened, limits: expectation.limits, hash: hash, in: memory)
         }
         self.unpacker = unpacker
         self.conda = conda

@@ -22,14 +22,17 @@ if [ ! -d bottles ]; then
         printf 'name = "%s"\nversion = "1.0"\nplatform = "any"\n' "$name" > "$tree/.stout/package.toml"
         echo "$tree"
     done | xargs -P "$(nproc)" -I TREE "$STOUT" pack TREE --output bottles.new -q
-    if [ -d large ]; then
-        mkdir -p large/.stout
-        printf 'name = "large"\nversion = "1.0"\nplatform = "any"\n' > large/.stout/package.toml
-        "$STOUT" pack large --output bottles.new --level 3 -q
-    fi
     # The trees are the payload of everybody else, too.
     rm -rf trees/*/.stout
     mv bottles.new bottles
+fi
+# Whoever left it out the first time may want it the next.
+if [ -d large ] && [ -z "$(find bottles -name 'large-*')" ]; then
+    say "Packing the large bottle (level 3)"
+    mkdir -p large/.stout
+    printf 'name = "large"\nversion = "1.0"\nplatform = "any"\n' > large/.stout/package.toml
+    "$STOUT" pack large --output . --level 3 -q
+    mv large-1.0-any.tar.zst bottles
 fi
 
 rm -rf www

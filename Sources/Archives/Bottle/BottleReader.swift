@@ -1,5 +1,4 @@
 public import Packages
-internal import Trust
 
 /// What is known of a bottle that was read to its end.
 public struct BottleSummary: Hashable, Sendable {
@@ -25,7 +24,7 @@ public struct BottleSummary: Hashable, Sendable {
     private var ledger: EntryLedger
     private var comparison: ListingComparison
     private let limits: BottleLimits
-    private var hasher = SHA256Hasher()
+    private let hash: BottleHash
     private var size: UInt64 = 0
     private var decodedSize: UInt64 = 0
     /// What the decoder has made and the tar reader has not yet taken; in the decoder's buffer.
@@ -39,8 +38,9 @@ public struct BottleSummary: Hashable, Sendable {
     private var captured: [UInt8]?
     private var current: BottleEntry?
 
-    init(_ limits: BottleLimits, verifiesContent: Bool, in memory: DecoderMemory = DecoderMemory()) {
+    init(_ limits: BottleLimits, verifiesContent: Bool, hash: BottleHash = BottleHash(), in memory: DecoderMemory = DecoderMemory()) {
         self.limits = limits
+        self.hash = hash
         decoder = ZstdDecoder(windowLog: min(max(limits.windowLog, 10), 27), in: memory)
         ledger = EntryLedger(limits)
         comparison = ListingComparison(verifiesContent: verifiesContent)
@@ -55,11 +55,11 @@ public struct BottleSummary: Hashable, Sendable {
     /// Takes a piece of a bottle that is not read any further, for the digest alone.
     mutating func countUnread(_ chunk: UnsafeRawBufferPointer) {
         size += UInt64(chunk.count)
-        unsafe hasher.update(chunk)
+        unsafe hash.unpack(chunk)
     }
 
     /// SHA-256 of all pieces so far, read or not.
-    var digest: Digest { hasher.finish() }
+    var digest: Digest { hash.digest }
 
     /// The next event of this piece, which gets shorter; nil when it is used up.
     mutating func next(_ chunk: inout UnsafeRawBufferPointer) throws(BottleError) -> TarReader.Event? {
@@ -85,7 +85,7 @@ public struct BottleSummary: Hashable, Sendable {
         let treeDigest = try comparison.finish()
         guard let metadata else { throw .refused(.metadataMissing) }
         return BottleSummary(
-            digest: hasher.finish(), size: size, entries: ledger.count, unpackedSize: ledger.size,
+            digest: hash.digest, size: size, entries: ledger.count, unpackedSize: ledger.size,
             treeDigest: treeDigest, metadata: metadata)
     }
 

@@ -21,12 +21,12 @@ public struct Unpacker: ~Copyable {
 
     /// `folder`: empty, and writable until `finish`. `verifiesContent`: whether each file's digest is compared with the
     /// listing; the digest of the whole bottle covers it, so this is for bottles of which no digest is known.
-    /// `memory`: of no other unpacker while this one is in use.
+    /// `hash`, `memory`: of no other unpacker while this one is in use.
     public init(
         into folder: consuming Descriptor, limits: BottleLimits = BottleLimits(), verifiesContent: Bool = false,
-        in memory: DecoderMemory = DecoderMemory()
+        hash: BottleHash = BottleHash(), in memory: DecoderMemory = DecoderMemory()
     ) {
-        reader = BottleReader(limits, verifiesContent: verifiesContent, in: memory)
+        reader = BottleReader(limits, verifiesContent: verifiesContent, hash: hash, in: memory)
         folders = OpenFolders(folder)
     }
 

@@ -21,7 +21,7 @@ internal import Trust
     private let stem: String
     private let limits: BottleLimits
     private let memory: DecoderMemory
-    private var hasher = SHA256Hasher()
+    private let hash: BottleHash
     private(set) var size: UInt64 = 0
     private var zip: ZipStream?
     /// Of the member that is read now, or of the only tar.
@@ -39,10 +39,12 @@ internal import Trust
     /// Of `metadata.json`, in bytes.
     private static let longestMetadata = 1 << 16
 
-    /// `stem`: `NAME-VERSION-BUILD`. `memory`: of no other reader while this one is in use.
+    /// `stem`: `NAME-VERSION-BUILD`. `hash`, `memory`: of no other reader while this one is in use.
     init(
-        _ format: CondaFormat, stem: String, _ limits: BottleLimits, in memory: DecoderMemory = DecoderMemory()
+        _ format: CondaFormat, stem: String, _ limits: BottleLimits, hash: BottleHash = BottleHash(),
+        in memory: DecoderMemory = DecoderMemory()
     ) throws(BottleError) {
+        self.hash = hash
         self.format = format
         self.stem = stem
         self.limits = limits
@@ -64,11 +66,11 @@ internal import Trust
     /// Takes a piece that is not read any further, for the digest alone.
     mutating func countUnread(_ chunk: UnsafeRawBufferPointer) {
         size += UInt64(chunk.count)
-        unsafe hasher.update(chunk)
+        unsafe hash.unpack(chunk)
     }
 
     /// SHA-256 of all pieces so far, read or not.
-    var digest: Digest { hasher.finish() }
+    var digest: Digest { hash.digest }
 
     /// The next event of this piece, which gets shorter; nil when it is used up.
     mutating func next(_ chunk: inout UnsafeRawBufferPointer) throws(BottleError) -> CondaEvent? {

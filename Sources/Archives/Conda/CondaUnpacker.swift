@@ -52,15 +52,16 @@ public struct CondaUnpacker: ~Copyable {
     /// - Parameters:
     ///   - folder: empty, and writable until `finish`.
     ///   - path: below its channel; it ends in `NAME-VERSION-BUILD` and the format's name.
-    ///   - memory: of no other unpacker while this one is in use.
+    ///   - hash: of no other unpacker while this one is in use.
+    ///   - memory: as `hash`.
     public init(
         _ path: String, into folder: consuming Descriptor, limits: BottleLimits = BottleLimits(),
-        in memory: DecoderMemory = DecoderMemory()
+        hash: BottleHash = BottleHash(), in memory: DecoderMemory = DecoderMemory()
     ) throws(BottleError) {
         guard let format = CondaFormat(name: path), let stem = CondaFormat.stem(of: path) else {
             throw .refused(.unknownFormat, path, "a conda package ends in `.conda` or `.tar.bz2`")
         }
-        let reader = try CondaReader(format, stem: stem, limits, in: memory)
+        let reader = try CondaReader(format, stem: stem, limits, hash: hash, in: memory)
         let own = [".stout", ".stout/info"]
         do throws(SystemError) {
             try folder.makeDirectory(own[0], permissions: 0o755)
