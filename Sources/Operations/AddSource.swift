@@ -142,6 +142,6 @@ public enum AddSource {
                 return try edit.set(source.name, to: TOMLText.inlineTable(members), in: ["sources"])
             }
             for member in members { try edit.set(member.key, to: member.value, in: ["sources", source.name]) }
-        } catch { throw error.failure(project) }
+        } catch { throw error.failure(in: project.source) }
     }
 }

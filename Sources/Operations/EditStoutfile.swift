@@ -140,7 +140,7 @@ public enum EditStoutfile {
                                 ?? "`stout tree` lists what is required, and by what"
                         ]))
             }
-            do throws(TOMLEditError) { try edit.remove(name, from: path) } catch { throw error.failure(project) }
+            do throws(TOMLEditError) { try edit.remove(name, from: path) } catch { throw error.failure(in: project.source) }
         }
         var final = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
@@ -180,7 +180,7 @@ public enum EditStoutfile {
                     try edit.set(
                         addition.name, to: members.count == 1 ? version : TOMLText.inlineTable(members), in: path)
                 }
-            } catch { throw error.failure(project) }
+            } catch { throw error.failure(in: project.source) }
         }
         var proposal = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
@@ -200,11 +200,11 @@ public enum EditStoutfile {
 }
 
 extension TOMLEditError {
-    func failure(_ project: Project) -> Failure {
+    func failure(in source: SourceText) -> Failure {
         Failure(
             Diagnostic(
                 .stoutfileNotEditable, "this part of the Stoutfile is written in a way that stout does not edit",
-                labels: [Diagnostic.Label(project.source, span)],
+                labels: [Diagnostic.Label(source, span)],
                 hints: ["make the change by hand, then run `stout lock`"]))
     }
 }

@@ -71,11 +71,7 @@ struct ImportWork {
 
     private mutating func set(_ key: String, to value: String, in path: [String]) throws(Failure) {
         do throws(TOMLEditError) { try edit.set(key, to: value, in: path) } catch {
-            throw Failure(
-                Diagnostic(
-                    .stoutfileNotEditable, "this part of the Stoutfile is written in a way that stout does not edit",
-                    labels: [Diagnostic.Label(edit.source, error.span)],
-                    hints: ["write it as a table with a header, and import again"]))
+            throw error.failure(in: edit.source)
         }
     }
 

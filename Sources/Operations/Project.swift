@@ -162,12 +162,22 @@ public struct Project: Sendable {
         return "\(written.source.name):\(written.source.line(of: there.span.lowerBound))"
     }
 
+    /// In bytes: these are files that people write and review; beyond this it is something else.
+    private static let longest = 256 << 20
+
+    private static func tooLarge(_ name: String) -> Failure {
+        Failure(
+            Diagnostic(
+                .tomlSize, "\(name) has more than \(longest >> 20) MB, and no file of this kind is that large",
+                hints: ["is this the right file?"]))
+    }
+
     static func read(_ path: Path, as name: String) throws(Failure) -> SourceText? {
         do throws(SystemError) {
-            // A file that people write and review; beyond this it is something else.
-            return SourceText(name: name, bytes: try FileSystem.read(path, limit: 256 << 20))
+            return SourceText(name: name, bytes: try FileSystem.read(path, limit: longest))
         } catch {
             if error.code == .noEntry { return nil }
+            if error.code == .fileTooLarge { throw tooLarge(name) }
             throw error.failure("read \(name)")
         }
     }

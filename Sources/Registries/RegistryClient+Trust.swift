@@ -192,6 +192,9 @@ extension RegistryClient {
                     .trustMissing, "source `\(name)` is not a signed registry", notes: ["at \(location)"],
                     hints: ["check the address; a registry that is not signed has no `root` in the Stoutfile"]))
         }
+        if case .tooLarge = error.kind {
+            return MetadataError("timestamp", .size(limit: MetadataLimits().timestamp)).failure(name)
+        }
         return failure(error)
     }
 

@@ -1,6 +1,7 @@
 /// What this program is.
 enum Program {
     static let version = "0.1.0"
+    static let summary = "Declarative, lockfile-driven environments"
     /// Of this version, on its manual pages.
     static let date = "2026-11-21"
 

@@ -67,7 +67,7 @@ func run(_ commandLine: [String]) -> Int32 {
             )
         }
         if reader.wantsVersion {
-            try screen.out("stout \(Program.version)\n")
+            try screen.json ? screen.out(Help.versionJSON) : screen.out("stout \(Program.version)\n")
             return 0
         }
         if let plugIn = reader.plugIn {
@@ -83,14 +83,12 @@ func run(_ commandLine: [String]) -> Int32 {
             return 0
         }
         if reader.wantsHelp || reader.command == nil {
-            try screen.out(
-                reader.command.map { Help.page($0, reader.title, screen.data) }
-                    ?? Help.overview(Program.commands, screen.data))
+            try show(help: reader.command, reader.title, screen)
             return reader.wantsHelp || words.isEmpty ? 0 : 1
         }
         guard let invocation = try reader.invocation(screen) else {
             guard let group = reader.command else { return 2 }
-            try screen.out(Help.page(group, reader.title, screen.data))
+            try show(help: group, reader.title, screen)
             return 1
         }
         return try invocation.command.action(invocation)
@@ -98,4 +96,10 @@ func run(_ commandLine: [String]) -> Int32 {
         screen.fail(error)
         return 1
     }
+}
+
+func show(help command: Command?, _ title: String, _ screen: Screen) throws(Failure) {
+    if screen.json { return try screen.out(Help.json(command, title, of: Program.commands)) }
+    try screen.out(
+        command.map { Help.page($0, title, screen.data) } ?? Help.overview(Program.commands, screen.data))
 }

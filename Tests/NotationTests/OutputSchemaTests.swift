@@ -37,9 +37,13 @@ import Testing
                     continue
                 }
                 let words = last.split(separator: " ").map { String($0) }.filter { !$0.hasPrefix("-") }
-                guard let first = words.first, !text.isEmpty else { continue }
+                let first = words.first ?? ""
+                if text.isEmpty { continue }
                 var command = groups.contains(first) ? words.prefix(2).joined(separator: "-") : first
                 if line.contains("--print-cache-key") { command = "sync-print-cache-key" }
+                if line.contains("--version") { command = "version" }
+                if line.contains("--help") { command = "help" }
+                if line.contains("--man") { command = "help-man" }
                 outputs.append(Output(transcript: name, line: line, command: command, text: text))
             }
         }
@@ -76,15 +80,48 @@ import Testing
         #expect(schemas.subtracting(used) == [], "no transcript prints these")
     }
 
-    /// The commands are those of the help; some have no data of their own.
+    /// The commands are those of which the program tells, in groups and out of them.
     @Test func eachCommandHasASchema() throws {
-        let help = try String(contentsOf: Self.tests.appending(path: "transcripts/help.txt"), encoding: .utf8)
-        let names = help.matches(of: /\n\|   ([a-z-]+)  +[A-Z]/).map { String($0.1) }
-        #expect(names.count > 25)
-        // `run` and `shell` become another program; the groups' commands have schemas of their own.
-        for name in Set(names).subtracting(["run", "shell"]).subtracting(Self.groups) {
+        let outputs = try Self.outputs()
+        let help = try #require(outputs.first { $0.command == "help" && $0.line.hasSuffix("stout help --json") })
+        let names = Self.leaves(try JSON.parse(Array(help.text.utf8)))
+        #expect(names.count > 40)
+        // `run` and `shell` become another program, `registry remove-version` refuses always.
+        let silent: Set = ["run", "shell", "registry-remove-version"]
+        #expect(silent.isSubset(of: names))
+        for name in Set(names).subtracting(silent).union(["help", "help-man", "version", "sync-print-cache-key"]) {
             let path = Self.pages.appending(path: "\(name).schema.json").path
             #expect(FileManager.default.fileExists(atPath: path), "\(name) has no schema")
+            #expect(outputs.contains { $0.command == name }, "no transcript prints the JSON of \(name)")
+        }
+        #expect(outputs.contains { $0.command == "registry-remove-version" && $0.text.contains("\"errors\"") })
+    }
+
+    private static func leaves(_ help: JSONValue) -> [String] {
+        (help["commands"]?.array ?? []).flatMap { command in
+            let below = leaves(command)
+            if !below.isEmpty { return below }
+            let title = command["title"]?.string ?? ""
+            return [title.split(separator: " ").dropFirst().joined(separator: "-")]
+        }
+    }
+
+    /// One way to write names: `snake_case`; variables and features have their own.
+    @Test func membersAreWrittenAlike() throws {
+        let schemas = try FileManager.default.contentsOfDirectory(atPath: Self.pages.path)
+        for name in schemas where name.hasSuffix(".schema.json") {
+            let data = try Data(contentsOf: Self.pages.appending(path: name))
+            for member in Self.members(try JSON.parse(Array(data))) {
+                #expect(member.wholeMatch(of: /[a-z0-9_]+/) != nil, "\(name): \(member)")
+            }
+        }
+    }
+
+    private static func members(_ schema: JSONValue) -> [String] {
+        guard case .object(let keys) = schema else { return schema.array?.flatMap { members($0) } ?? [] }
+        return keys.flatMap { key, value in
+            guard key == "properties", case .object(let inner) = value else { return members(value) }
+            return inner.flatMap { [$0.0] + members($0.1) }
         }
     }
 }

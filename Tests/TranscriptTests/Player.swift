@@ -84,6 +84,8 @@ struct Player {
         case ("closed", 2): try sandbox.serve(.closed)
         case ("small", 5): try sandbox.mount(parts[2], at: parts[4])
         case ("drop", 2): try sandbox.dropRights()
+        case ("needs", 2): try sandbox.need(parts[1])
+        case ("hide", 2): try sandbox.hide(parts[1])
         default: throw UnknownDirective(words: words)
         }
     }

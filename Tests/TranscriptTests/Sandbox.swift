@@ -14,6 +14,8 @@ final class Sandbox {
     private(set) var server: FileServer?
     private var mounts: [URL] = []
     private var hasRights = true
+    /// A folder that nobody sees from now on.
+    private var hidden: String?
 
     init(_ fixture: Fixture) throws {
         let letters = (0..<8).map { _ in "abcdefghijklmnopqrstuvwxyz".randomElement() ?? "x" }
@@ -40,6 +42,10 @@ final class Sandbox {
         if !hasRights {
             let rights = "-dac_override,-dac_read_search"
             words = ["/usr/bin/setpriv", "--bounding-set", rights, "--inh-caps", rights] + words
+        }
+        if let hidden {
+            // A mount of this line's own, which goes with it.
+            words = Self.hiding + ["mount -t tmpfs none \"$0\" && exec \"$@\"", hidden] + words
         }
         return try Self.start(words[0], Array(words.dropFirst()), in: project, environment)
     }
@@ -94,6 +100,25 @@ final class Sandbox {
             throw Missing("setpriv, to be less than root")
         }
         hasRights = false
+    }
+
+    /// What a transcript cannot be played without, and not every machine has.
+    func need(_ program: String) throws {
+        let places = ["/usr/bin/", "/bin/"]
+        if !places.contains(where: { FileManager.default.isExecutableFile(atPath: $0 + program) }) {
+            throw Missing(program)
+        }
+    }
+
+    private static let hiding = ["/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c"]
+
+    /// Puts an empty folder in place of one of the machine's, for the commands that follow.
+    func hide(_ folder: String) throws {
+        try need("unshare")
+        let words = Self.hiding + ["mount -t tmpfs none \"$0\"", folder]
+        let outcome = try Self.start(words[0], Array(words.dropFirst()), in: root, [:])
+        guard outcome.status == 0 else { throw Missing("a mount of one's own: \(outcome.errors)") }
+        hidden = folder
     }
 
     /// A file system of its own with little room.

@@ -7,7 +7,7 @@ extension MetadataError {
     public func failure(_ source: String) -> Failure {
         if case .system(let error) = reason { return error.failure("keep what is trusted of `\(source)`") }
         let (code, message, notes) = facts("`\(role)` of source `\(source)`", source)
-        return Failure(Diagnostic(code, message, notes: notes, hints: Self.hints(code)))
+        return Failure(Diagnostic(code, message, notes: notes, hints: hints(code)))
     }
 
     private func facts(_ what: String, _ source: String) -> (Code, String, [String]) {
@@ -39,7 +39,7 @@ extension MetadataError {
         }
     }
 
-    private static func hints(_ code: Code) -> [String] {
+    private func hints(_ code: Code) -> [String] {
         let last = "nothing was changed; `--offline` uses what was trusted last"
         switch code {
         case .trustUnsigned, .trustOlder:
@@ -50,8 +50,10 @@ extension MetadataError {
         case .trustMixed:
             return ["try again: a mirror may be in the middle of an update; if it stays, ask the publisher", last]
         case .trustExpired:
+            // Only the timestamp is signed anew every few days.
+            let command = role == "timestamp" ? "refresh" : "renew"
             return [
-                "is this machine's clock right? else the publisher has to run `stout registry refresh`, or somebody "
+                "is this machine's clock right? else the publisher has to run `stout registry \(command)`, or somebody "
                     + "keeps newer metadata from you", last,
             ]
         case .trustTooLarge:

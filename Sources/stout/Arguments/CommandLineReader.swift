@@ -70,7 +70,7 @@ struct CommandLineReader {
 
     private var options: [Option] {
         Option.everywhere + (command?.options ?? [])
-            + (command == nil ? [.flag("version", short: "V", "Print the version")] : [])
+            + (command == nil ? [Help.version] : [])
             + (wantsHelp ? [.value("man", "DIR", "Write manual pages into DIR")] : [])
     }
 

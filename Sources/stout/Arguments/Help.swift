@@ -9,16 +9,18 @@ enum Help {
         return "\(title) [OPTIONS]\(dashes)" + (arguments.isEmpty ? "" : " \(arguments)")
     }
 
+    static let overviewUsage = "stout COMMAND [OPTIONS]"
+
     /// Of stout itself.
     static func overview(_ commands: [Command], _ style: Style) -> String {
-        let all = Option.everywhere + [.flag("version", short: "V", "Print the version")]
+        let all = Option.everywhere + [version]
         let last =
             "`stout COMMAND --help` tells more about one command, `stout explain CODE` about a message; "
             + "`stout help --man DIR` writes manual pages."
         return """
-            \(style.wrapped("Declarative, lockfile-driven environments.", indent: 0))
+            \(style.wrapped(Program.summary + ".", indent: 0))
 
-            \(style.bold("Usage:")) stout COMMAND [OPTIONS]
+            \(style.bold("Usage:")) \(overviewUsage)
 
             \(style.bold("Commands:"))
             \(list(commands.filter { !$0.isHidden }.map { ($0.name, $0.summary) }, style))

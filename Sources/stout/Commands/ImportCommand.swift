@@ -52,7 +52,7 @@ extension Invocation {
 enum ImportReport {
     static func json(_ outcome: ImportProject.Outcome) -> JSONValue {
         [
-            "stoutfile": .string(outcome.path.text), "isNew": .boolean(outcome.isNew),
+            "stoutfile": .string(outcome.path.text), "is_new": .boolean(outcome.isNew),
             "source": outcome.source.map { .string($0) } ?? .null,
             "channels": .array(outcome.channels.map { .string($0) }),
             "platforms": .array(outcome.platforms.map { .string("\($0)") }),
