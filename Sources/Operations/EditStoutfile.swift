@@ -140,7 +140,9 @@ public enum EditStoutfile {
                                 ?? "`stout tree` lists what is required, and by what"
                         ]))
             }
-            do throws(TOMLEditError) { try edit.remove(name, from: path) } catch { throw error.failure(in: project.source) }
+            do throws(TOMLEditError) { try edit.remove(name, from: path) } catch {
+                throw error.failure(in: project.source)
+            }
         }
         var final = try Project(
             folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),

@@ -15,7 +15,8 @@ import Testing
 
     private static let requirements = [
         "requires.app = \"^1\"", "requires = { app = \"^1\" }", "requires.app.version = \"^1\"",
-        "requires = { app = { version = \"^1\" } }", "requires = { \"app\".version = \"^1\" }", "[requires]\napp = '^1'",
+        "requires = { app = { version = \"^1\" } }", "requires = { \"app\".version = \"^1\" }",
+        "[requires]\napp = '^1'",
         "[requires]\napp.version = \"^1\"", "[requires.app]\nversion = \"^1\"",
         "[requires]\n[requires.app]\nversion = \"^1\"", "[requires]\n\"app\" = \"\"\"^1\"\"\"",
     ]
@@ -45,11 +46,10 @@ import Testing
         dev.group = "dev"
         for text in Self.texts {
             try project.write(text)
-            _ = try project.lock()
-            _ = try EditStoutfile.add([.init(name: "tool", constraint: nil)], project.context, options)
-            _ = try EditStoutfile.add(
-                [.init(name: "app", constraint: try Constraint(parsing: "1.0"))], project.context, options)
-            _ = try EditStoutfile.add([.init(name: "tool", constraint: nil)], project.context, dev)
+            let old = EditStoutfile.Addition(name: "app", constraint: try Constraint(parsing: "1.0"))
+            let new = EditStoutfile.Addition(name: "tool", constraint: .any)
+            _ = try EditStoutfile.add([old, new], project.context, options)
+            _ = try EditStoutfile.add([new], project.context, dev)
             _ = try EditStoutfile.remove(["app"], project.context, options)
             let now = Stoutfile.read(SourceText(name: "Stoutfile", bytes: Array(try project.read("Stoutfile").utf8)))
             let manifest = try #require(now.manifest, "\(text)")
