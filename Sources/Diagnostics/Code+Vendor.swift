@@ -14,4 +14,5 @@ extension Code {
     public static let vendorFile = Code(1113, "a file of the vendor folder is not what it was")
     public static let vendorPlatform = Code(1114, "the lock is not for a platform that is to be vendored")
     public static let vendorProgram = Code(1115, "this stout cannot be added to the vendor folder")
+    public static let vendorLink = Code(1116, "a symbolic link is in the vendor folder")
 }

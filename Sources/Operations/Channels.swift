@@ -15,18 +15,23 @@ struct Channels {
     /// Names that are asked for beside those of the Stoutfile.
     var also: Set<String> = []
 
-    /// - Returns: by platform, without floors.
-    func open() throws(Failure) -> [Platform: ChannelSet] {
-        let label = project.label(source.locationSpan)
-        let places = try source.places(from: project.root, label: label)
-        var sets: [Platform: ChannelSet] = [:]
-        if !context.isOffline { context.report(.updating(source: source.name)) }
-        var isChanged = false
-        let clients = places.map { _, location in
+    /// Those of its channels, in the order of their priority.
+    func clients() throws(Failure) -> [ChannelClient] {
+        let places = try source.places(from: project.root, label: project.label(source.locationSpan))
+        return places.map { _, location in
             ChannelClient(
                 name: source.name, location: location, places: network.settings.places(of: location),
                 indexes: context.home.indexes, note: { context.report(.detail($0)) })
         }
+    }
+
+    /// - Returns: by platform, without floors.
+    func open() throws(Failure) -> [Platform: ChannelSet] {
+        let places = try source.places(from: project.root, label: project.label(source.locationSpan))
+        var sets: [Platform: ChannelSet] = [:]
+        if !context.isOffline { context.report(.updating(source: source.name)) }
+        var isChanged = false
+        let clients = try clients()
         for listed in project.manifest.platforms {
             let platform = listed.platform.withoutFloors
             var set = ChannelSet()

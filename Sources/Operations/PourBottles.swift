@@ -109,6 +109,15 @@ struct PourBottles {
     private func mirrors(of pour: SyncPlan.Pour, _ settings: NetworkSettings) throws(Failure) -> [Location] {
         guard let vendor else { return settings.places(of: try location(pour)) }
         let file = vendor.file(of: pour)
+        if let link = vendor.link(on: vendor.path(of: pour)) {
+            let failure = vendor.linked(link)
+            if context.isOffline { throw failure.about(pour.keg.name) }
+            var warning = failure.all[0]
+            warning.severity = .warning
+            warning.notes.append("the bottle of \(pour.keg) is fetched instead")
+            context.report(.warning(warning))
+            return settings.places(of: try location(pour))
+        }
         if context.isOffline { return [Location(path: file)] }
         return (FileSystem.exists(file) ? [Location(path: file)] : []) + settings.places(of: try location(pour))
     }

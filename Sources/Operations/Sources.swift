@@ -20,6 +20,13 @@ enum Sources {
         let reading = try vendor.map { vendor throws(Failure) in try vendor.vendor.lock(.shared, context.patience) }
         defer { withExtendedLifetime(reading) {} }
         for source in project.manifest.sources {
+            if source.kind == .conda, let vendor {
+                let channels = try pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
+                    try vendor.channels(of: source, project, network.engine)
+                }
+                catalogue = catalogue.adding(source, channels: channels)
+                continue
+            }
             if source.kind == .conda {
                 let channels = Channels(
                     project: project, context: context, source: source, network: network, also: names)

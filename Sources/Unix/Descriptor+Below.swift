@@ -96,7 +96,7 @@ extension Descriptor {
         return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    private func isComponent(_ name: String) -> Bool {
+    func isComponent(_ name: String) -> Bool {
         name != "" && name != "." && name != ".." && !name.utf8.contains(UInt8(ascii: "/"))
     }
 }

@@ -34,6 +34,7 @@ public enum ArchiveVendor {
     private static func archive(
         _ vendor: VendorFolder, _ manifest: VendorManifest, _ file: Path, _ former: VendorManifest?
     ) throws(Failure) -> Outcome {
+        try vendor.checkLinks(on: manifest.files.map(\.path))
         let known = Set(former?.files ?? [])
         let wanted = manifest.files.filter { !known.contains($0) }
         let text = VendorFolder.text(of: manifest)

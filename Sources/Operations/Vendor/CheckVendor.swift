@@ -66,10 +66,11 @@ public enum CheckVendor {
             platforms: options.platforms == nil ? manifest.platforms.filter(lock.platforms.contains) : asked.platforms,
             groups: options.groups == nil ? manifest.groups : asked.groups)
         var findings: [Finding] = []
+        let links = Set(contents.links)
         let named = Dictionary(manifest.files.map { ($0.path, $0) }, uniquingKeysWith: { one, _ in one })
         let needed = Dictionary(need.bottles.map { ($0.path, $0) }, uniquingKeysWith: { one, _ in one })
         for file in manifest.files {
-            let title = needed[file.path]?.title
+            let title = links.contains(file.path) ? "it is a symbolic link" : needed[file.path]?.title
             guard let found = contents.files[file.path] else {
                 findings.append(Finding(kind: .missing, path: file.path, remark: title))
                 continue
@@ -89,8 +90,11 @@ public enum CheckVendor {
                     kind: named[bottle.path] == nil ? .missing : .changed, path: bottle.path, remark: bottle.title))
         }
         for path in contents.files.keys where named[path] == nil && needed[path] == nil {
+            let isLink = links.contains(path)
             findings.append(
-                Finding(kind: .needless, path: path, remark: "\(VendorFolder.manifestName) does not name it"))
+                Finding(
+                    kind: isLink ? .changed : .needless, path: path,
+                    remark: isLink ? "it is a symbolic link" : "\(VendorFolder.manifestName) does not name it"))
         }
         for platform in manifest.platforms where !lock.platforms.contains(platform) {
             findings.append(
@@ -116,8 +120,13 @@ public enum CheckVendor {
         try context.home.checkData()
         try context.home.checkCache()
         let reader = VendorSources(vendor: vendor, manifest: manifest, context: context)
-        for source in project.manifest.sources where source.kind == .stout {
+        for source in project.manifest.sources {
             let path = VendorFolder.path(ofSource: source.name)
+            let bottles = need.bottles.filter { $0.package.source == source.name }
+            if source.kind == .conda {
+                findings += try channels(reader, source, bottles, project, engine)
+                continue
+            }
             let indexes: [Path]
             do throws(Failure) {
                 let brought = try reader.index(of: source, engine)
@@ -128,7 +137,6 @@ public enum CheckVendor {
                 findings.append(Finding(kind: .unfit, path: path, remark: error.all.first?.message))
                 continue
             }
-            let bottles = need.bottles.filter { $0.package.source == source.name }
             do throws(IndexError) {
                 var known: Set<Digest> = []
                 for index in indexes { known.formUnion(try Index.open(index).candidates().map(\.bottle.sha256)) }
@@ -138,6 +146,33 @@ public enum CheckVendor {
                 }
             } catch { throw error.failure(source.name) }
         }
+        return findings
+    }
+
+    /// As `sources`, of one that is of channels.
+    private static func channels(
+        _ reader: VendorSources, _ source: Manifest.Source, _ bottles: [VendorNeed.Bottle], _ project: Project,
+        _ engine: TransferEngine
+    ) throws(Failure) -> [Finding] {
+        let path = VendorFolder.path(ofSource: source.name)
+        let sets: [Platform: ChannelSet]
+        do throws(Failure) { sets = try reader.channels(of: source, project, engine) } catch {
+            if error.all.contains(where: { $0.code == .vendorTooOld }) { throw error }
+            return [Finding(kind: .unfit, path: path, remark: error.all.first?.message)]
+        }
+        var findings: [Finding] = []
+        do throws(IndexError) {
+            for bottle in bottles {
+                var isNamed = false
+                for set in sets.values where !isNamed {
+                    isNamed = try set.holds(bottle.bottle.sha256, of: bottle.package.name)
+                }
+                if !isNamed {
+                    findings.append(
+                        Finding(kind: .unfit, path: path, remark: "its index does not name \(bottle.title)"))
+                }
+            }
+        } catch { throw error.failure(source.name) }
         return findings
     }
 }

@@ -39,6 +39,8 @@ public enum ImportVendor {
     }
 
     private static func merge(_ file: Path, _ vendor: VendorFolder, _ prunes: Bool) throws(Failure) -> Outcome {
+        let contents = try VendorContents(vendor)
+        try contents.checkLinks(vendor)
         let target = vendor.unfinished / "archive"
         let opened: Descriptor
         do throws(SystemError) {
@@ -54,7 +56,6 @@ public enum ImportVendor {
         let manifest = try VendorFolder.manifest(text, name: "\(file):\(VendorFolder.manifestName)")
         let brought = try checked(archive, manifest, file)
         if let old = try? vendor.manifest() { try checkIsNoOlder(manifest, than: old, file) }
-        let contents = try VendorContents(vendor)
         let lacking = manifest.files.filter {
             !brought.contains($0.path) && contents.files[$0.path]?.digest != $0.sha256
         }

@@ -15,8 +15,11 @@ extension Project {
 
 extension VendorFolder {
     /// Where it has, or would have, a bottle.
-    func file(of pour: SyncPlan.Pour) -> Path {
-        let bottle = Lockfile.Bottle(platform: .any, path: pour.path, sha256: pour.keg.bottle, size: pour.size)
-        return folder / Self.path(of: bottle)
+    func file(of pour: SyncPlan.Pour) -> Path { folder / path(of: pour) }
+
+    /// As `file`, below the folder.
+    func path(of pour: SyncPlan.Pour) -> String {
+        Self.path(
+            of: Lockfile.Bottle(platform: .any, path: pour.path, sha256: pour.keg.bottle, size: pour.size))
     }
 }

@@ -94,6 +94,7 @@ public enum VendorProject {
 
     private static func plan(_ need: VendorNeed, _ vendor: VendorFolder) throws(Failure) -> Outcome {
         let contents = try VendorContents(vendor)
+        try contents.checkLinks(vendor)
         let missing = need.bottles.filter { contents.files[$0.path]?.digest != $0.bottle.sha256 }
         let files = need.bottles.map {
             VendorManifest.File(path: $0.path, sha256: $0.bottle.sha256, size: $0.bottle.size)

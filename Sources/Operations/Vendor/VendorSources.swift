@@ -42,7 +42,10 @@ struct VendorSources {
     /// Refuses a folder that is older than allowed, if any age is set. Nothing is trusted of the folder that was not signed.
     func checkAge(of sources: [Manifest.Source], _ engine: TransferEngine) throws(Failure) {
         guard context.maximumAge != nil else { return }
-        for source in sources { _ = try index(of: source, engine) }
+        for source in sources {
+            if source.kind == .conda { throw ageless(source, "channels are not signed") }
+            _ = try index(of: source, engine)
+        }
     }
 
     /// Which bottles can be had.
@@ -57,7 +60,7 @@ struct VendorSources {
     private func named(_ source: Manifest.Source) throws(Failure) -> VendorManifest.Source {
         let there = manifest.source(named: source.name)
         if let there, there.root == source.root, there.kind == source.kind, there.serial != nil { return there }
-        let isOther = there?.serial != nil
+        let isOther = there?.serial != nil && there?.kind == source.kind
         throw Failure(
             Diagnostic(
                 .vendorSourceMissing,
@@ -69,9 +72,11 @@ struct VendorSources {
     }
 
     /// What is small and has a fixed name is compared with the manifest; what it leads to has digests of its own.
-    private func checkFiles(of source: Manifest.Source) throws(Failure) {
+    func checkFiles(of source: Manifest.Source) throws(Failure) {
         let folder = VendorFolder.path(ofSource: source.name) + "/"
-        for file in manifest.files where file.path.hasPrefix(folder) {
+        let files = manifest.files.filter { $0.path.hasPrefix(folder) }
+        try vendor.checkLinks(on: files.map(\.path))
+        for file in files {
             let path = vendor.folder / file.path
             do throws(SystemError) {
                 let bytes = try FileSystem.read(path)
@@ -121,7 +126,7 @@ struct VendorSources {
                 hints: ["run `stout vendor` where there is a network, and carry the folder over again"]))
     }
 
-    private func ageless(_ source: Manifest.Source, _ why: String) -> Failure {
+    func ageless(_ source: Manifest.Source, _ why: String) -> Failure {
         Failure(
             Diagnostic(
                 .vendorTooOld, "nobody vouches for the age of what the vendor folder has of source `\(source.name)`",

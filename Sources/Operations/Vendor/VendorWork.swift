@@ -18,9 +18,10 @@ struct VendorWork {
     private typealias Wanted = VendorPlacement.Wanted
 
     func run() throws(Failure) -> VendorProject.Outcome {
+        let contents = try VendorContents(vendor)
+        try contents.checkLinks(vendor)
         let old = try? vendor.manifest()
         try doing("prepare the vendor folder") { () throws(SystemError) in try VendorPlacement.begin(vendor) }
-        let contents = try VendorContents(vendor)
         let missing = need.bottles.filter { contents.files[$0.path]?.digest != $0.bottle.sha256 }
         defer { try? FileSystem.removeTree(vendor.unfinished) }
         var sources: [VendorManifest.Source] = []
@@ -82,12 +83,7 @@ struct VendorWork {
         of source: Manifest.Source, _ old: VendorManifest?, _ contents: VendorContents
     ) throws(Failure) -> (VendorManifest.Source, [Wanted]) {
         let folder = VendorFolder.path(ofSource: source.name)
-        // Of channels only the bottles are carried, so far.
-        if source.kind != .stout {
-            return (
-                VendorManifest.Source(name: source.name, kind: source.kind, root: nil, serial: nil, time: nil), []
-            )
-        }
+        if source.kind == .conda { return try channels(of: source, folder, old, contents) }
         let location = try source.place(from: project.root, label: project.label(source.locationSpan))
         if context.isOffline, !location.isLocal { return try kept(source, folder, old, contents) }
         let settings = try context.network.opened(context.report)
@@ -117,13 +113,38 @@ struct VendorWork {
         return (named, slice.files.map { small("\(folder)/\($0.path)", $0.bytes) })
     }
 
+    /// Of channels what the lock's packages need, as smaller channels.
+    private func channels(
+        of source: Manifest.Source, _ folder: String, _ old: VendorManifest?, _ contents: VendorContents
+    ) throws(Failure) -> (VendorManifest.Source, [Wanted]) {
+        let places = try source.places(from: project.root, label: project.label(source.locationSpan))
+        if context.isOffline, places.contains(where: { !$0.location.isLocal }) {
+            return try kept(source, folder, old, contents)
+        }
+        try Sources.prepare(context)
+        let network = try Sources.SourceNetwork(context)
+        let clients = try Channels(project: project, context: context, source: source, network: network).clients()
+        let names = Set(lock.packages.filter { $0.source == source.name }.map(\.name))
+        let subdirs = Set(lock.platforms.map(\.withoutFloors)).sorted().map(\.subdir)
+        context.report(.updating(source: source.name))
+        let files = try Sources.pointing(to: project.label(source.locationSpan)) { () throws(Failure) in
+            try ChannelSlice(clients, folders: VendorSources.folders(of: source)).files(
+                of: names, subdirs, network.engine, scratch: vendor.unfinished)
+        }
+        context.report(.updated(source: source.name, changed: true))
+        return (
+            VendorManifest.Source(name: source.name, kind: source.kind, root: nil, serial: nil, time: nil),
+            files.map { small("\(folder)/\($0.path)", $0.bytes) }
+        )
+    }
+
     /// Without a network: what the folder has of the source stays as it is.
     private func kept(
         _ source: Manifest.Source, _ folder: String, _ old: VendorManifest?, _ contents: VendorContents
     ) throws(Failure) -> (VendorManifest.Source, [Wanted]) {
         let files = (old?.files ?? []).filter { $0.path.hasPrefix(folder + "/") }
         guard let named = old?.source(named: source.name), named.root == source.root, named.kind == source.kind,
-            files.allSatisfy({ contents.files[$0.path]?.digest == $0.sha256 })
+            !files.isEmpty, files.allSatisfy({ contents.files[$0.path]?.digest == $0.sha256 })
         else {
             throw Failure(
                 Diagnostic(

@@ -23,6 +23,10 @@ struct ChannelPackage {
     private let specCount: Int
     private let specStart: Int
     private let detailStart: Int
+    /// The flags of all builds, whichever are left.
+    private var recorded: [UInt8] = []
+    /// Of the builds that are left, which they were among all; nil where all are left.
+    private var kept: [Int]?
 
     init(_ name: String, _ bytes: [UInt8]) {
         self.name = name
@@ -65,10 +69,23 @@ struct ChannelPackage {
                 builds.append(Int32(build.lowerBound)..<Int32(build.upperBound))
             }
         }
+        recorded = flags
         self.isWhole = isWhole && versions.count == count && !reader.isBroken
     }
 
     var count: Int { versions.count }
+
+    /// The same package with some of its builds alone, in the same order.
+    func keeping(_ ranks: [Int]) -> ChannelPackage {
+        precondition(kept == nil, "a part of a part is not needed")
+        var part = self
+        part.kept = ranks
+        part.versions = ranks.map { versions[$0] }
+        part.numbers = ranks.map { numbers[$0] }
+        part.flags = ranks.map { flags[$0] }
+        part.builds = ranks.map { builds[$0] }
+        return part
+    }
 
     func build(_ rank: Int) -> ArraySlice<UInt8> { bytes[Int(builds[rank].lowerBound)..<Int(builds[rank].upperBound)] }
 
@@ -78,6 +95,7 @@ struct ChannelPackage {
 
     func tracksFeatures(_ rank: Int) -> Bool { has(.tracksFeatures, rank) }
     func isNoarch(_ rank: Int) -> Bool { has(.isNoarch, rank) }
+    func isTar(_ rank: Int) -> Bool { has(.isTar, rank) }
     var hasTracking: Bool { flags.contains { $0 & ChannelRecord.Flags.tracksFeatures.rawValue != 0 } }
 
     /// A match specification of some of the builds.
@@ -116,10 +134,27 @@ struct ChannelPackage {
         for _ in 0..<spec.runCount {
             let start = last + reader.number()
             let end = start + reader.number()
-            if reader.isBroken || end > count { return }
-            body(start..<end)
             last = end
+            guard let kept else {
+                if reader.isBroken || end > count { return }
+                body(start..<end)
+                continue
+            }
+            if reader.isBroken { return }
+            // Those that are left of a run are neighbours.
+            let left = Self.first(notBelow: start, kept)..<Self.first(notBelow: end, kept)
+            if !left.isEmpty { body(left) }
         }
+    }
+
+    /// Where the first number of an ascending list is that is not below another one.
+    private static func first(notBelow bound: Int, _ list: [Int]) -> Int {
+        var (low, high) = (0, list.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if list[middle] < bound { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// The ranks that a constraint allows.
@@ -163,20 +198,18 @@ struct ChannelPackage {
         var sha256 = 0..<0
         var (size, timestamp, license) = (0, 0, 0)
         var file: Range<Int>?
-        for other in 0...rank {
+        for other in 0...(kept?[rank] ?? rank) {
             sha256 = reader.skip(32)
             size = reader.number()
             timestamp = reader.number()
             license = reader.number()
-            file = has(.hasFileName, other) ? reader.text() : nil
+            file = recorded[other] & ChannelRecord.Flags.hasFileName.rawValue != 0 ? reader.text() : nil
         }
         guard !reader.isBroken, license <= licenses.count, let digest = Digest(bytes: Array(bytes[sha256])) else {
             return nil
         }
         let build = buildText(rank)
-        let fileName =
-            file.map { String(decoding: bytes[$0], as: UTF8.self) }
-            ?? "\(name)-\(versions[rank].text)-\(build)" + (has(.isTar, rank) ? ".tar.bz2" : ".conda")
+        let fileName = fileName(rank, file)
         let (needs, constrains) = requirements(rank)
         return Candidate(
             name: name, version: versions[rank], revision: Int(numbers[rank]), build: build,
@@ -187,5 +220,42 @@ struct ChannelPackage {
                 size: Int64(size)),
             license: license == 0 ? nil : String(decoding: bytes[licenses[license - 1]], as: UTF8.self),
             released: timestamp == 0 ? nil : Timestamp(secondsSince1970: Int64(timestamp)).text)
+    }
+
+    /// What the channel says of one build, as texts.
+    struct Build {
+        let rank: Int
+        let file: String
+        let sha256: Digest
+        /// In bytes; 0 where the channel does not say.
+        let size: Int
+        /// In seconds since 1970; 0 where the channel does not say.
+        let timestamp: Int
+        let license: String?
+    }
+
+    /// Calls for each build; false when the row is broken.
+    func forEachBuild(_ body: (Build) -> Void) -> Bool {
+        precondition(kept == nil, "a part has no details of its own")
+        var reader = ByteReader(bytes, at: detailStart)
+        for rank in 0..<count {
+            let sha256 = reader.skip(32)
+            let (size, timestamp, license) = (reader.number(), reader.number(), reader.number())
+            let file = has(.hasFileName, rank) ? reader.text() : nil
+            guard !reader.isBroken, license <= licenses.count, let digest = Digest(bytes: Array(bytes[sha256])) else {
+                return false
+            }
+            body(
+                Build(
+                    rank: rank, file: fileName(rank, file), sha256: digest, size: size, timestamp: timestamp,
+                    license: license == 0 ? nil : String(decoding: bytes[licenses[license - 1]], as: UTF8.self)))
+        }
+        return true
+    }
+
+    /// - Parameter recorded: where its name stands, if it is not made of name, version and build.
+    private func fileName(_ rank: Int, _ recorded: Range<Int>?) -> String {
+        recorded.map { String(decoding: bytes[$0], as: UTF8.self) }
+            ?? "\(name)-\(versions[rank].text)-\(buildText(rank))" + (isTar(rank) ? ".tar.bz2" : ".conda")
     }
 }

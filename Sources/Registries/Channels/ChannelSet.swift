@@ -1,3 +1,5 @@
+public import Packages
+
 /// The channels of one source for one platform, in the order of their priority: the first that has a name owns it.
 public final class ChannelSet {
     private let indexes: [OpenIndex]
@@ -51,6 +53,13 @@ public final class ChannelSet {
         }
         packages.updateValue(found, forKey: name)
         return found
+    }
+
+    /// Whether a package has a build with this digest.
+    public func holds(_ sha256: Digest, of name: String) throws(IndexError) -> Bool {
+        var isThere = false
+        _ = try find(name)?.package.forEachBuild { if $0.sha256 == sha256 { isThere = true } }
+        return isThere
     }
 
     /// Every name, ascending.

@@ -23,6 +23,9 @@ struct RepodataReader {
     private var depends: [UInt32] = []
     private var constrains: [UInt32] = []
 
+    /// Of the year 9999, since 1970.
+    static let lastSecond: Int64 = 253_402_300_799
+
     init(isNoarch: Bool) { self.isNoarch = isNoarch }
 
     /// Takes the next bytes of the text.
@@ -246,8 +249,8 @@ struct RepodataReader {
             throw wrong("`timestamp` is no time")
         }
         // Milliseconds, where as seconds it would be after the year 9999.
-        let seconds = value > 253_402_300_799 ? value / 1000 : value
-        record.timestamp = seconds > 253_402_300_799 ? 0 : Int64(seconds)
+        let seconds = value > Double(Self.lastSecond) ? value / 1000 : value
+        record.timestamp = seconds > Double(Self.lastSecond) ? 0 : Int64(seconds)
     }
 
     private mutating func takeHash() throws(RepodataError) {

@@ -13,7 +13,22 @@ extension Catalogue {
     }
 
     func find(_ name: String, in source: Int, for platform: Platform) throws(IndexError) -> ChannelSet.Found? {
-        try channels(in: source, for: platform)?.find(name)
+        guard let found = try channels(in: source, for: platform)?.find(name) else { return nil }
+        let platform = platform.withoutFloors
+        guard let bounds, bounds.platforms.contains(where: { $0.withoutFloors == platform }) else { return found }
+        // Of what can be had nowhere nothing is left, as of a name that nobody has.
+        let ranks = try within(bounds, found.package, source)
+        if ranks.isEmpty { return nil }
+        return ChannelSet.Found(package: found.package.keeping(ranks), place: found.place, channel: found.channel)
+    }
+
+    private func within(
+        _ bounds: Bounds, _ package: ChannelPackage, _ source: Int
+    ) throws(IndexError) -> [Int] {
+        var ranks: [Int] = []
+        let isWhole = package.forEachBuild { if bounds.bottles.contains($0.sha256) { ranks.append($0.rank) } }
+        if isWhole { return ranks }
+        throw IndexError(Path(sources[source].location), .malformed(package.name))
     }
 
     func specCounts(in source: Int, for platform: Platform) -> [Int] {

@@ -10,7 +10,7 @@ public final class Catalogue {
     public let sources: [Manifest.Source]
     let indexes: [Opened]
     /// Which of the indexes' candidates are offered; nil for all.
-    private let bounds: Bounds?
+    let bounds: Bounds?
     private var offers: [Key: [Offer]] = [:]
 
     private var candidates: [CandidateKey: Candidate] = [:]

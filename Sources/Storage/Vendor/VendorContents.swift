@@ -16,6 +16,8 @@ public struct VendorContents: Sendable {
 
     /// By path below the folder; the manifest and what is unfinished are not among them.
     public let files: [String: File]
+    /// Those of them that are symbolic links, sorted.
+    public let links: [String]
 
     public init(_ vendor: VendorFolder) throws(Failure) {
         var found: [(path: String, status: Status)] = []
@@ -39,6 +41,14 @@ public struct VendorContents: Sendable {
             results.withLock { $0[path] = file }
         }
         files = results.withLock { $0 }
+        links = all.filter { $0.status.kind == .symbolicLink }.map(\.path).sorted()
+    }
+
+    /// Refuses a folder in which a symbolic link stands where stout would write.
+    public func checkLinks(_ vendor: VendorFolder) throws(Failure) {
+        let own = links.first { VendorFolder.isOwn($0 + "/") || $0 == VendorFolder.attributesName }
+        if let own { throw vendor.linked(own) }
+        try vendor.checkLinks(on: [VendorFolder.manifestName])
     }
 
     private static func isNoContent(_ name: String) -> Bool {

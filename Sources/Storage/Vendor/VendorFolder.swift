@@ -73,7 +73,12 @@ public struct VendorFolder: Hashable, Sendable {
     /// What `vendor.toml` says, once it is known that it says what was written.
     public func manifest() throws(Failure) -> VendorManifest {
         let bytes: [UInt8]
-        do throws(SystemError) { bytes = try FileSystem.read(manifestPath, limit: Self.longestManifest) } catch {
+        do throws(SystemError) {
+            // By its own name: a symbolic link is not followed.
+            bytes = try Descriptor.open(folder, .directory).open(Self.manifestName, .read).readAll(
+                limit: Self.longestManifest)
+        } catch {
+            if link(on: Self.manifestName) != nil { throw linked(Self.manifestName) }
             if error.code == .noEntry || error.code == .notDirectory { throw missing() }
             throw error.failure("read \(Self.manifestName)")
         }
