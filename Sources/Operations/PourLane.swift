@@ -118,7 +118,8 @@ final class PourLane: TransferSink, @unchecked Sendable {
                 Pour.Expectation(
                     keg: bottle.keg, size: bottle.size, unpackedSize: measure?.unpackedSize,
                     entries: measure?.entries, source: bottle.source,
-                    condaPath: bottle.kind == .conda ? bottle.path : nil), in: quarantine, hash: hash, memory: place.memory)
+                    condaPath: bottle.kind == .conda ? bottle.path : nil), in: quarantine, hash: hash,
+                memory: place.memory)
             _ = try pour.confineThread()
             pouring: while true {
                 // A lane that waits for the network lets another one pour meanwhile.

@@ -38,7 +38,10 @@ public struct BottleSummary: Hashable, Sendable {
     private var captured: [UInt8]?
     private var current: BottleEntry?
 
-    init(_ limits: BottleLimits, verifiesContent: Bool, hash: BottleHash = BottleHash(), in memory: DecoderMemory = DecoderMemory()) {
+    init(
+        _ limits: BottleLimits, verifiesContent: Bool, hash: BottleHash = BottleHash(),
+        in memory: DecoderMemory = DecoderMemory()
+    ) {
         self.limits = limits
         self.hash = hash
         decoder = ZstdDecoder(windowLog: min(max(limits.windowLog, 10), 27), in: memory)
