@@ -32,7 +32,9 @@ struct PourBottles {
         context.report(.fetching(bottles: pours.count, bytes: pours.reduce(0) { $0 + $1.size }))
         var poured: [PouredKeg?] = pours.map { _ in nil }
         var failures: [Failure] = []
-        var open = Array(pours.indices)
+        // The largest first: what is left at the end is small, and no processor waits long for the other. The same order
+        // every time.
+        var open = pours.indices.sorted { (pours[$0].size, $1) > (pours[$1].size, $0) }
         // Those that came with wrong bytes are asked for again, of other mirrors or in one piece.
         while !open.isEmpty, failures.isEmpty {
             let lanes = Dictionary(

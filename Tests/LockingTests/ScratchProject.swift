@@ -4,7 +4,6 @@ import Foundation
 import Notation
 import Packages
 import Storage
-import Synchronization
 import Trust
 import Unix
 
@@ -98,7 +97,7 @@ final class ScratchProject: Sendable {
 
 /// Warnings that were reported, from any thread.
 final class Heard: Sendable {
-    private let all = Mutex<[Diagnostic]>([])
+    private let all = Guarded<[Diagnostic]>([])
     func add(_ diagnostic: Diagnostic) { all.withLock { $0.append(diagnostic) } }
     func take() -> [Diagnostic] {
         all.withLock { all in

@@ -1,6 +1,5 @@
 import Diagnostics
 import Packages
-import Synchronization
 import Testing
 import Unix
 import Workbench
@@ -62,7 +61,7 @@ import Workbench
 
     @Test func whoWaitsIsToldWhomForAndThenGetsIt() throws {
         let fixture = try StoreFixture()
-        let told = Mutex<[String]>([])
+        let told = Guarded<[String]>([])
         let patience = Patience(waits: true) { text in told.withLock { $0.append(text) } }
         let home = fixture.home
         let thread: Thread
@@ -70,7 +69,7 @@ import Workbench
             let alone = try StoreLock.exclusive(home, patience)
             #expect(told.withLock { $0 } == [], "nobody was in the way")
             thread = try Thread { _ = try? StoreLock.shared(home, patience) }
-            while told.withLock({ $0.isEmpty }) {}
+            while told.withLock({ $0.isEmpty }) { usleep(1000) }
             withExtendedLifetime(alone) {}
         }
         thread.join()
