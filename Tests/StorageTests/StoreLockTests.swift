@@ -69,7 +69,7 @@ import Workbench
             let alone = try StoreLock.exclusive(home, patience)
             #expect(told.withLock { $0 } == [], "nobody was in the way")
             thread = try Thread { _ = try? StoreLock.shared(home, patience) }
-            while told.withLock({ $0.isEmpty }) { usleep(1000) }
+            while told.withLock({ $0.isEmpty }) { pause(milliseconds: 1) }
             withExtendedLifetime(alone) {}
         }
         thread.join()
