@@ -65,7 +65,9 @@ public struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
         guard scheme == .conda else {
             return bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         }
-        return bytes.split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        let parts = bytes.split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        // `_` is a version of conda.
+        return parts.isEmpty ? [bytes.prefix(0)] : parts
     }
 
     /// What stands before the release, with its mark: `1!`; nothing in most versions.

@@ -134,6 +134,14 @@ import Testing
         #expect(try versions.asksForPreReleases(of: Version(parsing: version)) == isAsked)
     }
 
+    /// `_` is a version of conda that has no component between its marks. It counts as zero, as what is not written does.
+    @Test(arguments: ["_.*", "^_", "~_", "-.*", "_", "1!_.*"]) func versionsWithoutComponents(_ text: String) throws {
+        let versions = try Constraint(parsing: text, .conda).versions
+        let prefix = text.hasPrefix("1!") ? "1!" : ""
+        #expect(try versions.contains(Version(parsing: prefix + "_", .conda)))
+        #expect(try !versions.contains(Version(parsing: prefix + "1", .conda)))
+    }
+
     @Test func compatibleIgnoresBuild() throws {
         let version = try Version(parsing: "1.7.1+ds1")
         #expect(Constraint.compatible(with: version) == (try Constraint(parsing: "^1.7.1")))
