@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 
 STOUT, PROJECT = sys.argv[1], sys.argv[2]
@@ -16,8 +17,12 @@ ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 COMMANDS = [
     ["--help"], ["sync", "--help"], ["sync"], ["tree"], ["explain", "E0402"], ["explain", "E0203"], ["registry", "list"],
     ["generations"], ["doctor", "--offline"], ["info", "greet"], ["search", "gre"], ["snyc"], ["add", "nothing-like-it"],
+    ["outdated"], ["why", "greet"], ["why-not", "greet@9"], ["tree", "--why-size"], ["diff", "old.lock"], ["gc", "--dry-run"],
+    ["registry", "--help"], ["vendor", "--dry-run"],
 ]
 failed = 0
+with open(os.path.join(PROJECT, "Stout.lock")) as lock, open(os.path.join(PROJECT, "old.lock"), "w") as old:
+    old.write(lock.read().replace('version = "1.0"', 'version = "0.9"', 1))
 
 
 def check(what, holds, shown=""):
@@ -73,7 +78,7 @@ for words in COMMANDS:
     check(f"`{name}` has no sequence in a pipe", "\x1b" not in out + errors, out + errors)
     forced = piped(words, CLICOLOR_FORCE="1")
     check(f"`{name}` has the same words in a pipe with CLICOLOR_FORCE", ESCAPE.sub("", forced[1] + forced[2]) == out + errors or words[0] == "doctor")
-    if words not in (["sync"], ["tree"]):
+    if words not in (["sync"], ["tree"], ["gc", "--dry-run"]):
         check(f"`{name}` has colour in a pipe with CLICOLOR_FORCE", "\x1b[" in forced[1] + forced[2], forced)
     for columns in (80, 40):
         # A word that is longer than the terminal is wide, and what is quoted, cannot be broken.
@@ -81,8 +86,45 @@ for words in COMMANDS:
             line for line in lines(at_terminal(words, columns))
             if len(line) > columns and not any(len(word) > columns / 2 for word in re.findall(r"`[^`]*`|\S+", line))
             and not line.startswith("  stout ") and not line.startswith("  $ ")]
-        if words[0] not in ("tree", "generations", "registry", "info", "search"):
-            check(f"`{name}` fits into {columns} columns", not long, long)
+        check(f"`{name}` fits into {columns} columns", not long, long)
+
+
+def asked(arguments, answers, folder):
+    """A session in which each question, known by its `[y/N] `, gets the next answer; what was shown, and the exit status."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [STOUT, *arguments], cwd=folder, env=BASE, stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
+    os.close(slave)
+    text, seen = b"", 0
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        text += part
+        while text.count(b"[y/N] ") > seen:
+            os.write(master, (answers[seen] if seen < len(answers) else "n").encode() + b"\n")
+            seen += 1
+    process.wait()
+    os.close(master)
+    return text.decode().replace("\r", ""), process.returncode, seen
+
+
+for answers, expected in ((["y", "n"], "jq = "), (["n", "y"], "nodejs"), (["n", "n"], None)):
+    with tempfile.TemporaryDirectory() as folder:
+        for file, content in ((".tool-versions", "jq 1.6\n"), (".nvmrc", "20\n")):
+            with open(os.path.join(folder, file), "w") as target:
+                target.write(content)
+        text, code, seen = asked(["init"], answers, folder)
+        with open(os.path.join(folder, "Stoutfile")) as made:
+            stoutfile = made.read()
+        check(f"`init` asks for each file, and {answers} is heard", (code, seen) == (0, 2), text)
+        requires = stoutfile.split("[requires]")[-1]
+        check(f"`init` with {answers} begins with that", expected is None and "jq" not in requires or expected in requires, stoutfile)
+        code, out, errors = piped(["init", "--project", folder])
+        check("`init` in a pipe asks nothing", code == 1 and "[y/N]" not in out + errors, out + errors)
 
 for words in (["sync"], ["lock"], ["lock", "--check"], ["allow"], ["verify"], ["gc"], ["vendor", "--dry-run"]):
     code, out, errors = piped([*words, "--quiet"])

@@ -44,7 +44,7 @@ public struct Style: Sendable {
         var line = String(lead)
         var empty = true
         for word in words(of: text.dropFirst(lead.count)) {
-            if !empty, line.count + 1 + word.count > room - (lines.isEmpty ? used : 0) {
+            if !empty, length(of: line) + 1 + length(of: word) > room - (lines.isEmpty ? used : 0) {
                 lines.append(line)
                 line = lead + word
             } else {
@@ -54,6 +54,19 @@ public struct Style: Sendable {
         }
         lines.append(line)
         return lines
+    }
+
+    /// In columns; colours take none. C: `console_codes(4)`, sequences that end in `m`.
+    public static func length(of text: String) -> Int {
+        if !text.utf8.contains(0x1b) { return text.count }
+        var count = 0
+        var isSequence = false
+        for character in text {
+            if character == "\u{1b}" { isSequence = true }
+            if !isSequence { count += 1 }
+            if isSequence, character == "m" { isSequence = false }
+        }
+        return count
     }
 
     private static func words(of text: Substring) -> [String] {

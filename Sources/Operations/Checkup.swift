@@ -30,8 +30,12 @@ public struct Checkup: Sendable {
     }
 
     public private(set) var findings: [Finding] = []
-    private let context: Context
+    let context: Context
     private let fixes: Bool
+    /// What servers take the time to be, seen from this machine's clock, in seconds.
+    var clocks: [(server: String, ahead: Int64)] = []
+    /// Sources of whose servers it was said that they cannot be asked.
+    var unasked: Set<String> = []
 
     /// - Parameters:
     ///   - context: its folder is the project's; not used where `hasProject` is false.
@@ -44,20 +48,25 @@ public struct Checkup: Sendable {
         look("cache", context.home.cache) { home throws(Failure) in try home.checkCache() }
         lookAtFileSystem()
         lookAtRoom()
-        lookAtClock()
         lookAtNetwork()
+        if hasProject { lookAtServers() }
+        lookAtClock()
         lookAtHook(hookVersion)
-        if hasProject { lookAtProject() }
+        if hasProject {
+            // Sources before the environment: what is mended of them may be needed for it.
+            lookAtSources()
+            lookAtProject()
+        }
     }
 
-    private mutating func note(
+    mutating func note(
         _ subject: String, _ state: Finding.State, _ message: String, _ hints: [String] = [], canBeMended: Bool = false
     ) {
         findings.append(
             Finding(subject: subject, state: state, message: message, hints: hints, canBeMended: canBeMended))
     }
 
-    private mutating func note(_ subject: String, _ failure: Failure, _ state: Finding.State = .bad) {
+    mutating func note(_ subject: String, _ failure: Failure, _ state: Finding.State = .bad) {
         for one in failure.all { note(subject, one.severity == .error ? state : .warning, one.message, one.hints) }
     }
 
@@ -136,6 +145,9 @@ public struct Checkup: Sendable {
     /// No earlier than this program, and no later than copies that were fetched.
     private static let earliest: Int64 = 1_767_225_600
 
+    /// Seconds that clocks differ by without harm.
+    private static let muchTime: Int64 = 300
+
     private mutating func lookAtClock() {
         let now = Clock.now()
         let copies = (try? FileSystem.listIfThere(context.home.indexes)) ?? []
@@ -149,8 +161,13 @@ public struct Checkup: Sendable {
             note(
                 "clock", .warning, "it says \(Clock.text(now)), and an index was fetched at \(Clock.text(newest))",
                 ["set the clock: signatures are judged by it"])
+        } else if let (server, ahead) = clocks.min(by: { abs($0.ahead) < abs($1.ahead) }), abs(ahead) > Self.muchTime {
+            note(
+                "clock", abs(ahead) > 86_400 ? .bad : .warning,
+                "it says \(Clock.text(now)), and \(server) says \(Clock.text(now + ahead))",
+                ["set the clock: signatures and certificates are judged by it"])
         } else {
-            note("clock", .good, Clock.text(now))
+            note("clock", .good, Clock.text(now) + (clocks.isEmpty ? "" : ", as \(clocks[0].server) says"))
         }
     }
 
@@ -231,21 +248,40 @@ public struct Checkup: Sendable {
         if let number = try? state.currentNumber(), let generation = try? state.current() {
             let isWhole = Cellar(context.home).holdsAll(generation.members)
             if !isWhole {
-                note("environment", .bad, "packages of generation \(number) are gone", ["`stout sync` fetches them"])
+                if fixes, mendEnvironment("packages of generation \(number) were gone; they are back") { return }
+                note(
+                    "environment", .bad, "packages of generation \(number) are gone", ["`stout sync` fetches them"],
+                    canBeMended: true)
             } else if !Roots(context.home).knows(context.project) {
+                if fixes, mendEnvironment("generation \(number) was not made at this place by you; it is yours now") {
+                    return
+                }
                 note(
                     "environment", .warning, "generation \(number) was not made at this place by you",
-                    ["`stout sync` makes it yours; until then `stout gc` may remove its packages"])
+                    ["`stout sync` makes it yours; until then `stout gc` may remove its packages"], canBeMended: true)
             } else {
                 note("environment", .good, "generation \(number)")
             }
         } else {
             note("environment", .warning, "there is none", ["`stout sync` makes it"])
         }
-        for source in project.manifest.sources where source.kind == .stout { lookAt(source) }
     }
 
-    private mutating func lookAt(_ source: Manifest.Source) {
+    /// Makes the environment what the lock says; where that fails, what is wrong stands as it was found.
+    private mutating func mendEnvironment(_ message: String) -> Bool {
+        do throws(Failure) { _ = try SyncProject.run(context) } catch { return false }
+        note("environment", .mended, message)
+        return true
+    }
+
+    private mutating func lookAtSources() {
+        guard let project = try? Project.open(context, warns: false) else { return }
+        for source in project.manifest.sources where source.kind == .stout && !unasked.contains(source.name) {
+            lookAt(source, project)
+        }
+    }
+
+    private mutating func lookAt(_ source: Manifest.Source, _ project: Project) {
         let subject = "source \(source.name)"
         do throws(Failure) {
             if context.isOffline {
@@ -259,9 +295,22 @@ public struct Checkup: Sendable {
                 }
                 return
             }
-            let list = try SourceList(updating: [source.name], context)
-            let packages = list.rows.first?.copy?.packages ?? 0
-            note(subject, .good, "it answers; \(packages) packages")
-        } catch { note(subject, error) }
+            note(subject, .good, "it answers; \(try packages(of: source)) packages")
+        } catch {
+            // A copy that is broken is no loss: it can be had again.
+            let isCopy = error.all.contains { [.indexDamaged, .indexUnusable, .indexSchema].contains($0.code) }
+            guard isCopy, !context.isOffline, let client = try? Sources.client(of: source, project, context, nil) else {
+                return note(subject, error)
+            }
+            let copy = context.home.indexes / IndexCopies.name(of: client.location, root: source.root)
+            if fixes, (try? FileSystem.removeTree(copy)) != nil, let packages = try? packages(of: source) {
+                return note(subject, .mended, "its copy was damaged and was fetched anew; \(packages) packages")
+            }
+            for one in error.all { note(subject, .bad, one.message, one.hints, canBeMended: true) }
+        }
+    }
+
+    private func packages(of source: Manifest.Source) throws(Failure) -> Int {
+        try SourceList(updating: [source.name], context).rows.first?.copy?.packages ?? 0
     }
 }

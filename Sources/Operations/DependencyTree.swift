@@ -110,8 +110,10 @@ private struct TreeGrower {
                 children.append(grow(other, need.constraint.text, depth - 1, isInverted: isInverted))
             }
         }
+        // Not every conda channel says how large its packages are.
+        let size = package.bottle(for: platform)?.size ?? 0
         return DependencyTree.Node(
-            package: package, constraint: constraint, size: package.bottle(for: platform)?.size,
+            package: package, constraint: constraint, size: size > 0 ? size : nil,
             wants: isRepeated || depth == 0 ? [] : wants, children: children, isRepeated: isRepeated)
     }
 

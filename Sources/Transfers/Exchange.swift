@@ -205,7 +205,8 @@ final class Exchange {
     private var response: TransferResponse {
         TransferResponse(
             status: head.status, validator: head.validator, size: transfer.received, mirror: mirror,
-            attempts: transfer.mirrors.attempts, pieces: transfer.pieces, failures: transfer.mirrors.failures)
+            attempts: transfer.mirrors.attempts, pieces: transfer.pieces, sent: head.sent,
+            failures: transfer.mirrors.failures)
     }
 
     func failure(
@@ -216,7 +217,8 @@ final class Exchange {
             kind, at: location, status: head.status == 0 ? nil : head.status,
             curl: code.map { TransferFailure.Curl(code: Int($0.rawValue), remark: handle.remark(of: $0)) },
             received: transfer.received, expected: transfer.expectedSize, retryAfter: head.retryAfter,
-            target: target.map { Location.encoded($0.utf8) { $0 > 0x20 && $0 < 0x7f } }, credential: credential)
+            target: target.map { Location.encoded($0.utf8) { $0 > 0x20 && $0 < 0x7f } }, credential: credential,
+            sent: head.sent)
     }
 }
 

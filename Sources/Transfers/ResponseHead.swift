@@ -17,6 +17,8 @@ struct ResponseHead {
     private(set) var lastModified: String?
     private var date: String?
     private var isChunked = false
+    /// What the server takes the time to be, in seconds since 1970; nil where it does not say.
+    var sent: Int64? { date.flatMap { HTTPDate.seconds($0) } }
     /// Two lengths that differ, or one that is no number.
     private(set) var isContradictory = false
 

@@ -8,6 +8,8 @@ public struct FetchedDocument: Hashable, Sendable {
     public let validator: Validator
     /// Which of the locations gave it.
     public let mirror: Int
+    /// What the server takes the time to be, in seconds since 1970; nil where it does not say.
+    public let sent: Int64?
 }
 
 extension TransferEngine {
@@ -38,7 +40,8 @@ extension TransferEngine {
             result.map { response in
                 FetchedDocument(
                     bytes: response.isUnchanged ? [] : sinks[request.tag]?.bytes ?? [],
-                    isUnchanged: response.isUnchanged, validator: response.validator, mirror: response.mirror)
+                    isUnchanged: response.isUnchanged, validator: response.validator, mirror: response.mirror,
+                    sent: response.sent)
             }
         }
     }

@@ -73,7 +73,8 @@ extension TransferFailure {
         }
     }
 
-    var hints: [String] {
+    /// What to do about it.
+    public var hints: [String] {
         switch kind {
         case .notFound: ["check the address; whoever keeps that place may have moved or removed the file"]
         case .forbidden where location.isLocal: ["check who owns the file and whether it can be read"]
@@ -88,8 +89,7 @@ extension TransferFailure {
         case .changed, .aborted, .cancelled: ["run the command again"]
         case .unreadable: ["check that path, then run the command again"]
         case .credentialMissing: ["see `[credentials]` in config.toml"]
-        case .insecure:
-            ["where certificates are kept elsewhere, SSL_CERT_FILE or `ca-file` in config.toml names the file"]
+        case .insecure: insecureHints
         case .libraryMissing: ["install libcurl 7.66 or newer (Debian and Ubuntu: libcurl4; Fedora: libcurl)"]
         case .unreachable:
             [
@@ -99,6 +99,24 @@ extension TransferFailure {
         case .badRequest where location.origin?.scheme == .http: ["tokens are sent by https only"]
         case .badRequest: ["check the address"]
         }
+    }
+
+    /// By what TLS libraries say of a certificate: OpenSSL's words, those of others where they differ.
+    private var insecureHints: [String] {
+        let words = (curl?.remark ?? "").lowercased()
+        if ["expired", "not yet valid", "not yet activated"].contains(where: words.contains) {
+            return [
+                "is this machine's clock right? it says \(Clock.text(Clock.now())); if it is, whoever keeps that server has to "
+                    + "renew its certificate"
+            ]
+        }
+        if ["subject name", "host name", "hostname"].contains(where: words.contains) {
+            return ["the certificate is that of another server: check the address"]
+        }
+        return [
+            "nobody whom this machine believes vouches for that server; if its owner has an authority of their own, SSL_CERT_FILE "
+                + "or `ca-file` in config.toml names the file with its certificate"
+        ]
     }
 
     private var answer: String { status.map { " (HTTP \($0))" } ?? "" }

@@ -73,6 +73,8 @@ public struct TransferFailure: Error, Hashable, Sendable {
     public let missingFunction: String?
     /// Where a refused redirect went, in a form that can be printed.
     public let target: String?
+    /// What the server takes the time to be, in seconds since 1970; nil where it does not say.
+    public let sent: Int64?
     /// Why there is no credential.
     public let credential: CredentialProblem?
 
@@ -96,7 +98,7 @@ public struct TransferFailure: Error, Hashable, Sendable {
     init(
         _ kind: Kind, at location: Location, status: Int? = nil, curl: Curl? = nil, system: SystemError? = nil,
         received: Int = 0, expected: Int? = nil, retryAfter: Int? = nil, missingFunction: String? = nil,
-        target: String? = nil, credential: CredentialProblem? = nil
+        target: String? = nil, credential: CredentialProblem? = nil, sent: Int64? = nil
     ) {
         self.kind = kind
         self.location = location
@@ -109,6 +111,7 @@ public struct TransferFailure: Error, Hashable, Sendable {
         self.missingFunction = missingFunction
         self.target = target
         self.credential = credential
+        self.sent = sent
     }
 
     /// Whether the same request to the same server may succeed a little later.

@@ -12,6 +12,8 @@ public struct TransferResponse: Hashable, Sendable {
 
     /// Which of the request's mirrors each piece came from, in order: several where an attempt broke and another went on.
     public let pieces: [Int]
+    /// What the server takes the time to be, in seconds since 1970; nil where it does not say.
+    public var sent: Int64?
     /// The last failure at each mirror that did not give the file, or not at once.
     public let failures: [TransferFailure]
 

@@ -10,6 +10,7 @@ case "figures": Process.exit(benchFigures(Array(words.dropFirst())))
 case "index": Process.exit(benchIndex(Array(words.dropFirst())))
 case "links": Process.exit(benchLinks(Array(words.dropFirst())))
 case "registry": Process.exit(benchRegistry(Array(words.dropFirst())))
+case "shell": Process.exit(benchShell(Array(words.dropFirst())))
 case "notation": Process.exit(benchNotation(Array(words.dropFirst())))
 default:
     print(
@@ -22,6 +23,7 @@ default:
           index         resolutions from SQLite indexes, opening included
           links         new generations of 500 packages, beside `cp -al`: whole processes
           registry      updates, search and info with a million candidates: whole processes, nginx
+          shell         completions among 50,000 names, and a prompt of bash, zsh and fish: whole processes
           notation      TOML and a lock of 2,000 packages: speed, memory, whole processes
         """)
     Process.exit(words.isEmpty || words == ["--help"] ? 0 : 1)

@@ -55,7 +55,7 @@ private enum DiffReport {
         var text = difference.rows.isEmpty ? "" : columns.text(style)
         for platform in difference.platformsAdded { text += "+ platform \(platform)\n" }
         for platform in difference.platformsRemoved { text += "- platform \(platform)\n" }
-        return text + "\n" + summary(difference) + "\n"
+        return text + "\n" + style.wrapped(summary(difference), indent: 2, after: 0) + "\n"
     }
 
     static func markdown(_ difference: LockDifference) -> String {

@@ -9,11 +9,11 @@ extension Command {
         name: "doctor", summary: "Look for what is wrong on this machine, and mend it with --fix",
         details: """
             Looks at stout's folders and their permissions, what their file system can do, free space, the clock, libcurl and \
-            certificates, the configuration, the shell's hook; in a project also at the lock, the environment and each source, which \
-            is asked unless `--offline`. Exit status 1 when something is bad.
+            certificates, the configuration, the shell's hook; in a project also at the lock, the environment and each source. Their \
+            servers are asked unless `--offline`, and their certificates and clocks looked at. Exit status 1 when something is bad.
             """,
         examples: ["stout doctor", "stout doctor --fix", "stout doctor --offline --json"],
-        options: [.flag("fix", "Mend what can be mended: permissions, what is left over")]
+        options: [.flag("fix", "Mend permissions, damaged copies, packages that are gone, what is left over")]
     ) { invocation throws(Failure) in
         let screen = invocation.screen
         let folder = try invocation.workingFolder()

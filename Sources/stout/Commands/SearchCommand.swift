@@ -1,7 +1,6 @@
 internal import Diagnostics
 internal import Notation
 internal import Operations
-internal import Unix
 
 extension Command {
     static let search = Command(
@@ -58,7 +57,7 @@ private func table(_ search: SearchPackages, _ style: Style) -> String {
         columns.add([hit.name.printable, hit.newest ?? "-"] + (sources ? [hit.source] : []) + [said])
     }
     // Who reads it on a terminal wants a line each; who pipes it wants all.
-    return columns.text(style, width: Terminal.isTerminal(.output) ? style.width : nil)
+    return columns.text(style, last: .cut)
 }
 
 private func json(_ search: SearchPackages) -> JSONValue {

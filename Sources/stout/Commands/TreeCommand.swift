@@ -90,9 +90,13 @@ private enum TreeReport {
     ) {
         let name = style.name(node.package.name)
         let size = node.size.map { "  \(Size.text($0))" } ?? ""
-        let end =
-            node.isRepeated ? style.faint("  \(node.constraint) (above)") : style.faint("  \(node.constraint)\(size)")
-        text += "\(margin)\(isLast ? "└── " : "├── ")\(name) \(node.package.versionText)\(end)\n"
+        var ends = ["  \(node.constraint)" + (node.isRepeated ? " (above)" : size), "  \(node.constraint)", ""]
+        if let room = Columns.room(style) {
+            // Of what does not fit on one line of a terminal, the size goes first, and then the constraint.
+            let used = margin.count + 5 + node.package.name.count + node.package.versionText.count
+            ends.removeAll { used + $0.count > room && !$0.isEmpty }
+        }
+        text += "\(margin)\(isLast ? "└── " : "├── ")\(name) \(node.package.versionText)\(style.faint(ends[0]))\n"
         writeBelow(node, margin + (isLast ? "    " : "│   "), style, &text)
     }
 

@@ -48,17 +48,20 @@ private enum WhyNotReport {
         switch why.answer {
         case .locked: return "\(subject) is in the lock\n"
         case .free(let command, let changes):
-            var text = "nothing keeps \(subject) out: `\(command)` would change\n"
+            let lead = "nothing keeps \(why.name) \(why.constraint) out: "
+            var text = "nothing keeps \(subject) out: "
+            text += style.wrapped("`\(command)` would change", indent: 2, after: lead.count) + "\n"
             for change in changes { text += LockReport.line(change, screen) + "\n" }
             return text
         case .blocked(let platform, let explanation, _, let fixes):
             var text = "\(subject) cannot come in on \(platform):\n\n"
             text +=
                 explanation.split(separator: "\n", omittingEmptySubsequences: false)
-                .map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n") + "\n"
+                .map { $0.isEmpty ? "" : "  " + style.wrapped(String($0), indent: 2) }.joined(separator: "\n") + "\n"
             if !fixes.isEmpty { text += "\n" }
             for (place, fix) in fixes.enumerated() {
-                text += "\(place == 0 ? "this would let it in: " : "or: ")\(fix)\n"
+                let lead = place == 0 ? "this would let it in: " : "or: "
+                text += lead + style.wrapped(fix, indent: 2, after: lead.count) + "\n"
             }
             return text
         }

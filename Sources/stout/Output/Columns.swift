@@ -1,6 +1,7 @@
 internal import Diagnostics
+internal import Unix
 
-/// Rows of text under headings, as wide as they need to be.
+/// Rows of text under headings, as wide as they need to be; at a terminal no wider than that.
 struct Columns {
     private var rows: [[String]]
 
@@ -8,23 +9,57 @@ struct Columns {
 
     mutating func add(_ row: [String]) { rows.append(row) }
 
-    /// Nothing is behind the last column; headings are bold.
-    ///
-    /// - Parameter width: where the last column is cut; nil for nowhere.
-    func text(_ style: Style, width: Int? = nil) -> String {
+    /// What the last column has at a terminal that is too narrow for it.
+    enum Last {
+        /// Several lines.
+        case wrapped
+        /// Its beginning.
+        case cut
+    }
+
+    /// How wide a table may be: in a pipe each row is one line, whatever its length.
+    static func room(_ style: Style) -> Int? { Terminal.isTerminal(.output) ? style.width : nil }
+
+    /// Nothing is behind the last column; headings are bold. Where a terminal is too narrow for the columns before the last,
+    /// each row becomes a few lines, one a column.
+    func text(_ style: Style, last: Last = .wrapped) -> String {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let before = widths.dropLast().reduce(0) { $0 + $1 + 2 }
+        let room = Self.room(style)
+        if let room, before + min(widths.last ?? 0, 20) > room { return stacked(style) }
         return rows.enumerated().map { place, row in
-            var row = row
-            let before = widths.dropLast().reduce(0) { $0 + $1 + 2 }
-            if let width, let last = row.last, before + last.count > width {
-                row[row.count - 1] = String(last.prefix(max(8, width - before - 1))) + "…"
+            let cells = row.dropLast().enumerated().map { column, cell in
+                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                return dressed(cell, place, column, style) + padding + "  "
             }
-            let cells = row.enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: column == row.count - 1 ? 0 : widths[column] - cell.count)
-                return (place == 0 ? style.bold(cell) : column == 0 ? style.name(cell) : cell) + padding
+            var end = row.last ?? ""
+            if let room, before + end.count > room {
+                switch last {
+                case .wrapped: end = style.wrapped(end, indent: before)
+                case .cut: end = end.prefix(room - before - 1) + "…"
+                }
             }
-            let line = cells.joined(separator: "  ")
+            let line = cells.joined() + dressed(end, place, row.count - 1, style)
             return line.trimmingSpaces + "\n"
+        }.joined()
+    }
+
+    private func dressed(_ cell: String, _ place: Int, _ column: Int, _ style: Style) -> String {
+        place == 0 ? style.bold(cell) : column == 0 ? style.name(cell) : cell
+    }
+
+    private func stacked(_ style: Style) -> String {
+        let headings = rows[0].map { $0.lowercased() }
+        // A sign in front of a name stands with it.
+        let titles = headings[0].isEmpty ? 2 : 1
+        let widest = headings.dropFirst(titles).map(\.count).max() ?? 0
+        return rows.dropFirst().map { row in
+            var text = row.prefix(titles).map { style.name($0) }.joined(separator: " ") + "\n"
+            for (heading, cell) in zip(headings, row).dropFirst(titles) where !cell.isEmpty {
+                let label = heading + String(repeating: " ", count: heading.isEmpty ? 0 : widest - heading.count + 2)
+                text += "  " + style.faint(label) + style.wrapped(cell, indent: 2 + label.count) + "\n"
+            }
+            return text
         }.joined()
     }
 }

@@ -67,7 +67,7 @@ enum InfoReport {
             }
             columns.add([
                 shown.versionText, shown.released.map { String($0.prefix(10)).printable } ?? "-",
-                Size.text(shown.bottle.size), Size.text(shown.bottle.unpackedSize), places,
+                Size.bottle(shown.bottle.size), Size.bottle(shown.bottle.unpackedSize), places,
             ])
         }
         let rest = groups.count - most

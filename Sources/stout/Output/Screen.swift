@@ -66,7 +66,15 @@ struct Screen: Sendable {
     func out(_ value: JSONValue) throws(Failure) { try out(JSON.text(of: value, indented: true)) }
 
     /// One finished step.
-    func say(_ text: String) { if loudness >= .normal { note(text) } }
+    func say(_ text: String) { if loudness >= .normal { note(fitting(text)) } }
+
+    /// Lines that are too long for a terminal are broken; in a pipe each stays one line.
+    private func fitting(_ text: String) -> String {
+        guard Terminal.isTerminal(.error) else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            Style.length(of: String(line)) > talk.width ? talk.wrapped(String(line), indent: 2, after: 0) : String(line)
+        }.joined(separator: "\n")
+    }
 
     /// What a question is about: shown however quiet the rest is.
     func show(_ text: String) { note(text) }

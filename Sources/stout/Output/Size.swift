@@ -1,5 +1,8 @@
 /// Sizes as people read them.
 enum Size {
+    /// Of a bottle; nothing has 0 bytes, but not every conda channel says how large its packages are.
+    static func bottle(_ bytes: Int64) -> String { bytes == 0 ? "?" : text(bytes) }
+
     /// `317 B`, `1.2 KB`, `33 MB`: three digits at the most, powers of ten.
     static func text(_ bytes: Int64) -> String {
         if bytes < 1000 { return "\(bytes) B" }

@@ -9,7 +9,11 @@ enum SizeReport {
     static func text(_ tree: SizeTree, depth: Int?, _ style: Style) -> String {
         if tree.count == 0 { return "nothing is required\n" }
         var text =
-            "\(style.bold("\(counted(tree.count, "package")), \(Size.text(tree.size))")) of bottles for \(tree.platform)\n\n"
+            style.bold(
+                style.wrapped(
+                    "\(counted(tree.count, "package")), \(Size.text(tree.size)) of bottles for \(tree.platform)",
+                    indent: 0))
+            + "\n\n"
         text += style.bold("  BRINGS         OWN  PACKAGE") + "\n"
         for node in tree.tops {
             line(node, "", "", tree, style, &text)
@@ -39,9 +43,14 @@ enum SizeReport {
         _ text: inout String
     ) {
         let share = branch.isEmpty ? percent(node.brings, of: tree.size) : ""
-        text += pad(Size.text(node.brings), 8) + pad(share, 5) + pad(Size.text(node.own), 7)
+        text += pad(Size.bottle(node.brings), 8) + pad(share, 5) + pad(Size.bottle(node.own), 7)
         text += "  \(margin)\(branch)\(style.name(node.package.name)) \(node.package.versionText)"
-        text += style.faint(reason(node, isTop: branch.isEmpty)) + "\n"
+        let used = 22 + margin.count + branch.count + node.package.name.count + 1 + node.package.versionText.count
+        var end = reason(node, isTop: branch.isEmpty)
+        if let room = Columns.room(style), used + end.count > room {
+            end = room > used + 8 ? end.prefix(room - used - 1) + "…" : ""
+        }
+        text += style.faint(end) + "\n"
     }
 
     /// Why it stands at the top: the Stoutfile asks for it, or several packages do.

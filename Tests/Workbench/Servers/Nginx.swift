@@ -31,12 +31,14 @@ public final class Nginx {
     private let own: TemporaryFolder
     private let process = Foundation.Process()
 
-    /// - Parameter more: directives for both servers.
-    public init(serving root: Path, more: String = "") throws {
+    /// - Parameters:
+    ///   - more: directives for both servers.
+    ///   - days: how long its certificate holds; less than 0 for one that has expired.
+    public init(serving root: Path, more: String = "", days: Int = 2) throws {
         own = try TemporaryFolder()
         plain = try freePort()
         secure = try freePort()
-        try makeCertificates()
+        try makeCertificates(days)
         try FileSystem.write(own.path / "nginx.conf", Array(configuration(root, more).utf8))
         process.executableURL = URL(fileURLWithPath: Self.program ?? "")
         process.arguments = ["-p", own.path.text, "-c", (own.path / "nginx.conf").text, "-e", "error.log"]
@@ -93,14 +95,15 @@ public final class Nginx {
         """
     }
 
-    private func makeCertificates() throws {
+    private func makeCertificates(_ days: Int) throws {
         try own.write("leaf.ext", "subjectAltName=IP:127.0.0.1\n")
         try openssl(
             "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=stout-tests -keyout ca.key -out ca.pem "
                 + "-addext basicConstraints=critical,CA:TRUE")
         try openssl("req -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout key.pem -out leaf.csr")
         try openssl(
-            "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile leaf.ext -out cert.pem")
+            "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days \(days) -extfile leaf.ext -out cert.pem"
+        )
         let hash = try openssl("x509 -hash -noout -in ca.pem").split(separator: "\n").first.map { String($0) } ?? ""
         try FileSystem.makeDirectory(authorityFolder)
         try FileSystem.write(authorityFolder / "\(hash).0", try FileSystem.read(authority))
