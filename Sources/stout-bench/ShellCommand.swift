@@ -121,7 +121,7 @@ private struct ShellFigures {
         ),
         (
             "fish", ["--no-config", "-c"],
-            "'STOUT' hook fish | source; cd 'PROJECT'; for turn in (seq COUNT); __stout_hook; end"
+            "'STOUT' hook fish | source; cd 'PROJECT'; for turn in (seq COUNT); __stout_hook; end; true"
         ),
     ]
 
