@@ -86,7 +86,10 @@ struct PourBottles {
                         again.append(index)
                     } else {
                         failures.append(
-                            vendored(pour) ?? Self.failure(error, pour, refused: suspects[index].refused))
+                            vendored(pour)
+                                ?? error.failure(
+                                    ofBottle: "\(pour.keg)", pour.keg.name, from: pour.source,
+                                    refused: suspects[index].refused, outcome: "nothing was installed"))
                     }
                 case (nil, .success): preconditionFailure("a bottle came whole and was neither poured nor refused")
                 }
@@ -188,21 +191,5 @@ struct PourBottles {
                 .lockPath, "the bottle of \(pour.keg) has a path that leaves its registry: `\(pour.path)`",
                 hints: ["run `stout lock`"])
         ).about(pour.keg.name)
-    }
-
-    private static func failure(_ error: TransferError, _ pour: SyncPlan.Pour, refused: [Location]) -> Failure {
-        var diagnostic = error.diagnostic
-        // The address of a bottle is long and says little: first whose bottle it is.
-        diagnostic.notes = [diagnostic.message] + diagnostic.notes + ["nothing was installed"]
-        diagnostic.notes += refused.map { "\($0) gave other bytes than the lock names" }
-        diagnostic.message = "the bottle of \(pour.keg) could not be fetched from source `\(pour.source)`"
-        switch error.kind {
-        case .notFound, .sizeDiffers:
-            diagnostic.hints = [
-                "the source has not what the lock names: ask its publisher, or run `stout lock --upgrade`"
-            ]
-        default: break
-        }
-        return Failure(diagnostic).about(pour.keg.name)
     }
 }

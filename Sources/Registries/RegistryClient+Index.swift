@@ -28,11 +28,11 @@ extension RegistryClient {
 
     /// Nothing has its name before it is what was announced, and an index.
     func make(
-        _ index: Path, _ description: RegistryDescription, _ old: Path?, from places: [Location],
-        _ engine: TransferEngine
+        _ index: Path, _ description: RegistryDescription, _ old: Path?,
+        limit: Int64 = RegistryDescription.maximumIndexSize, from places: [Location], _ engine: TransferEngine
     ) throws(Trouble) {
         let most = max(description.indexSize, description.indexUnpackedSize)
-        if most > RegistryDescription.maximumIndexSize { throw .there(tooLarge(most)) }
+        if most > limit { throw .there(tooLarge(most, limit)) }
         let unfinished = folder / ".\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
         defer { try? FileSystem.removeTree(unfinished) }
         if try !patch(old, description, to: unfinished, from: places, engine) {
@@ -44,12 +44,12 @@ extension RegistryClient {
         try keeping { () throws(SystemError) in try FileSystem.rename(unfinished, to: index) }
     }
 
-    private func tooLarge(_ size: Int64) -> Failure {
+    private func tooLarge(_ size: Int64, _ limit: Int64) -> Failure {
         Failure(
             Diagnostic(
                 .indexTooLarge, "the new index of source `\(name)` is larger than it may be",
                 notes: [
-                    "announced: \(size) bytes, and \(RegistryDescription.maximumIndexSize) are the most that is taken"
+                    "announced: \(size) bytes, and \(limit) are the most that is taken; nothing of it was fetched"
                 ],
                 hints: ["tell its publisher; `--offline` uses the index of before, if there is one"]))
     }

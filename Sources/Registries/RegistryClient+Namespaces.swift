@@ -59,7 +59,10 @@ extension RegistryClient {
             guard let index = part.index else { continue }
             let path = indexPath(index)
             do throws(Trouble) {
-                if !FileSystem.exists(path) { try make(path, index, nil, from: places, engine) }
+                if !FileSystem.exists(path) { 
+                    try make(
+                        path, index, nil, limit: RegistryDescription.maximumNamespaceIndexSize, from: places, engine)
+                }
             } catch {
                 guard case .there(let failure) = error, failure.all.allSatisfy({ Self.isOfHolder($0.code) }) else {
                     throw error
@@ -88,7 +91,7 @@ extension RegistryClient {
     /// not be able to take the rest of the registry away.
     private static func isOfHolder(_ code: Code) -> Bool {
         [
-            .indexSchema, .indexDamaged, .indexTooLarge, .indexUnusable, .indexDiffers, .transferNotFound,
+            .indexSchema, .indexTrigger, .indexView, .indexDamaged, .indexTooLarge, .indexUnusable, .indexDiffers, .transferNotFound,
             .transferForbidden, .transferTooLarge, .transferSizeDiffers, .transferUnreadable,
         ].contains(code)
     }

@@ -11,6 +11,8 @@ public struct RegistryDescription: Hashable, Sendable {
 
     /// Of an index, compressed or not, in bytes.
     static let maximumIndexSize: Int64 = 4 << 30
+    /// The same of a namespace's: its holder is trusted with some names, and not with everybody's disk and time. In bytes.
+    static let maximumNamespaceIndexSize: Int64 = 256 << 20
 
     /// A name for people; what counts is the name that the Stoutfile gives.
     public var name: String

@@ -145,6 +145,8 @@ import Workbench
         try registry.sandbox.write("registry/registry.json", description.text)
     }
 
+    private static let codes: [String: Code] = ["view": .indexView, "trigger": .indexTrigger, "page": .indexDamaged]
+
     @Test(arguments: ["view", "trigger", "page"]) func aBadIndexIsNotTakenAndTheFormerOneStays(kind: String) throws {
         let registry = try LargeRegistry()
         let before = try registry.refresh()
@@ -162,7 +164,7 @@ import Workbench
         }
         for _ in 0..<2 {
             let error = #expect(throws: Failure.self) { _ = try registry.refresh() }
-            #expect(error?.all.first?.code == (kind == "page" ? .indexDamaged : .indexSchema))
+            #expect(error?.all.first?.code == Self.codes[kind])
             #expect(error?.all.first?.hints.contains { $0.contains("`--offline`") } == true)
         }
         // Offline nothing is asked.

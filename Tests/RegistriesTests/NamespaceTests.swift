@@ -194,8 +194,19 @@ import Workbench
         #expect(try view().versions("acme-build") == ["2.0"])
     }
 
+    @Test func aPublisherMakesNoIndexOfANamespaceThatNobodyTakes() throws {
+        var draft = IndexDraft(sandbox.path / "registry", PublicationLog())
+        defer { draft.discard() }
+        try draft.begin()
+        draft.limitOfNamespace = 4096
+        #expect(code { _ = try draft.pack(name: "core", serial: 1, replacing: nil, namespace: "acme") } == .indexTooLarge)
+        _ = try draft.pack(name: "core", serial: 1, replacing: nil)
+        draft.limitOfNamespace = 1 << 20
+        _ = try draft.pack(name: "core", serial: 1, replacing: nil, namespace: "acme")
+    }
+
     /// Signed by the right key, and no index that anybody could use.
-    @Test(arguments: ["a view", "no database", "gone", "other bytes", "endless"])
+    @Test(arguments: ["a view", "no database", "gone", "other bytes", "endless", "more than a namespace may have"])
     func anUnusableIndexClosesItsNamespaceAlone(
         _ kind: String
     ) throws {
@@ -210,6 +221,9 @@ import Workbench
         switch kind {
         case "gone": try FileSystem.remove(registry / index.indexPath)
         case "other bytes": try FileSystem.write(registry / index.indexPath, [1, 2, 3])
+        // All else of it is right: its size alone is what nobody takes.
+        case "more than a namespace may have":
+            index.indexUnpackedSize = RegistryDescription.maximumNamespaceIndexSize + 1
         case "endless": index.indexUnpackedSize = 1 << 40
         default:
             if kind == "no database" { try sandbox.write("made.sqlite", String(repeating: "x", count: 9000)) }
@@ -231,6 +245,7 @@ import Workbench
         }
         let seen = try view()
         #expect(seen.warnings.count == 1)
+        if kind == "more than a namespace may have" { #expect(seen.warnings.map(\.code) == [.indexTooLarge]) }
         #expect(seen.warnings.allSatisfy { $0.severity == .warning && !$0.hints.isEmpty })
         #expect(try seen.versions("openssl") == ["3.0"])
         #expect(try seen.versions("acme-build") == [])

@@ -73,13 +73,23 @@ import Workbench
         ).signed(by: [key])
         try FileSystem.write(place / "trust/3.root.json", bytes)
         try FileSystem.write(place / SignedLayout.folder / SignedLayout.root(SHA256Hasher.digest(of: bytes)), bytes)
-        #expect(try problems() == [.trustUnsigned])
+        #expect(try problems() == [.trustForged])
     }
 
     @Test func aBottleThatIsNotThere() throws {
         let bottle = try publisher.contents(try publisher.describe()).candidates[0].bottle
-        try FileSystem.remove(place / bottle.path)
+        let path = place / bottle.path
+        let kept = publisher.folder.parent / "kept.tar.zst"
+        try FileSystem.copy(path, to: kept)
+        try FileSystem.remove(path)
+        #expect(try problems() == [.bottleMissing])
+        _ = try publisher.add([kept])
+        #expect(try problems() == [])
+        // One that lost its end is put back, too.
+        try FileSystem.write(path, Array(try FileSystem.read(path).dropLast(9)))
         #expect(try !problems().isEmpty)
+        _ = try publisher.add([kept])
+        #expect(try problems() == [])
     }
 
     @Test func anIndexThatIsNotThereOrAnother() throws {

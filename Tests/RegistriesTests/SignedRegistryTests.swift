@@ -96,7 +96,7 @@ import Workbench
         let other = RegistryFolder(
             sandbox.path / "other", keys: PublisherKeys(sandbox.path / "others") { () throws(Failure) in nil })
         _ = try other.create(name: "core")
-        #expect(refusal(client(place: "other")) == .trustUnsigned)
+        #expect(refusal(client(place: "other")) == .trustForged)
     }
 
     @Test func refusesAnOldPublication() throws {
@@ -125,7 +125,7 @@ import Workbench
         let text = String(decoding: try FileSystem.read(file), as: UTF8.self)
         // Of the same length, so that nothing but the signature or the digest can tell.
         try FileSystem.write(file, Array(text.replacing("\"expires\": \"202", with: "\"expires\": \"203").utf8))
-        #expect(refusal(client()) == (name == "timestamp.json" ? .trustUnsigned : .trustMixed))
+        #expect(refusal(client()) == (name == "timestamp.json" ? .trustForged : .trustMixed))
     }
 
     @Test(arguments: ["timestamp.json", "2.snapshot.json", "2.targets.json"]) func saysWhatIsMissing(_ name: String)

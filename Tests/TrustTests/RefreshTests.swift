@@ -154,7 +154,7 @@ import Workbench
         repository.publishRoot(former: former)
         try refresh()
         repository.files["3.root.json"] = repository.rootDraft(version: 3).signed(by: [keys[1]])
-        try refuses("root", .signatures(found: 1, wanted: 2))
+        try refuses("root", .unsigned(found: 1, wanted: 2))
         repository.files["3.root.json"] = repository.rootDraft(version: 3).signed(by: [keys[1], keys[2]])
         #expect(try refresh().root.head.version == 3)
     }

@@ -77,7 +77,11 @@ struct FetchBottles {
                     context.report(.again(keg: bottle.title))
                     again.append(index)
                 case .failure(let error):
-                    if suspects[index].noteFailure() { again.append(index) } else { throw failure(error, bottle) }
+                    if suspects[index].noteFailure() { again.append(index) } else {
+                        throw error.failure(
+                            ofBottle: bottle.title, bottle.package.name, from: bottle.package.source,
+                            refused: suspects[index].refused, outcome: "the vendor folder is as it was")
+                    }
                 }
             }
             open = again
@@ -89,14 +93,6 @@ struct FetchBottles {
         let pour = SyncPlan.Pour(bottle)
         guard let source = locations[pour.place] else { throw PourBottles.sourceUnknown(pour) }
         do throws(LocationError) { return try source.appending(pour.path) } catch { throw PourBottles.badPath(pour) }
-    }
-
-    private func failure(_ error: TransferError, _ bottle: VendorNeed.Bottle) -> Failure {
-        var diagnostic = error.diagnostic
-        diagnostic.notes = [diagnostic.message] + diagnostic.notes
-        diagnostic.message =
-            "the bottle of \(bottle.title) could not be fetched from source `\(bottle.package.source)`"
-        return Failure(diagnostic).about(bottle.package.name)
     }
 
     private func wrong(_ bottle: VendorNeed.Bottle, _ found: Digest, _ places: [Location]) -> Failure {

@@ -67,7 +67,13 @@ extension IndexError {
         case .version(let version): return (.indexUnusable, unusable, "its format is \(version)")
         case .malformed(let name): return (.indexUnusable, unusable, "what it says of `\(name)` cannot be read")
         case .stranger(let kind, let name):
-            return (.indexSchema, "\(what) has a \(kind) that no index has: `\(shown(name))`", nil)
+            let code: Code =
+                switch kind {
+                case "trigger": .indexTrigger
+                case "view": .indexView
+                default: .indexSchema
+                }
+            return (code, "\(what) has \(kind == "index" ? "an" : "a") \(kind) that no index has: `\(shown(name))`", nil)
         case .table(let name): return (.indexSchema, "\(what) has not the table `\(name)` that an index has", nil)
         case .absent(let name):
             return (

@@ -25,6 +25,9 @@ struct IndexDraft {
     /// Most deltas that are kept.
     static let deltas = 32
 
+    /// In bytes, of a namespace's index: a larger one is not published.
+    var limitOfNamespace = RegistryDescription.maximumNamespaceIndexSize
+
     /// - Parameter tag: keeps several drafts of one command apart.
     init(_ registry: Path, _ log: PublicationLog, tag: String = "") {
         self.registry = registry
@@ -103,6 +106,13 @@ struct IndexDraft {
         name: String, serial: Int64, replacing old: RegistryDescription?, namespace: String? = nil
     ) throws(Failure) -> RegistryDescription {
         let unpacked = try Self.doing { () throws(SystemError) in try FileSystem.status(database).size }
+        if namespace != nil, unpacked > limitOfNamespace {
+            throw Failure(
+                Diagnostic(
+                    .indexTooLarge, "the namespace's index is larger than a client takes",
+                    notes: ["it has \(unpacked) bytes, and \(limitOfNamespace) are the most"],
+                    hints: ["the registry's publisher can split the namespace, or make a registry of its own of it"]))
+        }
         if unpacked < Self.small { try writeAnew() }
         // What clients refuse is not published.
         try RegistryFolder.reading { () throws(IndexError) in try Index.check(database) }

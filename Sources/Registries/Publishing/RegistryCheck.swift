@@ -105,6 +105,16 @@ public struct RegistryCheck {
         let label =
             "\(candidate.name) \(RevisedVersion(candidate.version, candidate.revision)) for \(candidate.platform)"
         do throws(Failure) {
+            if try isMissing(candidate.bottle) {
+                problems.append(
+                    Diagnostic(
+                        .bottleMissing, "the registry lacks the bottle of \(label)",
+                        notes: ["`\(candidate.bottle.path)`", "whoever has locked it cannot install it"],
+                        hints: [
+                            "copy it there from a mirror; `stout registry add` with the same bottle puts it back, too"
+                        ]))
+                return
+            }
             let found = try BottleFile.read(folder / candidate.bottle.path).candidate
             var expected = candidate
             expected.yanked = nil
@@ -120,6 +130,12 @@ public struct RegistryCheck {
                 diagnostic.notes.append("it is the bottle of \(label)")
                 problems.append(diagnostic)
             }
+        }
+    }
+
+    private func isMissing(_ bottle: Candidate.Bottle) throws(Failure) -> Bool {
+        do throws(SystemError) { return try !FileSystem.isThere(folder / bottle.path) } catch {
+            throw error.failure("look for a bottle")
         }
     }
 }

@@ -43,10 +43,19 @@ extension RegistryFolder {
                     hints: ["raise `revision` in its `.stout/package.toml` and pack it again"]))
         }
         try Self.reading { () throws(IndexError) in try index.add(candidate, file.metadata) }
-        let isKnown = FileSystem.exists(folder / candidate.bottle.path)
+        let isKnown = try has(candidate.bottle)
         if !isKnown { try keep(path, as: candidate.bottle.path) }
         return Addition(
             metadata: file.metadata, digest: candidate.bottle.sha256, size: candidate.bottle.size, isKnown: isKnown)
+    }
+
+    /// Whether a bottle's file is in its place and whole: one that was lost or damaged is put back by whoever still has it.
+    private func has(_ bottle: Candidate.Bottle) throws(Failure) -> Bool {
+        try doing("look for a bottle of the registry") { () throws(SystemError) in
+            let path = folder / bottle.path
+            guard let status = try FileSystem.statusIfThere(path), status.size == bottle.size else { return false }
+            return try SHA256Hasher.digest(ofFile: path) == bottle.sha256
+        }
     }
 
     private func keep(_ bottle: Path, as path: String) throws(Failure) {

@@ -245,7 +245,7 @@ public struct RegistryFolder: Sendable {
         }
     }
 
-    func doing(_ what: String, _ body: () throws(SystemError) -> Void) throws(Failure) {
-        do throws(SystemError) { try body() } catch { throw error.failure(what) }
+    func doing<Value>(_ what: String, _ body: () throws(SystemError) -> Value) throws(Failure) -> Value {
+        do throws(SystemError) { return try body() } catch { throw error.failure(what) }
     }
 }

@@ -18,7 +18,7 @@ struct MetadataEnvelope {
     init(_ bytes: [UInt8], role: String) throws(MetadataError) {
         let value: JSONValue
         do throws(JSONError) { value = try JSON.parse(bytes, depthLimit: Self.depthLimit) } catch {
-            throw MetadataError(role, .syntax("\(error)"))
+            throw MetadataError(role, error.reason == .endOfText ? .truncated : .syntax("\(error)"))
         }
         // Canonical as a whole: a key that stands twice outside of `signed` would mean different things to two readers.
         guard CanonicalJSON.bytes(of: value) != nil, let signed = value["signed"],

@@ -10,14 +10,19 @@ public struct MetadataError: Error, Hashable, Sendable {
     public enum Reason: Hashable, Sendable {
         /// The text is not JSON, or has no canonical form; the detail says where.
         case syntax(String)
+        /// The text ends before its JSON does.
+        case truncated
         /// A field is missing or has a value that it cannot have.
         case field(String)
         /// It says of itself that it is of another role.
         case kind(String)
         /// A version of the specification that stout does not read.
         case specification(String)
-        /// Signatures by different keys of the role that are right, and how many are wanted.
+        /// There is a signature that is none of the role's keys, or not of these bytes: how many different keys of the role
+        /// signed it rightly, and how many are wanted.
         case signatures(found: Int, wanted: Int)
+        /// All signatures that it has are right, and they are too few: how many, and how many are wanted.
+        case unsigned(found: Int, wanted: Int)
         /// It is older than what was trusted before: an attack, or a server that was restored from a copy.
         case rollback(known: Int64, offered: Int64)
         /// Another version than the metadata above it names.

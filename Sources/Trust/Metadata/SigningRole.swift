@@ -18,12 +18,17 @@ public struct Signers: Sendable {
     public let signing: SigningRole
     public let keys: [String: PublicKey]
 
-    /// - Throws: `.signatures` when fewer than the threshold's different keys have signed.
+    /// - Throws: `.unsigned` or `.signatures` when fewer than the threshold's different keys have signed.
     func check(_ envelope: MetadataEnvelope) throws(MetadataError) {
         let count = count(envelope.signatures, of: envelope.signedBytes)
-        if count < signing.threshold {
-            throw MetadataError(role, .signatures(found: count, wanted: signing.threshold))
-        }
+        if count >= signing.threshold { return }
+        // Some programs write a place for each signature that is still to come, with no bytes in it.
+        let present = envelope.signatures.values.count { !$0.isEmpty }
+        throw MetadataError(
+            role,
+            present <= count
+                ? .unsigned(found: count, wanted: signing.threshold)
+                : .signatures(found: count, wanted: signing.threshold))
     }
 
     /// How many different keys signed a message.
