@@ -109,8 +109,8 @@ let package = Package(
         proof(
             "OperationsTests",
             [
-                "Operations", "Storage", "Registries", "Packages", "Unix", "Diagnostics", "Notation", "Workbench",
-                "stout",
+                "Operations", "Storage", "Registries", "Packages", "SQLite", "Trust", "Unix", "Diagnostics", "Notation",
+                "Workbench", "stout",
             ]),
         proof("TranscriptTests", []),
         proof("PackagesTests", ["Packages"]),

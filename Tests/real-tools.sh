@@ -142,7 +142,7 @@ check_out fourth second
 bottle=$made/registry/$(sed -n '/^name = "tree"/,/^$/s/^bottle.*path = "\([^"]*\)".*/\1/p' \
     "$scratch/fourth/project/Stout.lock")
 mv "$bottle" "$scratch/bottle"
-check_refuses "a missing bottle" 'error[E0601]' stout_on fourth sync --locked
+check_refuses "a missing bottle" 'error[E0533]' stout_on fourth sync --locked
 cp "$(find "$made/bottles" -name 'patch-*')" "$bottle"
 check_refuses "another bottle in its place" 'error[E0610]' stout_on fourth sync --locked
 sed '1s/./x/' "$scratch/bottle" > "$bottle"

@@ -33,6 +33,7 @@ extension Code {
     public static let trustUnsigned = Code(532, "metadata is not signed, or by too few")
     public static let bottleMissing = Code(533, "a registry lacks a bottle")
     public static let trustTruncated = Code(534, "metadata breaks off")
+    public static let indexMissing = Code(535, "a registry lacks the index that it announces")
     public static let indexSchema = Code(541, "an index has other tables than an index has")
     public static let indexDamaged = Code(542, "an index is damaged")
     public static let indexTooLarge = Code(543, "an index is larger than it may be")

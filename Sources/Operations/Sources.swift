@@ -173,6 +173,11 @@ enum Sources {
                 .nameClaimedTwice, "`\(entry.name)` is claimed by the sources \(names.joined(separator: " and "))",
                 labels: project.labels(entry, \.nameSpan),
                 notes: ["stout never falls through from one source to another"],
-                hints: ["write `\(entry.name) = { version = \"\(entry.constraintText)\", from = \"\(first)\" }`"]))
+                hints: [
+                    "write `\(entry.name) = { version = \"\(entry.constraintText)\", from = \"\(first)\" }`, or "
+                        + "`only = […]` in one of the sources",
+                    "no reason to worry: neither was taken, and that nobody else's package takes this one's place is what "
+                        + "this error is for",
+                ]))
     }
 }

@@ -31,7 +31,8 @@ extension TransferError {
         case .sizeDiffers:
             diagnostic.message = "the bottle of \(title) could not be fetched from source `\(source)`"
             diagnostic.hints = [
-                "what source `\(source)` serves is not what the lock names; nothing of it was used: ask its publisher"
+                "what source `\(source)` serves is not what the lock names; nothing of it was used: ask its publisher",
+                "`stout lock -P \(name)` takes another version, where there is one",
             ]
         default: diagnostic.message = "the bottle of \(title) could not be fetched from source `\(source)`"
         }

@@ -44,6 +44,23 @@ extension RegistryClient {
         try keeping { () throws(SystemError) in try FileSystem.rename(unfinished, to: index) }
     }
 
+    /// Why the index that was announced did not come.
+    private func failure(ofIndex error: TransferError, _ description: RegistryDescription) -> Failure {
+        let sentence = error.diagnostic.message
+        switch error.kind {
+        case .notFound:
+            return Failure(
+                Diagnostic(
+                    .indexMissing, "source `\(name)` lacks the index that it announces",
+                    notes: [sentence],
+                    hints: [
+                        "no reason to worry: a mirror in the middle of an update does this; try again, then tell its publisher"
+                    ] + lastGood))
+        case .sizeDiffers, .tooLarge: return differs(["announced: \(description.indexSize) bytes", sentence])
+        default: return failure(error)
+        }
+    }
+
     private func tooLarge(_ size: Int64, _ limit: Int64) -> Failure {
         Failure(
             Diagnostic(
@@ -51,7 +68,10 @@ extension RegistryClient {
                 notes: [
                     "announced: \(size) bytes, and \(limit) are the most that is taken; nothing of it was fetched"
                 ],
-                hints: ["tell its publisher; `--offline` uses the index of before, if there is one"]))
+                hints: [
+                    "no index is that large: do not take anything from there before its publisher has an explanation"
+                ]
+                    + lastGood))
     }
 
     /// Removes former indexes and what was left unfinished. What is young stays: another stout may be about to open it,
@@ -90,7 +110,7 @@ extension RegistryClient {
             let response: TransferResponse
             do throws(TransferError) { response = try result.get() } catch {
                 if suspects.noteFailure() { continue }
-                throw .there(wrong ?? failure(error))
+                throw .there(wrong ?? failure(ofIndex: error, description))
             }
             if sink.digest == description.indexDigest {
                 if sink.isTooLarge {

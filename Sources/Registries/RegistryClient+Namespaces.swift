@@ -59,7 +59,7 @@ extension RegistryClient {
             guard let index = part.index else { continue }
             let path = indexPath(index)
             do throws(Trouble) {
-                if !FileSystem.exists(path) { 
+                if !FileSystem.exists(path) {
                     try make(
                         path, index, nil, limit: RegistryDescription.maximumNamespaceIndexSize, from: places, engine)
                 }
@@ -91,8 +91,8 @@ extension RegistryClient {
     /// not be able to take the rest of the registry away.
     private static func isOfHolder(_ code: Code) -> Bool {
         [
-            .indexSchema, .indexTrigger, .indexView, .indexDamaged, .indexTooLarge, .indexUnusable, .indexDiffers, .transferNotFound,
-            .transferForbidden, .transferTooLarge, .transferSizeDiffers, .transferUnreadable,
+            .indexSchema, .indexTrigger, .indexView, .indexDamaged, .indexTooLarge, .indexUnusable, .indexDiffers,
+            .indexMissing, .transferForbidden, .transferUnreadable,
         ].contains(code)
     }
 

@@ -113,7 +113,9 @@ extension RegistryClient {
                 maximumSize: MetadataLimits().root
             ).bytes
         } catch {
-            guard case .notFound = error.kind else { throw .there(metadataFailure(error)) }
+            guard case .notFound = error.kind else {
+                throw .there(metadataFailure(error, .root, limit: MetadataLimits().root))
+            }
             throw .there(
                 Failure(
                     Diagnostic(
@@ -185,17 +187,20 @@ extension RegistryClient {
         return time
     }
 
-    func metadataFailure(_ error: TransferError) -> Failure {
-        if case .notFound = error.kind {
+    /// Why the first file that is asked for did not come.
+    func metadataFailure(
+        _ error: TransferError, _ role: RootMetadata.TopRole = .timestamp, limit: Int = MetadataLimits().timestamp
+    ) -> Failure {
+        switch error.kind {
+        case .notFound:
             return Failure(
                 Diagnostic(
                     .trustMissing, "source `\(name)` is not a signed registry", notes: ["at \(location)"],
-                    hints: ["check the address; a registry that is not signed has no `root` in the Stoutfile"]))
+                    hints: ["check the address; a registry that is not signed has no `root` in the Stoutfile"]
+                        + lastGood))
+        case .tooLarge, .sizeDiffers: return MetadataError(role.rawValue, .size(limit: limit)).failure(name)
+        default: return failure(error)
         }
-        if case .tooLarge = error.kind {
-            return MetadataError("timestamp", .size(limit: MetadataLimits().timestamp)).failure(name)
-        }
-        return failure(error)
     }
 
     func refusing<Value>(_ body: () throws(MetadataError) -> Value) throws(Trouble) -> Value {

@@ -239,6 +239,13 @@ public struct RegistryClient {
             Diagnostic(
                 .indexDiffers, "the index of source `\(name)` is not the one that its registry announced",
                 notes: ["at \(location)"] + notes,
-                hints: ["try again; if it stays, the registry is broken or somebody changes what it serves"]))
+                hints: ["try again; if it stays, the registry is broken or somebody changes what it serves"] + lastGood)
+        )
+    }
+
+    /// What somebody can do who needs something now.
+    var lastGood: [String] {
+        let isKept = ((try? cached()) ?? nil) != nil
+        return ["nothing was changed" + (isKept ? "; `--offline` uses the index of before" : "")]
     }
 }

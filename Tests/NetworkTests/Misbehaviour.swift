@@ -206,7 +206,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
             client.answer(429, ["Retry-After": "86400"])
         },
         Misbehaviour("500 without end", .transferServerFailed) { _, _, _, client in client.answer(500) },
-        Misbehaviour("404", .transferNotFound) { _, _, _, client in client.answer(404) },
+        Misbehaviour("404", .bottleMissing) { _, _, _, client in client.answer(404) },
         Misbehaviour("401", .transferForbidden) { _, _, _, client in
             client.answer(401, ["WWW-Authenticate": "Basic realm=\"x\""])
         },

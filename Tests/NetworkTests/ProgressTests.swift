@@ -94,7 +94,7 @@ import Workbench
         #expect(terminal.end() == 1)
         let screen = terminal.screen()
         #expect(!screen.contains(where: isBar), "\(screen)")
-        #expect(screen.contains { $0.hasPrefix("error[E0601]") }, "\(screen)")
+        #expect(screen.contains { $0.hasPrefix("error[E0533]") }, "\(screen)")
     }
 
     @Test func `a dumb terminal gets no sequences, and a line for each bottle`() throws {

@@ -37,7 +37,8 @@ import Workbench
         },
         Malice(testDescription: "never an answer", codes: [.transferTimedOut]) { _, _, _, client in client.stall() },
         Malice(
-            testDescription: "no metadata", codes: [.trustMalformed, .trustMixed, .trustTooLarge, .transferSizeDiffers]
+            testDescription: "no metadata",
+            codes: [.trustMalformed, .trustMixed, .trustTruncated, .trustTooLarge, .transferSizeDiffers]
         ) {
             _, _, _, client in client.answer(200, [:], Array("<html>Welcome!</html>".utf8))
         },

@@ -199,7 +199,8 @@ import Workbench
         defer { draft.discard() }
         try draft.begin()
         draft.limitOfNamespace = 4096
-        #expect(code { _ = try draft.pack(name: "core", serial: 1, replacing: nil, namespace: "acme") } == .indexTooLarge)
+        #expect(
+            code { _ = try draft.pack(name: "core", serial: 1, replacing: nil, namespace: "acme") } == .indexTooLarge)
         _ = try draft.pack(name: "core", serial: 1, replacing: nil)
         draft.limitOfNamespace = 1 << 20
         _ = try draft.pack(name: "core", serial: 1, replacing: nil, namespace: "acme")

@@ -77,7 +77,9 @@ struct FetchBottles {
                     context.report(.again(keg: bottle.title))
                     again.append(index)
                 case .failure(let error):
-                    if suspects[index].noteFailure() { again.append(index) } else {
+                    if suspects[index].noteFailure() {
+                        again.append(index)
+                    } else {
                         throw error.failure(
                             ofBottle: bottle.title, bottle.package.name, from: bottle.package.source,
                             refused: suspects[index].refused, outcome: "the vendor folder is as it was")

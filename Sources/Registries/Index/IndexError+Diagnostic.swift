@@ -73,7 +73,9 @@ extension IndexError {
                 case "view": .indexView
                 default: .indexSchema
                 }
-            return (code, "\(what) has \(kind == "index" ? "an" : "a") \(kind) that no index has: `\(shown(name))`", nil)
+            return (
+                code, "\(what) has \(kind == "index" ? "an" : "a") \(kind) that no index has: `\(shown(name))`", nil
+            )
         case .table(let name): return (.indexSchema, "\(what) has not the table `\(name)` that an index has", nil)
         case .absent(let name):
             return (

@@ -89,7 +89,7 @@ struct TrustFolder: Sendable {
         return Failure(
             Diagnostic(
                 .publicationBroken, "the registry's own metadata of the role `\(error.role)` is not right",
-                notes: ["\(error.reason)", "in `\(folder)`"],
+                notes: error.failure(folder.parent.name).all.flatMap { [$0.message] + $0.notes } + ["in `\(folder)`"],
                 hints: ["restore `\(folder.name)` from a copy"]))
     }
 
