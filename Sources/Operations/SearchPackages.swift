@@ -8,7 +8,7 @@ public struct SearchPackages: Sendable {
         public let name: String
         public let source: String
         /// The newest that is no pre-release and was not withdrawn, for any platform; nil when there is none.
-        public let newest: String?
+        public fileprivate(set) var newest: String?
         public let description: String?
         /// Why nobody should begin to use it; nil while its publisher stands by it.
         public let deprecated: String?
@@ -41,14 +41,18 @@ public struct SearchPackages: Sendable {
         }.prefix(limit)
         var hits: [Hit] = []
         for (_, one) in best {
-            let copy = copies[one.source]
+            hits.append(
+                Hit(
+                    name: one.hit.name, source: copies[one.source].source.name, newest: nil,
+                    description: one.hit.description, deprecated: one.hit.deprecated))
+        }
+        // Each index is opened once.
+        for (number, copy) in copies.enumerated() where best.contains(where: { $0.element.source == number }) {
             let index = try Sources.index(of: copy.source, at: copy.path)
             do throws(IndexError) {
-                let newest = try index.offers(of: one.hit.name).last { !$0.isYanked && !$0.version.isPreRelease }
-                hits.append(
-                    Hit(
-                        name: one.hit.name, source: copy.source.name, newest: newest?.versionText,
-                        description: one.hit.description, deprecated: one.hit.deprecated))
+                for (place, one) in best.enumerated() where one.element.source == number {
+                    hits[place].newest = try index.newest(of: one.element.hit.name)
+                }
             } catch { throw error.failure(copy.source.name) }
         }
         self.hits = hits

@@ -47,6 +47,22 @@ import Workbench
         #expect(try index.names() == ["a", "b"])
     }
 
+    @Test func theNewestIsTheLastThatStandsAndIsReady() throws {
+        let sandbox = try TemporaryFolder()
+        let path = sandbox.path / "index"
+        try SmallIndex.write(
+            [
+                try SmallIndex.candidate("a", "1.9"), try SmallIndex.candidate("a", "1.10"),
+                try SmallIndex.candidate("a", "1.10", revision: 2), try SmallIndex.candidate("a", "1.11", yanked: "no"),
+                try SmallIndex.candidate("a", "2-rc.1"), try SmallIndex.candidate("b", "1-rc.1"),
+            ], path)
+        #expect(try Index.open(path).newest(of: "a") == "1.10_2")
+        #expect(try Index.open(path).newest(of: "b") == nil)
+        #expect(try Index.open(path).newest(of: "c") == nil)
+        try Database.open(path.text, .scratch).run("UPDATE candidate SET version = '?' WHERE version = '2-rc.1'")
+        #expect(throws: IndexError.self) { _ = try Index.open(path).newest(of: "a") }
+    }
+
     @Test func whatIsSaidOfAPackageComesBack() throws {
         let sandbox = try TemporaryFolder()
         var builder = IndexBuilder(

@@ -42,6 +42,22 @@ import Workbench
         #expect(hits[0].description == "reads JSON")
     }
 
+    /// A word that many have: as many are found as are asked for, and of those that are ranked the best come first.
+    @Test func manyAreFoundWhereManyAreWanted() throws {
+        let many = sandbox.path / "4567.sqlite"
+        try IndexBuilder(
+            candidates: [],
+            descriptions: (0..<2600).map { number in
+                let text = number == 77 ? "common" : "common thing among things, number \(number)"
+                return IndexBuilder.Description(name: "p\(10_000 + number)", text: text, homepage: nil)
+            }
+        ).write(many)
+        let tables = try SearchTables.open(of: many)
+        #expect(try tables.search(["common"], limit: 5).first?.name == "p10077")
+        for limit in [5, 499, 501, 2500] { #expect(try tables.search(["common"], limit: limit).count == limit) }
+        #expect(try tables.search(["common"], limit: 10_000).count == 2600)
+    }
+
     @Test(arguments: [
         ("json tools", ["json-tools", "tools-json"]), ("tools js", ["tools-json", "json-tools"]),
         ("png", ["libpng-dev"]), ("libpng-d", ["libpng-dev"]), ("g++", ["g++", "größe"]), ("GRÖSSE", []),
