@@ -48,6 +48,8 @@ public final class PublicationRecord: Sendable {
             Waiting(role: $0.role, signatures: $0.signatures, threshold: $0.threshold)
         }
     }
+    /// The first root of a registry that the keys had never seen before; nil where they know it.
+    public var firstSight: Digest? { log.firstSight }
     /// The digest of the newest root, for Stoutfiles.
     public var root: Digest? { log.settlement?.root }
 }

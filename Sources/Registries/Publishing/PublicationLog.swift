@@ -1,3 +1,4 @@
+public import Packages
 public import Unix
 
 /// What a publisher's command writes and removes, in order; in a dry run what it would.
@@ -13,6 +14,7 @@ public final class PublicationLog: Sendable {
     public let isDryRun: Bool
     private let log = Guarded<[Step]>([])
     private let last = Guarded<Settlement?>(nil)
+    private let sight = Guarded<Digest?>(nil)
 
     public init(isDryRun: Bool = false) { self.isDryRun = isDryRun }
 
@@ -22,6 +24,13 @@ public final class PublicationLog: Sendable {
     public internal(set) var settlement: Settlement? {
         get { last.withLock { $0 } }
         set { last.withLock { $0 = newValue } }
+    }
+
+    /// The first root of a registry that these keys had never seen before: nothing but somebody's own comparison tells whether it is
+    /// the right one. Nil where they know it.
+    public internal(set) var firstSight: Digest? {
+        get { sight.withLock { $0 } }
+        set { sight.withLock { $0 = newValue } }
     }
 
     /// Replaces a file by one rename.

@@ -11,6 +11,7 @@ internal import Unix
 struct PublisherMemory {
     let registry: Path
     let keys: PublisherKeys
+    let log: PublicationLog
 
     private static let name = "known"
     private var folder: Path { keys.folders[0] / Self.name }
@@ -43,6 +44,7 @@ struct PublisherMemory {
             // One folder of keys is for one registry: the digest of its first root is all that a registry can be known by.
             if !known.isEmpty { throw MetadataError("root", .digest) }
             try store.begin(with: bytes)
+            log.firstSight = SHA256Hasher.digest(of: bytes)
         }
         return store
     }

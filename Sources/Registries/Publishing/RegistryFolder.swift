@@ -58,6 +58,8 @@ public struct RegistryFolder: Sendable {
         let description = try draft.pack(name: name, serial: 0, replacing: nil)
         try announce(description, of: nil, staged)
         try recognize(keys)
+        // Whoever makes a registry knows what it is.
+        log.firstSight = nil
         return log.settlement?.published.isEmpty == false ? log.settlement?.root : nil
     }
 
@@ -92,7 +94,7 @@ public struct RegistryFolder: Sendable {
     /// Refuses what is not the registry that the keys know, and has them know what it is now.
     func recognize(_ keys: PublisherKeys?) throws(Failure) {
         guard let keys, !log.isDryRun, !isHeld, let state = try trust.published() else { return }
-        try PublisherMemory(registry: folder, keys: keys).recognize(state)
+        try PublisherMemory(registry: folder, keys: keys, log: log).recognize(state)
     }
 
     private func lock() throws(Failure) -> FileLock {

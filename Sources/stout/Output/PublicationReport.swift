@@ -6,8 +6,11 @@ internal import Unix
 
 /// What a publisher's command has written, what waits, and for whom.
 enum PublicationReport {
-    /// - Parameter done: what is said where all of it is published.
-    static func say(_ record: PublicationRecord, done: String, _ screen: Screen) {
+    /// - Parameters:
+    ///   - done: what is said where all of it is published.
+    ///   - tellsSight: whether it is told that the keys had never seen the registry.
+    static func say(_ record: PublicationRecord, done: String, _ screen: Screen, tellsSight: Bool = true) {
+        if tellsSight, let root = record.firstSight { screen.say(firstSight(root)) }
         if record.isDryRun {
             screen.say("\(screen.talk.bold("Dry run")): nothing was written")
             for step in record.steps { screen.say("  " + line(step, would: true)) }
@@ -23,6 +26,15 @@ enum PublicationReport {
             screen.say("  \(screen.talk.name(waiting.role)): \(state(waiting))")
         }
         screen.say("Next: `stout registry sign --keys DIR`, by those who have the keys")
+    }
+
+    /// Where keys meet a registry nothing but people can tell whether it is theirs.
+    static func firstSight(_ root: Digest) -> String {
+        """
+        These keys see the registry for the first time. Its first root is
+          \(root.prefixed)
+        Compare it with what its other holders have; from now on the keys know it
+        """
     }
 
     private static func state(_ waiting: PublicationRecord.Waiting) -> String {

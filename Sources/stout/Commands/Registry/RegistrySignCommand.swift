@@ -25,6 +25,10 @@ extension Command {
             !record.isDryRun && !invocation.has("yes") && Terminal.isTerminal(.input) && Terminal.isTerminal(.error)
         var isMeant = true
         let changes = try PublishBottles.sign(folder, try invocation.neededKeys(), record) { changes throws(Failure) in
+            if let root = record.firstSight {
+                let text = PublicationReport.firstSight(root)
+                if asks { screen.show(text) } else { screen.say(text) }
+            }
             for change in changes {
                 let text = "  " + line(change, screen.talk)
                 if asks { screen.show(text) } else { screen.say(text) }
@@ -60,7 +64,8 @@ extension Command {
         }
         let done = record.published ?? []
         PublicationReport.say(
-            record, done: "\(screen.talk.bold("Published")) \(done.joined(separator: ", ")) in \(folder)", screen)
+            record, done: "\(screen.talk.bold("Published")) \(done.joined(separator: ", ")) in \(folder)", screen,
+            tellsSight: false)
         return 0
     }
 
