@@ -136,6 +136,37 @@ import Unix
         Record(name: "other", version: "1", needs: ["odd"]),
     ]
 
+    /// A vendor folder gets the same bytes of a channel with shards and of the same channel as a whole.
+    @Test func theSliceIsThatOfTheWhole() throws {
+        let fixture = try Fixture([Self.small])
+        let engine = try TransferEngine(TransferOptions(userAgent: "test"))
+        let scratch = Path(fixture.folder.appending(path: "scratch").path)
+        try FileSystem.makeDirectories(scratch)
+        func slice(_ channel: String, _ location: Location) throws -> [VendorSlice.File] {
+            let place = Location(path: Path(fixture.folder.appending(path: channel).path))
+            let client = ChannelClient(name: "forge", location: location, places: [place], indexes: fixture.cache)
+            return try ChannelSlice([client], folders: [""]).files(of: ["app"], ["linux-64"], engine, scratch: scratch)
+        }
+        let shards = try slice("0", try Location("https://forge.example.org/0"))
+        #expect(shards.map(\.path) == ["linux-64/repodata.json.zst", "noarch/repodata.json.zst"])
+        for file in shards {
+            let path = Path(fixture.folder.appending(path: "whole").path) / file.path
+            try FileSystem.makeDirectories(path.parent)
+            try FileSystem.write(path, file.bytes)
+        }
+        let whole = try slice("whole", Location(path: Path(fixture.folder.appending(path: "whole").path)))
+        #expect(whole.map(\.bytes) == shards.map(\.bytes))
+        let client = ChannelClient(
+            name: "forge", location: Location(path: Path(fixture.folder.appending(path: "whole").path)),
+            places: [Location(path: Path(fixture.folder.appending(path: "whole").path))], indexes: fixture.cache)
+        let index = try ChannelIndex.open(try client.refresh("linux-64", engine).index)
+        #expect(try index.names() == ["app", "base", "lib", "tool"], "and nothing that it does not need")
+        let app = try #require(try index.package("app"))
+        #expect(app.count == 2)
+        #expect(app.requirements(1).needs.map(\.name).sorted() == ["lib", "tool"])
+        #expect(app.requirements(1).constrains.map(\.name) == ["odd"])
+    }
+
     /// What all builds of a name require, and theirs, and nothing else.
     @Test func whatIsFetched() throws {
         let fixture = try Fixture([Self.small])
