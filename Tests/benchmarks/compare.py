@@ -405,11 +405,10 @@ class Table:
 
 
 def emptied(folder):
-    """Gives a folder's room on the disk back, without its files: to delete them would make the next run look for inodes."""
-    for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            path.chmod(0o644)
-            os.truncate(path, 0)
+    """Gives a folder's room on the disk back, without its files: to delete them would make the next run look for inodes.
+    By other programs: this one has to stay small, because nobody's peak is below that of who started it."""
+    subprocess.run(["chmod", "-R", "u+w", folder], check=True)
+    subprocess.run(["find", folder, "-type", "f", "-exec", "truncate", "-s", "0", "{}", "+"], check=True)
 
 
 def turned(tools, turn):
