@@ -39,6 +39,10 @@ extension Checkup {
         }
     }
 
+    /// What a greeting may bring, in bytes: the small files of a registry whole. Of a larger one libcurl reads no header behind
+    /// its length, and the date may be there.
+    private static let greeting = 1 << 16
+
     /// Asks for the first of some files that is there; only the head of the answer is of interest.
     private mutating func greet(
         _ place: Location, _ names: [String], _ engine: TransferEngine
@@ -48,11 +52,11 @@ extension Checkup {
             guard let file = try? place.appending(name) else { continue }
             var sent: Int64?
             do throws(TransferError) {
-                sent = try engine.fetch([file], maximumSize: 1).sent
+                sent = try engine.fetch([file], maximumSize: Self.greeting).sent
                 last = nil
             } catch {
                 sent = error.main.sent
-                // Larger than a byte: it is there.
+                // Larger: it is there.
                 if case .tooLarge = error.kind { last = nil } else { last = error }
             }
             if let sent, let origin = place.origin { clocks.append(("\(origin)", sent - Clock.now())) }

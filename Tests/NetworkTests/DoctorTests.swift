@@ -58,7 +58,7 @@ import Workbench
 
     @Test func aClockThatIsWrong() throws {
         let town = try Town.withOne()
-        let server = try RogueServer.registry(town.registry) { _, _, body, client in
+        let server = try RogueServer.registry(town.registry, "/") { _, _, body, client in
             client.answer(200, ["Date": "Sun, 06 Nov 2044 08:49:37 GMT"], body)
         }
         let outcome = try doctor(town, at: server.address)
