@@ -33,14 +33,15 @@ def check(what, holds, shown=""):
         print(repr(shown))
 
 
-def at_terminal(arguments, columns, **variables):
-    """What a terminal of so many columns gets."""
+def session(arguments, columns, answers=(), folder=PROJECT, **variables):
+    """At a terminal of so many columns: what was shown, the exit status, and how many questions were asked. Each question,
+    known by its `[y/N] `, gets the next answer."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
-        [STOUT, *arguments], cwd=PROJECT, env=BASE | variables, stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
+        [STOUT, *arguments], cwd=folder, env=BASE | variables, stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
     os.close(slave)
-    text = b""
+    text, seen = b"", 0
     while True:
         try:
             part = os.read(master, 65536)
@@ -49,9 +50,17 @@ def at_terminal(arguments, columns, **variables):
         if not part:
             break
         text += part
+        while text.count(b"[y/N] ") > seen:
+            os.write(master, (answers[seen] if seen < len(answers) else "n").encode() + b"\n")
+            seen += 1
     process.wait()
     os.close(master)
-    return text.decode()
+    return text.decode(), process.returncode, seen
+
+
+def at_terminal(arguments, columns, **variables):
+    """What a terminal of so many columns gets."""
+    return session(arguments, columns, **variables)[0]
 
 
 def lines(text):
@@ -89,35 +98,12 @@ for words in COMMANDS:
         check(f"`{name}` fits into {columns} columns", not long, long)
 
 
-def asked(arguments, answers, folder):
-    """A session in which each question, known by its `[y/N] `, gets the next answer; what was shown, and the exit status."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [STOUT, *arguments], cwd=folder, env=BASE, stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
-    os.close(slave)
-    text, seen = b"", 0
-    while True:
-        try:
-            part = os.read(master, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        text += part
-        while text.count(b"[y/N] ") > seen:
-            os.write(master, (answers[seen] if seen < len(answers) else "n").encode() + b"\n")
-            seen += 1
-    process.wait()
-    os.close(master)
-    return text.decode().replace("\r", ""), process.returncode, seen
-
-
 for answers, expected in ((["y", "n"], "jq = "), (["n", "y"], "nodejs"), (["n", "n"], None)):
     with tempfile.TemporaryDirectory() as folder:
         for file, content in ((".tool-versions", "jq 1.6\n"), (".nvmrc", "20\n")):
             with open(os.path.join(folder, file), "w") as target:
                 target.write(content)
-        text, code, seen = asked(["init"], answers, folder)
+        text, code, seen = session(["init"], 80, answers, folder)
         with open(os.path.join(folder, "Stoutfile")) as made:
             stoutfile = made.read()
         check(f"`init` asks for each file, and {answers} is heard", (code, seen) == (0, 2), text)

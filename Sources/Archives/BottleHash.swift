@@ -9,7 +9,7 @@ internal import Trust
 public final class BottleHash: @unchecked Sendable {
     private var hasher = SHA256Hasher()
     /// Whether bytes are counted when they are received, not when they are unpacked.
-    public let isEarly: Bool
+    private let isEarly: Bool
 
     public init(early: Bool = false) { isEarly = early }
 

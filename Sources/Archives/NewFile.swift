@@ -17,19 +17,23 @@ struct NewFile: ~Copyable {
 
     mutating func write(all bytes: UnsafeRawBufferPointer) throws(SystemError) {
         unsafe try descriptor.write(all: bytes)
-        waiting += bytes.count
-        if waiting >= Self.piece { begin() }
+        count(bytes.count)
     }
 
     mutating func write(all bytes: [UInt8]) throws(SystemError) {
         try descriptor.write(all: bytes)
-        waiting += bytes.count
+        count(bytes.count)
     }
 
     /// C: `close(2)`, with what it reports.
     consuming func close() throws(SystemError) {
         if waiting >= Self.worthwhile { begin() }
         try descriptor.close()
+    }
+
+    private mutating func count(_ written: Int) {
+        waiting += written
+        if waiting >= Self.piece { begin() }
     }
 
     private mutating func begin() {

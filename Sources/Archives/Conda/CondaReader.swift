@@ -1,6 +1,5 @@
 internal import Notation
 internal import Packages
-internal import Trust
 
 /// What a reader of a conda package has to tell, in the package's order.
 @unsafe enum CondaEvent {

@@ -2,7 +2,7 @@ public import Packages
 
 /// The channels of one source for one platform, in the order of their priority: the first that has a name owns it.
 public final class ChannelSet {
-    private let indexes: [OpenIndex]
+    private let indexes: [OpenChannel]
     /// Their names; nil for a single one.
     private let channels: [String?]
     private var packages: [String: Found?] = [:]
@@ -15,25 +15,19 @@ public final class ChannelSet {
         let channel: String?
     }
 
-    /// Holds an index that cannot be copied in an array.
-    private final class OpenIndex {
-        let index: ChannelIndex
-        init(_ index: consuming ChannelIndex) { self.index = index }
-    }
-
     public init() {
         indexes = []
         channels = []
     }
 
-    private init(_ indexes: [OpenIndex], _ channels: [String?]) {
+    private init(_ indexes: [OpenChannel], _ channels: [String?]) {
         self.indexes = indexes
         self.channels = channels
     }
 
     /// With one channel more, of the least priority.
     public func adding(_ index: consuming ChannelIndex, _ channel: String?) -> ChannelSet {
-        ChannelSet(indexes + [OpenIndex(index)], channels + [channel])
+        ChannelSet(indexes + [OpenChannel(index)], channels + [channel])
     }
 
     /// How many match specifications each channel has.

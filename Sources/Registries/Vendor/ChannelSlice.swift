@@ -26,12 +26,6 @@ public struct ChannelSlice {
         (folder.isEmpty ? "" : folder + "/") + "\(subdir)/repodata.json.zst"
     }
 
-    /// Holds an index that cannot be copied in an array.
-    private final class OpenIndex {
-        let index: ChannelIndex
-        init(_ index: consuming ChannelIndex) { self.index = index }
-    }
-
     /// All builds of packages, and of whatever any of these requires on any of the platforms. The indexes are brought up to
     /// date first.
     ///
@@ -44,7 +38,7 @@ public struct ChannelSlice {
     ) throws(Failure) -> [VendorSlice.File] {
         var asked = names
         while true {
-            var indexes: [[OpenIndex]] = []
+            var indexes: [[OpenChannel]] = []
             for subdir in subdirs { indexes.append(try refresh(subdir, asked, engine)) }
             let (found, needed) = try closure(names, indexes)
             // What one platform needs is asked for on all: a channel with shards has brought only what it was asked.
@@ -55,10 +49,10 @@ public struct ChannelSlice {
 
     private func refresh(
         _ subdir: String, _ names: Set<String>, _ engine: TransferEngine
-    ) throws(Failure) -> [OpenIndex] {
-        var open: [OpenIndex] = []
+    ) throws(Failure) -> [OpenChannel] {
+        var open: [OpenChannel] = []
         for one in try ChannelUpdate(clients).refresh(subdir, names: names, engine) {
-            do throws(IndexError) { open.append(OpenIndex(try ChannelIndex.open(one.index))) } catch {
+            do throws(IndexError) { open.append(OpenChannel(try ChannelIndex.open(one.index))) } catch {
                 throw error.failure(clients[0].name)
             }
         }
@@ -69,7 +63,7 @@ public struct ChannelSlice {
     ///
     /// - Returns: whether all of them were brought, and the names.
     private func closure(
-        _ names: Set<String>, _ indexes: [[OpenIndex]]
+        _ names: Set<String>, _ indexes: [[OpenChannel]]
     ) throws(Failure) -> (isWhole: Bool, names: Set<String>) {
         var seen: Set<String> = []
         var isWhole = true
@@ -95,7 +89,7 @@ public struct ChannelSlice {
 
     /// The first channel that has a name, and what it has; no package where nothing of it was brought.
     private func owner(
-        of name: String, _ channels: [OpenIndex]
+        of name: String, _ channels: [OpenChannel]
     ) throws(IndexError) -> (place: Int, package: ChannelPackage?)? {
         for (place, channel) in channels.enumerated() {
             if let package = try channel.index.package(name) { return (place, package) }
@@ -110,7 +104,7 @@ public struct ChannelSlice {
     private typealias Records = [String: [UInt8]]
 
     private func texts(
-        of names: Set<String>, _ subdirs: [String], _ indexes: [[OpenIndex]], _ scratch: Path
+        of names: Set<String>, _ subdirs: [String], _ indexes: [[OpenChannel]], _ scratch: Path
     ) throws(Failure) -> [VendorSlice.File] {
         var records = clients.map { _ in [String: Records]() }
         for place in clients.indices {
