@@ -47,16 +47,18 @@ serve "$work/www" "$work/server"
 address=$address/forge
 export STOUT_HOME="$work/home" STOUT_CACHE="$work/cache"
 
-# Both make an environment at the path $1/.stout/env, one after the other: it is in their files.
+# Both make an environment at the same path, one after the other: it is in their files. It is below the home, $2.
 compared() {
     project=$1
+    export STOUT_HOME="$2"
     mkdir -p "$project"
     "$python" "$here/install.py" lock "$work/www/forge" "$address" "$project" > "$work/count" || return 1
-    mkdir -p "$project/.stout"
-    "$python" "$here/install.py" install "$address" "$project" "$project/.stout/env" "$work/rattler" || return 1
-    mv "$project/.stout/env" "$project/rattler"
-    rm -r "$project/.stout"
     "$stout" sync --frozen --project "$project" > "$work/sync.log" 2>&1 || { cat "$work/sync.log"; return 1; }
+    environment=$(readlink "$project/.stout/env")
+    mv "$environment" "$project/link"
+    "$python" "$here/install.py" install "$address" "$project" "$environment" "$work/rattler" || return 1
+    mv "$environment" "$project/rattler"
+    mv "$project/link" "$environment"
     python3 "$here/compare.py" "$project/rattler" "$project/.stout/env/" "$STOUT_HOME/cellar"
 }
 
@@ -73,12 +75,13 @@ counted() {
 }
 
 long=$(printf 'a-folder-with-a-long-name-%.0s' 1 2 3 4 5)
-counted "rattler and stout make the same environment" compared "$work/project"
+counted "rattler and stout make the same environment" compared "$work/project" "$work/home"
 say "$(cat "$work/count") packages"
-counted "the same below a path with a space" compared "$work/a project"
-counted "the same below a path that no interpreter's line has room for" compared "$work/$long"
+counted "the same below a path with a space" compared "$work/a project" "$work/a home"
+counted "the same below a path that no interpreter's line has room for" compared "$work/$long" "$work/$long/home"
 
 project=$work/project
+export STOUT_HOME="$work/home"
 check "what was installed is as installed" "$stout" verify --project "$project"
 before=$("$stout" fingerprint --project "$project")
 check "rattler reads the environment" "$python" -c "
@@ -88,7 +91,7 @@ records = [rattler.PrefixRecord.from_path(os.path.join(sys.argv[1], name)) for n
 assert len(records) == int(open(sys.argv[2]).read()), len(records)
 assert all(record.files is not None and record.paths_data.paths is not None for record in records)
 " "$project/.stout/env/conda-meta" "$work/count"
-if [ "$before" = "$("$stout" fingerprint --project "$work/a project")" ]; then
+if [ "$before" = "$(STOUT_HOME="$work/a home" "$stout" fingerprint --project "$work/a project")" ]; then
     pass "an environment elsewhere has the same fingerprint"
 else
     fail "an environment elsewhere has the same fingerprint"

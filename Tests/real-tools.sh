@@ -111,7 +111,7 @@ printf '%%%%\nx ECHO;\n' > "$scratch/scanner.l"
 check_says "flex makes a scanner with the environment's m4" 'yylex' stout_on second run -- flex -t "$scratch/scanner.l"
 check_says "the Stoutfile sets variables" 'plain' stout_on second run -- sh -c 'echo "$BAT_STYLE"'
 check "each file's libraries are the environment's" \
-    sh "$example/libraries.sh" "$env" "$scratch/second/project/.stout"
+    sh "$example/libraries.sh" "$env" "$scratch/second/home/data/projects"
 
 say "Syncing again"
 check_says "nothing to do" 'up to date' stout_on second sync
@@ -180,7 +180,7 @@ stop_server
 cp "$scratch/second/project/Stout.lock" "$scratch/before.lock"
 check_refuses "stout lock --upgrade says that the registry is not there" 'error[E0606]' stout_on second lock --upgrade
 check "and leaves the lock" cmp "$scratch/before.lock" "$scratch/second/project/Stout.lock"
-rm -rf "$scratch/second/project/.stout"
+rm -rf "$scratch/second/project/.stout" "$scratch/second/home/data/projects"
 check "stout sync --offline from the cellar" stout_on second sync --locked --offline
 check_says "and the tools run" 'jq-' stout_on second run -- jq --version
 

@@ -212,7 +212,7 @@ echo "$STOUT_PROJECT $STOUT_ENV $*"
 "$STOUT" export json | tr -d ' \n' | cut -c 1-9
 EOF
 chmod 755 "$work/bin/stout-where"
-check_says 'a plug-in gets project and environment' "$work/project $work/project/.stout/env --flag x" \
+check_says 'a plug-in gets project and environment' "$work/project $(readlink "$work/project/.stout/env") --flag x" \
     stout where --flag x
 check_says 'a plug-in gets the lock as JSON' '{"lock":1' stout where
 check_says 'plug-ins are completed' 'where ' words wh

@@ -244,21 +244,20 @@ public struct Checkup: Sendable {
                 note("lock", .good, "it says what the Stoutfile says")
             } catch { note("lock", error, .warning) }
         }
-        let state = ProjectState(project: context.project)
-        if let number = try? state.currentNumber(), let generation = try? state.current() {
+        if let state = try? context.state(), let number = try? state.currentNumber(),
+            let generation = try? state.current()
+        {
             let isWhole = Cellar(context.home).holdsAll(generation.members)
             if !isWhole {
                 if fixes, mendEnvironment("packages of generation \(number) were gone; they are back") { return }
                 note(
                     "environment", .bad, "packages of generation \(number) are gone", ["`stout sync` fetches them"],
                     canBeMended: true)
-            } else if !Roots(context.home).knows(context.project) {
-                if fixes, mendEnvironment("generation \(number) was not made at this place by you; it is yours now") {
-                    return
-                }
+            } else if !state.isLinked {
+                if fixes, mendEnvironment("`.stout/env` leads to generation \(number) again") { return }
                 note(
-                    "environment", .warning, "generation \(number) was not made at this place by you",
-                    ["`stout sync` makes it yours; until then `stout gc` may remove its packages"], canBeMended: true)
+                    "environment", .warning, "`.stout/env` does not lead to generation \(number)",
+                    ["`stout sync` links it"], canBeMended: true)
             } else {
                 note("environment", .good, "generation \(number)")
             }

@@ -1,3 +1,4 @@
+public import Diagnostics
 public import Packages
 public import Storage
 public import Unix
@@ -6,6 +7,7 @@ public import Unix
 public struct Context: Sendable {
     /// The project's folder, absolute; it holds the Stoutfile.
     public let project: Path
+    private let homes = ProjectHomes()
     public let home: Home
     /// What this machine is.
     public let platform: Platform
@@ -38,6 +40,26 @@ public struct Context: Sendable {
         self.report = report
     }
 
+    /// Where the state of this project, or of another folder, is.
+    func projectHome(of folder: Path? = nil) throws(Failure) -> ProjectHome { try homes.find(folder ?? project, home) }
+
+    /// The state of the project's own environment, or of an isolated group's.
+    public func state(group: String? = nil) throws(Failure) -> ProjectState {
+        ProjectState(try projectHome(), group: group)
+    }
+
     /// What to do about locks.
     public var patience: Patience { Patience(waits: waits) { [report] in report(.notice($0)) } }
+}
+
+/// The places of projects' states, each looked up once in an operation.
+private final class ProjectHomes: Sendable {
+    private let known = Guarded<[Path: ProjectHome]>([:])
+
+    func find(_ project: Path, _ home: Home) throws(Failure) -> ProjectHome {
+        if let found = known.withLock({ $0[project] }) { return found }
+        let found = try ProjectHome.find(project, home)
+        known.withLock { $0[project] = found }
+        return found
+    }
 }

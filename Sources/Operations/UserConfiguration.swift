@@ -47,7 +47,7 @@ struct UserConfiguration {
         let isPrivate: Bool
         do throws(SystemError) {
             isPrivate = try FileSystem.status(path, following: true).permissions & 0o077 == 0
-            bytes = try FileSystem.read(path, limit: limit)
+            bytes = try FileSystem.readAny(path, limit: limit)
         } catch {
             if isOptional, error.code == .noEntry || error.code == .notDirectory { return UserConfiguration() }
             throw Failure(

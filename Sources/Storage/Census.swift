@@ -1,66 +1,55 @@
 internal import Diagnostics
 internal import Unix
 
-/// Which kegs are in use: the union of what all registered projects' generations are made of.
-///
-/// A project that cannot be looked into counts with the kegs that its record names. These are all that its generations
-/// ever had since the last collection that could look, so that nothing is dead only because a disk is not mounted.
+/// Which kegs are in use: the union of what all projects' generations are made of, wherever their projects are.
 struct Census {
     /// Folders below the cellar.
     private(set) var live: Set<String> = []
-    private(set) var forgotten: [Root] = []
-    private(set) var absent: [Root] = []
-    private(set) var unreadable: [Root] = []
-    /// What projects that are there use, nothing else.
-    private var seen: [(root: Root, kegs: Set<String>)] = []
+    /// Gone, and given up: what they use counts no more.
+    private(set) var forgotten: [ProjectHome] = []
+    private(set) var absent: [Sweep.Kept] = []
+    private(set) var unreadable: [Sweep.Kept] = []
 
+    /// Fails when a record cannot be read: nobody knows which kegs that generation needs.
+    ///
     /// - Parameters:
     ///   - lastSeen: a project that is gone and was seen last before this moment, in seconds since 1970, is given up.
     ///   - generations: that do not count, by number.
     init(_ home: Home, lastSeen: Int64, without generations: [ProjectState: Set<Int>]) throws(Failure) {
-        let roots = Roots(home)
-        for root in try roots.all() {
-            switch roots.state(of: root) {
-            case .alive:
-                if let kegs = Self.kegs(of: root, without: generations) {
-                    live.formUnion(kegs)
-                    seen.append((root, kegs))
-                } else {
-                    live.formUnion(root.kegs)
-                    unreadable.append(root)
-                }
-            case .gone:
-                if try roots.seen(root) < lastSeen {
-                    forgotten.append(root)
-                } else {
-                    live.formUnion(root.kegs)
-                    absent.append(root)
-                }
-            case .unreadable:
-                live.formUnion(root.kegs)
-                unreadable.append(root)
+        for project in ProjectHome.all(home) {
+            let presence = project.presence
+            if presence == .gone, try Self.seen(project) < lastSeen {
+                forgotten.append(project)
+                continue
+            }
+            var used: Set<String> = []
+            for state in try ProjectState.all(of: project) {
+                guard let kegs = try state.kegs(without: generations[state] ?? []) else { throw Self.unknown(state) }
+                used.formUnion(kegs)
+            }
+            live.formUnion(used)
+            let kept = Sweep.Kept(project: project.project, kegs: used.count)
+            switch presence {
+            case .alive: break
+            case .gone: absent.append(kept)
+            case .unreadable: unreadable.append(kept)
             }
         }
     }
 
-    /// Writes down what was seen and what is given up.
-    func note(_ home: Home) throws(Failure) {
-        let roots = Roots(home)
-        do throws(SystemError) {
-            for (root, kegs) in seen { try roots.update(root, kegs: kegs) }
-            for root in forgotten { try roots.forget(root) }
-        } catch { throw error.failure("note which projects use the cellar") }
+    private static func seen(_ project: ProjectHome) throws(Failure) -> Int64 {
+        do throws(SystemError) { return try project.seen() } catch {
+            throw error.failure("read which projects use the cellar")
+        }
     }
 
-    /// Nil when one of its generations cannot be read.
-    private static func kegs(of root: Root, without generations: [ProjectState: Set<Int>]) -> Set<String>? {
-        var kegs: Set<String> = []
-        do throws(Failure) {
-            for state in try ProjectState.all(of: root.project) {
-                guard let some = try state.kegs(without: generations[state] ?? []) else { return nil }
-                kegs.formUnion(some)
-            }
-        } catch { return nil }
-        return kegs
+    private static func unknown(_ state: ProjectState) -> Failure {
+        Failure(
+            Diagnostic(
+                .rootUnreadable, "a record of the environment of `\(state.project)` cannot be read",
+                notes: [
+                    "it is in `\(state.generations)`", "nobody knows which packages it needs, so nothing was removed",
+                ],
+                hints: ["remove `\(state.folder)`, then run `stout sync` in that project"]))
     }
 }

@@ -56,8 +56,8 @@ public struct Home: Sendable {
     public var locks: Path { data / "locks" }
     /// What was learned of signed registries. Not in the cache: without it an old answer looks like a new one.
     public var trust: Path { data / "trust" }
-    /// A record for each project whose environments are made of kegs of this cellar.
-    public var roots: Path { data / "roots" }
+    /// The environments of each project that uses this cellar, and their records.
+    public var projects: Path { data / "projects" }
     public var indexes: Path { cache / "index" }
 
     /// Of folders whose content others may read: programs run from there. A shared one hands its group down (set-gid).
@@ -68,10 +68,10 @@ public struct Home: Sendable {
     /// Makes the data folders that are missing, with these permissions whatever the umask says.
     func makeFolders() throws(SystemError) {
         try FileSystem.makeDirectories(data.parent)
-        for folder in [data, cellar, receipts] {
+        for folder in [data, cellar, receipts, projects] {
             try FileSystem.makeDirectories(folder, permissions: openPermissions)
         }
-        for folder in [quarantine, locks, roots] {
+        for folder in [quarantine, locks] {
             try FileSystem.makeDirectories(folder, permissions: closedPermissions)
         }
         guard isShared else { return }

@@ -37,9 +37,9 @@ extension ProjectState {
         return Failure(
             Diagnostic(
                 .prefixTooLong,
-                "the path of this project is too long for \(keg): `\(entry.path)` has room for \(room) bytes",
+                "the path of the environment is too long for \(keg): `\(entry.path)` has room for \(room) bytes",
                 notes: ["`\(environment)` has \(environment.text.utf8.count); nothing was changed"],
-                hints: ["move the project to a folder with a shorter path, and run `stout sync` there"])
+                hints: ["set STOUT_HOME to a folder with a shorter path, and run `stout sync`"])
         ).about(keg.name)
     }
 }

@@ -1,5 +1,5 @@
-internal import Diagnostics
-internal import Unix
+public import Diagnostics
+public import Unix
 
 /// What to do about a lock that another process has.
 public struct Patience: Sendable {
@@ -27,6 +27,20 @@ public struct Patience: Sendable {
         do throws(SystemError) {
             while true { if let lock = try FileLock.take(path, kind, waiting: true) { return lock } }
         } catch { throw error.failure("lock \(thing)") }
+    }
+
+    /// Takes a lock on a folder of a project, alone; nil where its file system has no locks of folders, such as NFS: the lock
+    /// of the user's own state has to do there.
+    public func take(folderIfPossible folder: Path, _ thing: String) throws(Failure) -> FileLock? {
+        do throws(SystemError) {
+            if let lock = try FileLock.take(folder: folder, .exclusive, waiting: false) { return lock }
+        } catch {
+            switch error.code {
+            case .badDescriptor, .noLocks, .notSupported, .noCall, .invalid: return nil
+            default: throw error.failure("lock \(thing)")
+            }
+        }
+        return try take(folder: folder, .exclusive, thing)
     }
 
     /// Takes a lock on a folder itself.

@@ -1,5 +1,5 @@
 public import Diagnostics
-public import Unix
+internal import Unix
 
 extension ProjectState {
     /// The numbers of all generations that have a tree, ascending.
@@ -16,7 +16,7 @@ extension ProjectState {
         let names = try names()
         for number in Set(names.compactMap { Self.number($0) ?? Self.recordNumber($0) }).subtracting(numbers) {
             guard let generation = try generation(number) else {
-                // Without a record and with a tree it may be a generation of a later stout.
+                // With a tree it may be a generation of a later stout; of a record without a tree nobody makes one any more.
                 if names.contains("\(number)") { return nil }
                 continue
             }
@@ -35,7 +35,7 @@ extension ProjectState {
 
     /// Removes what killed processes left of this environment. To be called with the project's lock held.
     ///
-    /// - Returns: paths below `.stout`.
+    /// - Returns: paths below the project's place.
     public func recover() throws(Failure) -> [String] {
         do throws(SystemError) {
             var removed: [String] = []
@@ -51,6 +51,7 @@ extension ProjectState {
                 try FileSystem.removeTree(folder / name)
                 removed.append(name)
             }
+            removed += try recoverLinks()
             return removed
         } catch { throw error.failure("clear what an interrupted stout left") }
     }
@@ -71,11 +72,10 @@ extension ProjectState {
         } catch { throw error.failure("remove generations") }
     }
 
-    /// What a generation takes on the disk besides the kegs, in bytes: nothing on their own file system, where its files
-    /// are second names of theirs or share their blocks; else all of its files.
-    public func ownSize(of number: Int, _ cellar: Path) -> Int64 {
-        let there = (try? FileSystem.statusIfThere(cellar))?.device
-        guard let here = try? FileSystem.statusIfThere(treePath(number)), here.device != there else { return 0 }
+    /// What a generation takes on the disk besides the kegs, in bytes: nothing where its files are second names of theirs or
+    /// share their blocks, else all of its files.
+    public func ownSize(of number: Int, _ home: Home) -> Int64 {
+        guard LinkMethod.remembered(home, for: generations) == .copy else { return 0 }
         return (try? FileSystem.size(of: treePath(number))) ?? 0
     }
 
@@ -83,6 +83,7 @@ extension ProjectState {
     public func removeAll() throws(Failure) {
         precondition(group != nil, "the project's own environment is never taken away")
         do throws(SystemError) {
+            try? unlink()
             // The link first: what it leads to is whole as long as it is there.
             for path in [environment, pinned, synced] { try FileSystem.removeTree(path) }
             try FileSystem.syncDirectory(folder)

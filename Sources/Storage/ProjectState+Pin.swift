@@ -9,7 +9,7 @@ extension ProjectState {
             switch error.code {
             // Nothing, or nothing of ours.
             case .noEntry, .notDirectory, .invalid: return nil
-            default: throw error.failure("read `.stout/\(pinned.name)`")
+            default: throw error.failure("read which generation is pinned")
             }
         }
         guard let number = number(target) else { return nil }

@@ -4,79 +4,79 @@ public import Unix
 
 internal import Notation
 
-/// What stout keeps in a project's `.stout` (spec/storage.md):
+/// The state of one environment of a project, in the project's place below `$DATA/projects` (spec/storage.md):
 ///
 /// ```
-/// .stout/env               link to the current generation
-/// .stout/generations/3     its link tree, never changed
-/// .stout/generations/3.json  what it is made of
-/// .stout/synced            digest of the inputs that it was made from
-/// .stout/pinned            link to the generation that a rollback chose
-/// .stout/root              how the project is registered (Roots)
-/// .stout/lock              held by a command that changes any of these
+/// env               link to the current generation: the environment's path
+/// generations/3     its link tree, never changed
+/// generations/3.json  what it is made of
+/// synced            digest of the inputs that it was made from
+/// pinned            link to the generation that a rollback chose
+/// lock              held by a command that changes any of these
 /// ```
 ///
 /// An isolated group `docs` has its own `env-docs`, `generations-docs/`, `synced-docs` and `pinned-docs`.
 public struct ProjectState: Hashable, Sendable {
-    public let project: Path
+    public let home: ProjectHome
     /// The isolated group whose environment this is; nil for the project's own.
     public let group: String?
 
-    public init(project: Path, group: String? = nil) {
-        self.project = project
+    public init(_ home: ProjectHome, group: String? = nil) {
+        self.home = home
         self.group = group
     }
 
     /// The isolated groups of a project that have an environment, by name.
-    public static func isolatedGroups(of project: Path) throws(Failure) -> [String] {
-        try names(of: project).filter { $0.hasPrefix("env-") }.map { String($0.dropFirst(4)) }.sorted()
+    public static func isolatedGroups(of home: ProjectHome) throws(Failure) -> [String] {
+        try names(of: home).filter { $0.hasPrefix("env-") }.map { String($0.dropFirst(4)) }.sorted()
     }
 
     /// An environment that a project has, or once had and has generations of: its own, then those of isolated groups by
     /// name, whether or not the Stoutfile still has these.
-    public static func all(of project: Path) throws(Failure) -> [ProjectState] {
-        let names = try names(of: project)
+    public static func all(of home: ProjectHome) throws(Failure) -> [ProjectState] {
+        let names = try names(of: home)
         let groups = Set(
             ["env-", "generations-", "synced-", "pinned-"].flatMap { prefix in
                 names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
             })
-        return [ProjectState(project: project)] + groups.sorted().map { ProjectState(project: project, group: $0) }
+        return [ProjectState(home)] + groups.sorted().map { ProjectState(home, group: $0) }
     }
 
     /// Without the folder there are none. A folder that cannot be read is another matter: its kegs would count as unused.
-    private static func names(of project: Path) throws(Failure) -> [String] {
-        do throws(SystemError) { return try FileSystem.listIfThere(project / ".stout") } catch {
-            throw error.failure("look into `.stout` of the project")
+    private static func names(of home: ProjectHome) throws(Failure) -> [String] {
+        do throws(SystemError) { return try FileSystem.listIfThere(home.folder) } catch {
+            throw error.failure("look for the environments of the project")
         }
     }
 
     private var suffix: String { group.map { "-\($0)" } ?? "" }
 
-    public var folder: Path { project / ".stout" }
+    /// The project's folder, with every symbolic link followed.
+    public var project: Path { home.project }
+    public var folder: Path { home.folder }
     /// The path that stays while generations come and go; absolute.
     public var environment: Path { folder / "env\(suffix)" }
     var generations: Path { folder / "generations\(suffix)" }
     var synced: Path { folder / "synced\(suffix)" }
     var pinned: Path { folder / "pinned\(suffix)" }
 
-    /// Makes the folders, and a `.gitignore` that keeps them out of commits.
+    /// Makes the folders.
     public func prepare() throws(Failure) {
         do throws(SystemError) {
+            try home.prepare()
             try FileSystem.makeDirectories(generations)
-            let ignore = folder / ".gitignore"
-            if try !FileSystem.isThere(ignore) { try FileSystem.write(ignore, Array("*\n".utf8)) }
-        } catch { throw error.failure("make `.stout` in the project") }
+        } catch { throw error.failure("make a place for the project's environment") }
     }
 
     /// Keeps other commands from changing this project's environments.
     public func lock(_ patience: Patience) throws(Failure) -> FileLock {
-        try patience.take(folder / "lock", .exclusive, "the environment in `\(project)`")
+        try patience.take(folder / "lock", .exclusive, "the environment of `\(project)`")
     }
 
     /// The same, at once or not at all; nil while another command changes them.
     public func lockIfFree() throws(Failure) -> FileLock? {
         do throws(SystemError) { return try FileLock.take(folder / "lock", .exclusive, waiting: false) } catch {
-            throw error.failure("hold `.stout/lock`")
+            throw error.failure("hold the environment of `\(project)`")
         }
     }
 
@@ -86,16 +86,15 @@ public struct ProjectState: Hashable, Sendable {
             if let number = number(try FileSystem.readLink(environment)) { return number }
         } catch {
             if error.code == .noEntry { return nil }
-            if error.code != .invalid { throw error.failure("read `.stout/\(environment.name)`") }
+            if error.code != .invalid { throw error.failure("read which generation is current") }
         }
         throw Failure(
             Diagnostic(
-                .environmentBlocked, "`.stout/\(environment.name)` is no link of stout's",
-                notes: ["it is `\(environment)`"],
+                .environmentBlocked, "`\(environment)` does not lead to a generation",
                 hints: ["move it away and run `stout sync`"]))
     }
 
-    /// The generation that a link of `.stout` leads to; nil when it leads elsewhere.
+    /// The generation that a link leads to; nil when it leads elsewhere.
     func number(_ target: String) -> Int? {
         let target = Path(target)
         return target.parent == Path(generations.name) ? Int(target.name) : nil

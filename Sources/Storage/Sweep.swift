@@ -1,8 +1,8 @@
 public import Diagnostics
 internal import Notation
-internal import Unix
+public import Unix
 
-/// Takes out of the cellar what no registered project uses (spec/storage.md, "Collection"). In a dry run nothing is done.
+/// Takes out of the cellar what no project uses (spec/storage.md, "Collection"). In a dry run nothing is done.
 public struct Sweep: Sendable {
     /// A keg that no project uses.
     public struct Item: Sendable {
@@ -12,16 +12,23 @@ public struct Sweep: Sendable {
         public let size: Int64
     }
 
+    /// A project whose kegs stay although it cannot be looked at.
+    public struct Kept: Sendable {
+        public let project: Path
+        /// How many kegs it uses.
+        public let kegs: Int
+    }
+
     /// By name.
     public let kegs: [Item]
     /// Kegs that no project uses and that this user may not remove.
     public let foreign: [String]
-    /// Roots that are given up.
-    public let forgotten: [Root]
-    /// Roots of projects that are not there; what they use was kept.
-    public let absent: [Root]
-    /// Roots of projects that could not be looked into; what they use was kept.
-    public let unreadable: [Root]
+    /// Projects that are given up; their environments are removed.
+    public let forgotten: [ProjectHome]
+    /// Projects that are not there; what they use was kept.
+    public let absent: [Kept]
+    /// Projects that could not be looked into; what they use was kept.
+    public let unreadable: [Kept]
 
     /// Which kegs are dead is decided, and they lose their names, with the store's lock held alone; their files are
     /// removed after it was given back. Names are gone on the disk before the first file is: a keg that has its name is
@@ -29,17 +36,16 @@ public struct Sweep: Sendable {
     ///
     /// - Parameters:
     ///   - lastSeen: a project that is gone and was seen last before this moment, in seconds since 1970, is given up.
-    ///   - sparing: folders of kegs that a dry run takes for used.
     ///   - generations: that count as removed already, by number: those that a dry run leaves.
     public init(
-        _ home: Home, lastSeen: Int64, sparing: Set<String> = [], without generations: [ProjectState: Set<Int>] = [:],
+        _ home: Home, lastSeen: Int64, without generations: [ProjectState: Set<Int>] = [:],
         _ patience: Patience, isDryRun: Bool
     ) throws(Failure) {
         if isDryRun {
             let store = try StoreLock.shared(home, patience, makes: false)
             self = try withExtendedLifetime(store) { () throws(Failure) in
                 let census = try Census(home, lastSeen: lastSeen, without: generations)
-                let dead = try Self.dead(home, census).filter { !sparing.contains($0) }
+                let dead = try Self.dead(home, census)
                 return Sweep(census, dead.map { Self.item($0, home.receipts, home.cellar / $0) }, foreign: [])
             }
             return
@@ -77,7 +83,6 @@ public struct Sweep: Sendable {
         let store = try StoreLock.exclusive(home, patience)
         return try withExtendedLifetime(store) { () throws(Failure) in
             let census = try Census(home, lastSeen: lastSeen, without: [:])
-            try census.note(home)
             let dead = try dead(home, census)
             var taken: [String] = []
             var foreign: [String] = []
@@ -88,6 +93,9 @@ public struct Sweep: Sendable {
                     } else {
                         foreign.append(keg)
                     }
+                }
+                for (place, project) in census.forgotten.enumerated() {
+                    try FileSystem.rename(project.folder, to: trash / "project-\(place)")
                 }
                 try tidy(home)
             } catch { throw error.failure("remove kegs") }

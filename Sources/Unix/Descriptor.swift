@@ -34,6 +34,40 @@ public struct Descriptor: ~Copyable, Sendable {
         try open(AT_FDCWD, path.text, mode, path)
     }
 
+    /// Opens a file for reading that somebody else may have put there: what is no regular file is refused (`notRegular`),
+    /// without waiting for the other end of a FIFO, or for a device. A final symbolic link is followed.
+    /// C: `openat(2)` with `O_NONBLOCK`, `fstat(2)`.
+    public static func openRegular(_ path: Path) throws(SystemError) -> Descriptor {
+        try openRegular(AT_FDCWD, path.text, path, extra: 0)
+    }
+
+    /// As above, for a name below this folder; a symbolic link is not followed (`symbolicLinkLoop`).
+    public func openRegular(_ name: String) throws(SystemError) -> Descriptor {
+        precondition(isComponent(name))
+        return try Self.openRegular(number, name, path / name, extra: O_NOFOLLOW)
+    }
+
+    private static func openRegular(
+        _ folder: Int32, _ name: String, _ path: Path, extra: Int32
+    ) throws(SystemError) -> Descriptor {
+        let opened: Int32
+        do throws(SystemError) {
+            opened = try call("openat", path) {
+                unsafe openat(folder, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | extra)
+            }
+        } catch {
+            // A socket.
+            if error.code == .noDevice { throw SystemError(.notRegular, "openat", path) }
+            throw error
+        }
+        let file = Descriptor(owning: opened, path)
+        switch try file.status().kind {
+        case .file: return file
+        case .directory: throw SystemError(.isDirectory, "openat", path)
+        case .symbolicLink, .other: throw SystemError(.notRegular, "openat", path)
+        }
+    }
+
     /// Opens a name below this folder, without following a final symbolic link. C: `openat(2)`.
     public func open(_ name: String, _ mode: Mode) throws(SystemError) -> Descriptor {
         try Self.open(number, name, mode, path / name, extra: O_NOFOLLOW)

@@ -1,6 +1,22 @@
 internal import Glibc
 
 extension FileSystem {
+    /// A name for what is to take the place of another name in the same folder: `.Stoutfile.4242.17.new`. It says which
+    /// process made it, so that what a killed one left can be told from what is in use.
+    public static func temporaryName(for name: String) -> String {
+        ".\(name).\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
+    }
+
+    /// The process that made such a name for a file, or for any file; nil for other names.
+    public static func maker(ofTemporary name: String, for file: String? = nil) -> Int32? {
+        guard name.hasPrefix("."), name.hasSuffix(".new") else { return nil }
+        let words = name.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
+        guard words.count >= 4, UInt32(words[words.count - 2]) != nil,
+            file.map({ words.dropLast(3).joined(separator: ".") == $0 }) ?? true
+        else { return nil }
+        return Int32(words[words.count - 3])
+    }
+
     /// Replaces a file's content in place: for files that nobody reads yet.
     public static func write(_ path: Path, _ bytes: [UInt8], permissions: UInt32 = 0o644) throws(SystemError) {
         let file = try Descriptor.open(path, .overwrite(permissions))
@@ -20,7 +36,7 @@ extension FileSystem {
             return try writeAtomically(file, bytes, permissions: permissions)
         }
         let permissions = old?.kind == .file ? old?.permissions ?? permissions : permissions
-        let temporary = path.parent / ".\(path.name).\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
+        let temporary = path.parent / temporaryName(for: path.name)
         do throws(SystemError) {
             let file = try Descriptor.open(temporary, .create(permissions))
             try file.write(all: bytes)
@@ -41,7 +57,7 @@ extension FileSystem {
     public static func replaceSymbolicLink(
         _ path: Path, to target: String, isDurable: Bool = true
     ) throws(SystemError) {
-        let temporary = path.parent / ".\(path.name).\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
+        let temporary = path.parent / temporaryName(for: path.name)
         try symbolicLink(temporary, to: target)
         do throws(SystemError) { try rename(temporary, to: path) } catch {
             _ = unsafe unlink(temporary.text)

@@ -2,8 +2,13 @@ internal import Glibc
 
 /// What can be done to names in the file system. Each function fails with the C function's own `errno`.
 public enum FileSystem {
-    /// The whole content of a file.
+    /// The whole content of a file. What is no regular file is refused (`notRegular`) at once: a FIFO would be waited for.
     public static func read(_ path: Path, limit: Int = .max) throws(SystemError) -> [UInt8] {
+        try Descriptor.openRegular(path).readAll(limit: limit)
+    }
+
+    /// As `read`, of a path that the user named: `/dev/null` and `<(command)` are meant as they are.
+    public static func readAny(_ path: Path, limit: Int = .max) throws(SystemError) -> [UInt8] {
         try Descriptor.open(path, .read).readAll(limit: limit)
     }
 

@@ -14,6 +14,7 @@ public struct Status: Hashable, Sendable {
     /// How many names the file has.
     public let links: Int
     public let owner: UInt32
+    public let group: UInt32
     /// Last change of the content, in nanoseconds since 1970.
     public let modified: Int64
 
@@ -30,6 +31,7 @@ public struct Status: Hashable, Sendable {
         inode = UInt64(raw.st_ino)
         links = Int(raw.st_nlink)
         owner = UInt32(raw.st_uid)
+        group = UInt32(raw.st_gid)
         modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
     }
 }

@@ -46,10 +46,10 @@ private struct LinkFigures {
     let shape: LinkedPackages
 
     func measure(_ runs: Int) throws {
-        let state = folder / "project" / ".stout"
+        let state = folder / "data" / "projects"
         try shape.choose(.old, in: folder)
         _ = try sync()
-        let links = try count(state / "env/")
+        let links = try count(folder / "project/.stout/env/")
         let files = try count(folder / "data" / "cellar")
         print(
             "\(shape.packages) packages, \(files.files) files, \(files.bytes / 1_000_000) MB; the environment has "

@@ -33,8 +33,11 @@ enum PlugIn {
             changes["STOUT"] = try Process.program().text
             if let folder = project.map({ (here / $0).normalized }) ?? (try? Project.find(from: here)) {
                 changes["STOUT_PROJECT"] = folder.text
-                let environment = ProjectState(project: folder).environment
-                if FileSystem.exists(environment) { changes["STOUT_ENV"] = environment.text }
+                let home = try? Home.fromEnvironment()
+                if let place = home.flatMap({ try? ProjectHome.find(folder, $0) }) {
+                    let environment = ProjectState(place).environment
+                    if FileSystem.exists(environment) { changes["STOUT_ENV"] = environment.text }
+                }
             }
             let own = ["STOUT=", "STOUT_PROJECT=", "STOUT_ENV="]
             let kept = Environment.all.filter { entry in !own.contains { entry.hasPrefix($0) } }

@@ -19,10 +19,10 @@
 // Files on disk, and the type that owns each (spec/storage.md, spec/registry.md):
 //
 //     Stoutfile, Stout.lock                        Project; Notation reads and writes them
-//     .stout/env, generations/N, N.json, synced    ProjectState
-//     .stout/pinned, .stout/lock                   ProjectState
-//     .stout/graph.html                            GraphPage
-//     .stout/root, $DATA/roots/KEY.json            Roots
+//     .stout/env, .stout/graph.html                ProjectState+Link
+//     $DATA/projects/KEY/project.json              ProjectHome
+//     $DATA/projects/KEY/env, generations/N{,.json}  ProjectState
+//     $DATA/projects/KEY/synced, pinned, lock      ProjectState
 //     $DATA/cellar/NAME/VERSION-DIGEST/            Cellar
 //     $DATA/receipts/NAME/VERSION-DIGEST.json      Receipt
 //     $DATA/quarantine/PID-RANDOM{,.lock}          Quarantine

@@ -76,8 +76,9 @@ import Unix
         #expect(try sync(nil) == ["- 1 up to date", "docs 1 up to date"])
         #expect(try sync(["docs"]) == ["docs 1 up to date"])
         let variables = try EnvironmentVariables(context, groups: ["docs"]) { _ in nil }
-        #expect(variables["STOUT_ENV"] == (context.project / ".stout" / "env-docs").text)
-        #expect(try EnvironmentVariables(context) { _ in nil }["STOUT_ENV"]?.hasSuffix("/.stout/env") == true)
+        let state = try context.state(group: "docs")
+        #expect(variables["STOUT_ENV"] == state.environment.text && state.environment.name == "env-docs")
+        #expect(try EnvironmentVariables(context) { _ in nil }["STOUT_ENV"] == (state.folder / "env").text)
         #expect(failure { _ = try sync(["dosc"]) }?.hints == ["did you mean `docs`?"])
         // Its environment follows the lock.
         try project.require("tool = \"2\"\n\n[group.docs]\nisolated = true\nrequires.tool = \"1\"")

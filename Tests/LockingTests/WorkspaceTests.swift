@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Notation
 import Packages
+import Storage
 import Testing
 import Unix
 
@@ -154,9 +155,10 @@ import Unix
         #expect(settings.map(\.folder) == [root, root / "api"])
         // An environment, as a sync would leave it.
         for folder in ["", "api"] {
-            let state = root / folder / ".stout"
-            try FileSystem.makeDirectories(state / "generations" / "1")
-            try FileSystem.symbolicLink(state / "env", to: "generations/1")
+            let state = try (folder.isEmpty ? project.context : project.member(folder)).state()
+            try state.prepare()
+            try FileSystem.makeDirectory(state.folder / "generations/1")
+            try FileSystem.symbolicLink(state.environment, to: "generations/1")
         }
         let variables = try EnvironmentVariables(project.member("api")) { _ in nil }
         #expect(variables["STAGE"] == (root / "api").text && variables["HOUSE"] == root.text)

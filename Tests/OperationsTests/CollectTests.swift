@@ -32,14 +32,14 @@ import Workbench
         try FileSystem.list(house.sandbox.path / "home/cellar/one").count
     }
 
-    private func numbers(_ project: Path) throws -> [Int] {
-        try ProjectState(project: project).numbers()
+    private func numbers(_ house: Household, _ project: Path) throws -> [Int] {
+        try house.context(project).state().numbers()
     }
 
     @Test func youngGenerationsStay() throws {
         let (house, project) = try household(3)
         #expect(try collect(house).freed == 0)
-        #expect(try numbers(project) == [1, 2, 3])
+        #expect(try numbers(house, project) == [1, 2, 3])
     }
 
     @Test func theNewestAreKept() throws {
@@ -48,24 +48,24 @@ import Workbench
             $0.keep = 3
             $0.isDryRun = true
         }
-        #expect(try numbers(project) == [1, 2, 3, 4, 5])
+        #expect(try numbers(house, project) == [1, 2, 3, 4, 5])
         let done = try collect(house) { $0.keep = 3 }
-        #expect(try numbers(project) == [3, 4, 5])
+        #expect(try numbers(house, project) == [3, 4, 5])
         #expect(try kegs(house) == 3)
         #expect(done.generations.map(\.number) == [1, 2] && planned.generations.map(\.number) == [1, 2])
         #expect(done.cellar?.kegs.map(\.folder) == planned.cellar?.kegs.map(\.folder))
         #expect(done.freed == planned.freed && done.freed > 0)
         // With an age alone: the current one and the way back.
         _ = try collect(house) { $0.age = 0 }
-        #expect(try numbers(project) == [4, 5])
+        #expect(try numbers(house, project) == [4, 5])
         // Both: only what is old, and there is nothing old.
         _ = try collect(house) {
             $0.age = 86_400
             $0.keep = 1
         }
-        #expect(try numbers(project) == [4, 5])
+        #expect(try numbers(house, project) == [4, 5])
         _ = try collect(house) { $0.keep = 1 }
-        #expect(try numbers(project) == [5])
+        #expect(try numbers(house, project) == [5])
         #expect(try house.sync(project).plan == nil)
         #expect(try VerifyEnvironment.run(house.context(project)).findings.isEmpty)
     }
@@ -74,9 +74,9 @@ import Workbench
         let (house, project) = try household(4)
         _ = try RollBack.run(house.context(project), to: 2)
         _ = try collect(house) { $0.age = 0 }
-        #expect(try numbers(project) == [2, 4])
+        #expect(try numbers(house, project) == [2, 4])
         _ = try collect(house) { $0.keep = 1 }
-        #expect(try numbers(project) == [2])
+        #expect(try numbers(house, project) == [2])
         #expect(try house.run(["run", "--", "one"], in: project).output.hasPrefix("one 2"))
         // Its number is that of no generation that anything speaks of.
         #expect(try house.sync(project).generation?.number == 5)
@@ -86,19 +86,16 @@ import Workbench
         let (house, project) = try household(1)
         let moved = house.sandbox.path / "moved"
         try FileSystem.rename(project, to: moved)
-        // Given in the project itself: it registers first, also when all others are given up.
-        let planned = try collect(house, in: moved) {
-            $0.forgets = true
-            $0.isDryRun = true
-        }
-        #expect(planned.cellar?.kegs.isEmpty == true)
+        // Given in the project itself: what that says of its place counts first.
         let done = try collect(house, in: moved) { $0.forgets = true }
-        #expect(done.cellar?.forgotten.map(\.project) == [project])
+        #expect(done.cellar?.forgotten.isEmpty == true)
         #expect(try kegs(house) == 1)
-        // Given up in between: the next sync pours into the same environment.
+        #expect(try numbers(house, moved) == [1])
+        // Given up in between: the next sync begins again.
         try FileSystem.rename(moved, to: project)
-        _ = try collect(house) { $0.forgets = true }
+        #expect(try collect(house) { $0.forgets = true }.cellar?.forgotten.map(\.project) == [moved])
         #expect(!FileSystem.exists(house.sandbox.path / "home/cellar/one"))
+        #expect(try FileSystem.list(house.sandbox.path / "home/projects") == [])
         let synced = try house.sync(project)
         #expect(synced.plan?.pours.count == 1 && synced.generation?.number == 1)
         #expect(try VerifyEnvironment.run(house.context(project)).findings.isEmpty)
@@ -114,17 +111,18 @@ import Workbench
         try house.project("project", ["one = \"=2\""])
         #expect(try collect(house).environments.isEmpty, "it is young")
         #expect(try collect(house) { $0.keep = 1 }.environments.map(\.group) == ["docs"])
-        let left = try FileSystem.list(project / ".stout").filter { $0.contains("docs") }
-        #expect(left == [])
+        for folder in [project / ".stout", try house.context(project).state().folder] {
+            #expect(try FileSystem.list(folder).filter { $0.contains("docs") } == [])
+        }
         #expect(try kegs(house) == 1)
     }
 
     @Test func somethingAtWorkIsLeftAlone() throws {
         let (house, project) = try household(3)
-        let held = try ProjectState(project: project).lockIfFree()
+        let held = try house.context(project).state().lockIfFree()
         let done = try collect(house) { $0.keep = 1 }
         #expect(done.skipped == [project])
-        #expect(try numbers(project) == [1, 2, 3])
+        #expect(try numbers(house, project) == [1, 2, 3])
         #expect(try kegs(house) == 3)
         withExtendedLifetime(held) {}
     }

@@ -26,7 +26,7 @@ import Workbench
         let project = try house.project("project", requires)
         let running = try (0..<8).map { _ in try house.start(["sync", "-v"], in: project) }
         try check(try running.map { try $0.wait() }, house)
-        let generations = try FileSystem.list(project / ".stout/generations")
+        let generations = try FileSystem.list(house.context(project).state().folder / "generations")
         #expect(generations == ["1", "1.json"], "those that waited found it done")
         #expect(try house.sync(project).plan == nil)
         #expect(try VerifyEnvironment.run(house.context(project)).findings.isEmpty)

@@ -43,11 +43,14 @@ struct Household {
         return try sandbox.write("\(name)/Stoutfile", text).parent
     }
 
-    func context(_ project: Path, home: String = "home", isOffline: Bool = false) -> Context {
+    func context(
+        _ project: Path, home: String = "home", isOffline: Bool = false,
+        report: @escaping @Sendable (Event) -> Void = { _ in }
+    ) -> Context {
         Context(
             project: project,
             home: Home(data: sandbox.path / home, cache: sandbox.path / "cache"), isOffline: isOffline,
-            userAgent: "stout/test", report: { _ in })
+            userAgent: "stout/test", report: report)
     }
 
     func sync(_ project: Path, home: String = "home", _ change: (inout SyncProject.Options) -> Void = { _ in }) throws

@@ -76,7 +76,7 @@ import Workbench
 
     @Test func anEnvironmentThatWasChangedIsAnotherGeneration() throws {
         let (house, project) = try synced()
-        let mine = project / ".stout/generations/1/bin/mine"
+        let mine = try house.context(project).state().folder / "generations/1/bin/mine"
         try FileSystem.write(mine, Array("mine".utf8))
         let outcome = try RepairEnvironment.run(house.context(project, isOffline: true))
         #expect(outcome.replaced.isEmpty)
@@ -110,16 +110,27 @@ import Workbench
         #expect(findings(outcome.after).isEmpty)
     }
 
-    @Test func aProjectThatWasMovedIsLinkedAnewWhenItNamesItsPlace() throws {
+    /// What files of an environment name is its path in the home, which stays.
+    @Test func aProjectThatWasMovedKeepsItsEnvironment() throws {
         let prefix = "/opt/stout-prefix-" + String(repeating: "x", count: 200)
         let house = try Household([PackageTree("one", "1.0", prefix: prefix, ["etc/one": .file("at \(prefix)\n")])])
         let project = try house.project("project", ["one = \"*\""])
         _ = try house.sync(project)
         let moved = house.sandbox.path / "moved"
         try FileSystem.rename(project, to: moved)
-        #expect(try house.sync(moved).generation?.number == 2)
-        let text = try FileSystem.read(moved / ".stout/env/etc/one")
-        #expect(String(decoding: text, as: UTF8.self) == "at \(moved)/.stout/env\n")
+        let state = try house.context(moved).state()
+        #expect(try state.currentNumber() == 1)
         #expect(try house.sync(moved).isUpToDate)
+        let text = try FileSystem.read(moved / ".stout/env/etc/one")
+        #expect(String(decoding: text, as: UTF8.self) == "at \(state.environment)\n")
+        // A copy has an environment of its own.
+        try FileSystem.makeDirectory(project)
+        for name in ["Stoutfile", "Stout.lock"] { try FileSystem.write(project / name, FileSystem.read(moved / name)) }
+        try FileSystem.makeDirectory(project / ".stout")
+        try FileSystem.symbolicLink(project / ".stout/env", to: state.environment.text)
+        #expect(try house.context(project).state().currentNumber() == nil)
+        #expect(try house.sync(project).generation?.number == 1)
+        #expect(try house.context(project).state().folder != state.folder)
+        #expect(try house.context(moved).state().folder == state.folder)
     }
 }

@@ -18,7 +18,13 @@ import Workbench
         return (house, project)
     }
 
-    private func current(_ project: Path) throws -> String { try FileSystem.readLink(project / ".stout/env") }
+    private func state(_ house: Household, _ project: Path) throws -> Path {
+        try house.context(project).state().folder
+    }
+
+    private func current(_ house: Household, _ project: Path) throws -> String {
+        try FileSystem.readLink(try state(house, project) / "env")
+    }
 
     private func code(_ body: () throws -> Void) -> Code? {
         do {
@@ -38,10 +44,10 @@ import Workbench
         // Also when the lock changes.
         try house.project("project", ["one = \"=3\"", "two = \"*\""])
         #expect(try house.run(["run", "--", "one"], in: project).output.hasPrefix("one 2"))
-        #expect(try current(project) == "generations/2")
+        #expect(try current(house, project) == "generations/2")
         let synced = try house.run(["sync"], in: project)
         #expect(synced.status == 0 && !synced.errors.contains("held"))
-        #expect(try current(project) == "generations/4")
+        #expect(try current(house, project) == "generations/4")
         #expect(try house.run(["run", "--", "one"], in: project).errors.isEmpty)
     }
 
@@ -51,9 +57,9 @@ import Workbench
         let back = try house.sync(project)
         #expect(back.generation?.number == 3)
         #expect(back.plan?.changes.map(\.kind) == [.upgraded])
-        #expect(try FileSystem.list(project / ".stout/generations").count == 6)
+        #expect(try FileSystem.list(state(house, project) / "generations").count == 6)
         #expect(try house.sync(project).plan == nil)
-        #expect(!FileSystem.exists(project / ".stout/pinned"))
+        #expect(try !FileSystem.exists(state(house, project) / "pinned"))
     }
 
     @Test func backToWhatTheLastSyncMadeIsNoRollback() throws {
@@ -70,7 +76,7 @@ import Workbench
         try house.project("project", ["one = \"=2\""])
         let synced = try house.sync(project)
         #expect(synced.isUpToDate && synced.generation?.number == 2)
-        #expect(!FileSystem.exists(project / ".stout/pinned"))
+        #expect(try !FileSystem.exists(state(house, project) / "pinned"))
         #expect(try house.sync(project).plan == nil)
     }
 
@@ -94,9 +100,9 @@ import Workbench
         try FileSystem.removeTree(Cellar(context.home).folder(of: first.members[0].keg))
         #expect(code { _ = try RollBack.run(context, to: 1) } == .generationIncomplete)
         _ = try RollBack.run(context, to: 1 + 1, isDryRun: true)
-        #expect(try current(project) == "generations/3")
-        #expect(!FileSystem.exists(project / ".stout/pinned"))
-        try FileSystem.removeTree(project / ".stout")
+        #expect(try current(house, project) == "generations/3")
+        #expect(try !FileSystem.exists(state(house, project) / "pinned"))
+        try FileSystem.removeTree(try state(house, project))
         #expect(code { _ = try RollBack.run(context, to: nil) } == .environmentMissing)
     }
 
@@ -113,6 +119,6 @@ import Workbench
         let run = try house.run(["run", "--group", "docs", "--", "one"], in: project)
         #expect(run.output.hasPrefix("one 1") && run.errors.contains("of the group docs"))
         #expect(try house.run(["run", "--", "one"], in: project).output.hasPrefix("one 3"))
-        #expect(try FileSystem.readLink(project / ".stout/env-docs") == "generations-docs/1")
+        #expect(try FileSystem.readLink(state(house, project) / "env-docs") == "generations-docs/1")
     }
 }

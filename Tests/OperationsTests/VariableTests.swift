@@ -1,5 +1,6 @@
 import Operations
 import Packages
+import Storage
 import Testing
 import Unix
 import Workbench
@@ -28,7 +29,8 @@ import Workbench
         let (house, project) = try household()
         let found = try variables(
             house, project, ["PATH": "/usr/bin::/bin", "MANPATH": ":", "LIST": "y", "HOME": "/h"])
-        let env = project.text + "/.stout/env"
+        let env = try house.context(project).state().environment.text
+        #expect(try FileSystem.readLink(project / ".stout/env") == env)
         #expect(
             found == [
                 "STOUT_ENV": env, "PATH": "\(project)/tools:\(env)/bin:/usr/bin:/bin", "PGDATA": "\(project)/.pg",

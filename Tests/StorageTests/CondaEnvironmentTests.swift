@@ -85,7 +85,8 @@ import Workbench
         let members = try fixture.install(conda: [python, modules])
         var digests: [Digest] = []
         for (name, channel) in [("project", "https://example.org/a"), ("a longer place", "file:///srv/b")] {
-            let state = ProjectState(project: fixture.sandbox.path / name)
+            try FileSystem.makeDirectories(fixture.sandbox.path / name)
+            let state = ProjectState(try ProjectHome.find(fixture.sandbox.path / name, fixture.home))
             try state.prepare()
             let moved = members.map { Generation.Member(keg: $0.keg, source: $0.source, channel: channel) }
             let generation = try state.build(moved, platform: .current, groups: ["default"], cellar: fixture.cellar)
@@ -93,7 +94,7 @@ import Workbench
             digests.append(try Fingerprint(generation, state, fixture.cellar).digest)
         }
         #expect(digests[0] == digests[1])
-        let state = ProjectState(project: fixture.sandbox.path / "project")
+        let state = ProjectState(try ProjectHome.find(fixture.sandbox.path / "project", fixture.home))
         try FileSystem.removeTree(state.environment / "conda-meta/history")
         let generation = try #require(try state.current())
         #expect(try Fingerprint(generation, state, fixture.cellar).digest != digests[0])

@@ -62,10 +62,10 @@ import Workbench
         let sandbox = try TemporaryFolder()
         let own = home(sandbox)
         try Cellar(own).prepare()
-        for folder in [own.data, own.cellar, own.receipts] {
+        for folder in [own.data, own.cellar, own.receipts, own.projects] {
             #expect(try FileSystem.status(folder).permissions == 0o755, "\(folder)")
         }
-        for folder in [own.quarantine, own.locks, own.roots] {
+        for folder in [own.quarantine, own.locks] {
             #expect(try FileSystem.status(folder).permissions == 0o700, "\(folder)")
         }
         let shared = Home(data: sandbox.path / "shared", cache: sandbox.path / "cache", isShared: true)

@@ -33,10 +33,12 @@ import Unix
         #expect(generation.members.map(\.keg.folder) == ["jq/1.6-0b7d1c2e3f4a"])
     }
 
-    @Test func theRootIsRead() throws {
-        let json = try example("root")
-        let root = try #require(Root(json, key: "k"))
-        #expect(text(root.json) == text(json))
+    @Test func theRecordOfAProjectIsRead() throws {
+        let fixture = try StoreFixture()
+        try FileSystem.write(fixture.state.home.record, Array(text(try example("project")).utf8))
+        let home = try #require(ProjectHome.all(fixture.home).first)
+        #expect(home.project == "/home/ada/work/site" && home.isRecorded)
+        #expect(home.identity == FolderIdentity(inode: 16_228_746, created: 1_796_139_431_192_163_536))
     }
 
     @Test func everyKindOfFindingIsNamed() throws {

@@ -16,7 +16,9 @@ struct StoreFixture {
     init(project: String = "project") throws {
         sandbox = try TemporaryFolder()
         home = Home(data: sandbox.path / "home", cache: sandbox.path / "cache")
-        state = ProjectState(project: sandbox.path / project)
+        try FileSystem.makeDirectories(sandbox.path / project)
+        try FileSystem.write(sandbox.path / project / "Stoutfile", [])
+        state = ProjectState(try ProjectHome.find(sandbox.path / project, home))
         try Cellar(home).prepare()
         try state.prepare()
     }

@@ -14,7 +14,6 @@ import Workbench
         let members = try fixture.install([.tool("one", "1"), .tool("two", "2")])
         let generation = try fixture.build([members[0]])
         try fixture.state.switchTo(generation)
-        try Roots(fixture.home).register(fixture.state.project, adding: [members[0].keg.folder])
         return (fixture, members[0].keg, members[1].keg)
     }
 
@@ -59,11 +58,11 @@ import Workbench
         #expect(try fixture.cellar.receipt(of: unused).name == unused.name)
         #expect(fixture.cellar.holds(unused))
 
-        let stout = fixture.state.project / ".stout"
-        try FileSystem.rename(stout, to: fixture.state.project / "aside")
-        #expect(try ProjectState.all(of: fixture.state.project).count == 1)
-        try FileSystem.symbolicLink(stout, to: ".stout")
-        #expect(throws: Failure.self) { try ProjectState.all(of: fixture.state.project) }
+        let generations = fixture.state.generations
+        try FileSystem.rename(generations, to: fixture.state.folder / "aside")
+        try FileSystem.symbolicLink(generations, to: generations.name)
+        #expect(throws: Failure.self) { try sweep(fixture) }
+        #expect(fixture.cellar.holds(unused))
     }
 
     @Test func nothingIsCollectedWhileSomebodyLooks() throws {
@@ -91,69 +90,90 @@ import Workbench
         #expect(planned.forgotten.map(\.project) == [project] && planned.kegs.count == 1)
         #expect(try sweep(fixture, lastSeen: .max).forgotten.map(\.project) == [project])
         #expect(!fixture.cellar.holds(used))
-        #expect(try FileSystem.list(fixture.home.roots) == [])
+        #expect(try FileSystem.list(fixture.home.projects) == [])
     }
 
-    @Test func aMovedProjectIsAnotherRoot() throws {
+    @Test func aMovedProjectIsKnownByItsFolder() throws {
         let (fixture, used, _) = try half()
-        let roots = Roots(fixture.home)
         let moved = fixture.sandbox.path / "moved"
         try FileSystem.rename(fixture.state.project, to: moved)
-        #expect(!roots.knows(moved))
-        try roots.register(moved, adding: [used.folder])
-        #expect(roots.knows(moved))
-        #expect(try roots.all().map(\.project) == [moved, fixture.state.project])
-        _ = try sweep(fixture, lastSeen: .max)
-        #expect(try roots.all().map(\.project) == [moved])
+        let home = try ProjectHome.find(moved, fixture.home)
+        #expect(home.folder == fixture.state.folder && !home.isRecorded)
+        try home.prepare()
+        #expect(ProjectHome.all(fixture.home).map(\.project) == [moved])
+        #expect(try sweep(fixture, lastSeen: .max).forgotten.isEmpty)
         #expect(fixture.cellar.holds(used))
     }
 
-    @Test func twoProjectsThatTakeTurnsAtOnePathAreTwoRoots() throws {
+    @Test func twoProjectsThatTakeTurnsAtOnePathAreTwo() throws {
         let (fixture, used, unused) = try half()
         let project = fixture.state.project
-        try FileSystem.rename(project, to: fixture.sandbox.path / "first")
-        let second = ProjectState(project: project)
+        let first = fixture.sandbox.path / "first"
+        try FileSystem.rename(project, to: first)
+        try FileSystem.makeDirectory(project)
+        try FileSystem.write(project / "Stoutfile", [])
+        let second = ProjectState(try ProjectHome.find(project, fixture.home))
+        #expect(second.folder != fixture.state.folder)
         try second.prepare()
         let member = Generation.Member(keg: unused, source: "core")
         try second.switchTo(
             try second.build([member], platform: .current, groups: ["default"], cellar: fixture.cellar))
-        try Roots(fixture.home).register(project, adding: [unused.folder])
         #expect(try sweep(fixture).kegs.isEmpty)
         #expect(fixture.cellar.holds(used) && fixture.cellar.holds(unused))
+        // And the first is there again.
+        try FileSystem.rename(project, to: fixture.sandbox.path / "second")
+        try FileSystem.rename(first, to: project)
+        #expect(try ProjectHome.find(project, fixture.home).folder == fixture.state.folder)
     }
 
-    @Test func whatCannotBeReadStopsTheCollection() throws {
-        let (fixture, _, unused) = try half()
-        try FileSystem.write(fixture.home.roots / "0123456789abcdef01234567.json", Array("{".utf8))
+    /// A checkout can put a link there. It finds the state of its own path, or none.
+    @Test func aLinkToTheStateOfAnotherProjectIsNotFollowed() throws {
+        let (fixture, _, _) = try half()
+        let stranger = fixture.sandbox.path / "stranger"
+        try FileSystem.makeDirectories(stranger / ".stout")
+        let link = stranger / ".stout/env"
+        for target in [fixture.state.environment.text, "generations/1", "/tmp/env", "../../project/.stout/env"] {
+            try FileSystem.symbolicLink(link, to: target)
+            let state = ProjectState(try ProjectHome.find(stranger, fixture.home))
+            #expect(state.folder != fixture.state.folder, "\(target)")
+            #expect(try state.currentNumber() == nil && !state.isLinked, "\(target)")
+            try FileSystem.remove(link)
+        }
+        // Through a folder that is a link, too.
+        try FileSystem.removeTree(stranger / ".stout")
+        #expect(try fixture.state.link() == nil)
+        try FileSystem.symbolicLink(stranger / ".stout", to: "../project/.stout")
+        #expect(try ProjectHome.find(stranger, fixture.home).folder != fixture.state.folder)
+    }
+
+    @Test func aProjectWhoseRecordIsLostKeepsItsKegs() throws {
+        let (fixture, used, _) = try half()
+        try FileSystem.write(fixture.state.home.record, Array("{".utf8))
+        #expect(try sweep(fixture).absent.map(\.kegs) == [1])
+        #expect(fixture.cellar.holds(used))
+        // And is found again, and written down.
+        let home = try ProjectHome.find(fixture.state.project, fixture.home)
+        #expect(home.folder == fixture.state.folder && !home.isRecorded)
+        #expect(try ProjectState(home).link() == nil)
+        #expect(try ProjectHome.find(fixture.state.project, fixture.home).isRecorded)
+    }
+
+    @Test func aRecordThatCannotBeReadStopsTheCollection() throws {
+        let (fixture, used, unused) = try half()
+        try FileSystem.write(fixture.state.folder / "generations/1.json", Array("{\"format\": 2}".utf8))
         let error = #expect(throws: Failure.self) { try sweep(fixture) }
         #expect(error?.all.first?.code == .rootUnreadable)
-        #expect(fixture.cellar.holds(unused))
-    }
-
-    @Test func aRecordOfALaterStoutKeepsWhatTheRootNames() throws {
-        let (fixture, used, _) = try half()
-        try FileSystem.write(fixture.state.folder / "generations/1.json", Array("{\"format\": 2}".utf8))
-        let done = try sweep(fixture)
-        #expect(done.unreadable.map(\.project) == [fixture.state.project])
-        #expect(fixture.cellar.holds(used))
+        #expect(fixture.cellar.holds(unused) && fixture.cellar.holds(used))
     }
 
     @Test func everyGenerationCountsAndOneThatIsRemovedDoesNot() throws {
         let (fixture, used, unused) = try half()
         let member = Generation.Member(keg: unused, source: "core")
         let second = try fixture.build([member])
-        try Roots(fixture.home).register(fixture.state.project, adding: [unused.folder])
         #expect(try sweep(fixture).kegs.isEmpty)
         try fixture.state.switchTo(second)
         try fixture.state.remove([1])
         #expect(try fixture.state.numbers() == [2])
         #expect(try sweep(fixture).kegs.map(\.folder) == [used.folder])
-        #expect(try Roots(fixture.home).all().map(\.kegs) == [[unused.folder]])
-    }
-
-    @Test func aRootReadsAsItWasWritten() {
-        let root = Root(key: "k", project: "/a b\nc", kegs: ["a/1-2", "b/2-3"])
-        #expect(Root(root.json, key: "k") == root)
-        #expect(Root(["format": 2], key: "k") == nil)
     }
 }

@@ -31,6 +31,7 @@ struct Placeholders {
         [
             (/bottles\/[0-9a-f]{2}/, "bottles/[2 hex]"),
             (/quarantine\/[0-9]+-[0-9a-f]+/, "quarantine/[folder]"),
+            (/projects\/[0-9a-f]{16}/, "projects/[16 hex]"),
             (/-[0-9a-f]{12}\b/, "-[12 hex]"),
             (/\b[0-9a-f]{24}\b/, "[24 hex]"),
             (/\b[0-9]+(?:\.[0-9])? (?:[KMG]?B|bytes)\b/, "[size]"),

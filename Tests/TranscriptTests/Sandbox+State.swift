@@ -1,17 +1,28 @@
 import Foundation
 
 extension Sandbox {
-    /// Every path of the project with what is there: kind, permissions, content. The folders that stout makes for itself
-    /// before it begins say nothing, nor does the lock that it holds while it runs.
+    /// Every path of the project with what is there: kind, permissions, content; and where the environments of projects are,
+    /// which generation is current. What stout makes there before it begins says nothing, nor do the locks that it holds.
     func state() throws -> [String: String] {
-        let silent = [".stout", ".stout/lock", ".stout/.gitignore", ".stout/generations", ".stout/root"]
-        return try entries(below: project).filter { !silent.contains($0.key) }
+        var state = try entries(below: project).filter { ![".stout", ".stout/.gitignore"].contains($0.key) }
+        let projects = root.appending(path: "home/.local/share/stout/projects")
+        guard FileManager.default.fileExists(atPath: projects.path) else { return state }
+        let silent = ["lock", "generations", "project.json"]
+        for (path, entry) in try entries(below: projects) {
+            let names = path.split(separator: "/")
+            if names.count > 1, names.count == 2 ? !silent.contains(String(names[1])) : names.count == 3 {
+                state["projects/" + path] = entry
+            }
+        }
+        return state
     }
 
     /// What differs, by path; nil when nothing does.
     static func difference(_ before: [String: String], _ after: [String: String]) -> String? {
+        // A command that begins with removing the whole home means that.
+        let hasHome = after.keys.contains { $0.hasPrefix("projects/") }
         let changes = Set(before.keys).union(after.keys).sorted().compactMap { path -> String? in
-            if before[path] == after[path] { return nil }
+            if before[path] == after[path] || !hasHome && path.hasPrefix("projects/") { return nil }
             return (before[path] == nil ? "new " : after[path] == nil ? "gone " : "") + path
         }
         return changes.isEmpty ? nil : changes.joined(separator: ", ")

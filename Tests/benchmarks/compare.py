@@ -87,7 +87,7 @@ class Tool:
 
 class Stout(Tool):
     name = "stout"
-    place = "project/.stout"
+    place = "data/projects"
 
     def __init__(self, options, requires, source, name=None):
         super().__init__(options)

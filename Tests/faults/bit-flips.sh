@@ -134,8 +134,8 @@ while [ "$tried" -lt "$count" ]; do
     fi
     # Generations would fill the disk.
     if [ $((tried % 50)) -eq 0 ]; then
-        chmod -R u+w .stout
-        rm -rf .stout
+        chmod -R u+w "$STOUT_HOME/projects"
+        rm -rf "$STOUT_HOME/projects"
         "$stout" sync -q
     fi
 done

@@ -165,16 +165,19 @@ class Bench:
     def leftovers(self):
         """What an interrupted stout left, which the next one should have cleared."""
         found = [f"{self.home}/data/quarantine/{name}" for name in list_if_there(f"{self.home}/data/quarantine")]
-        for folder in (self.project, f"{self.project}/.stout", f"{self.project}/.stout/generations"):
+        projects = f"{self.home}/data/projects"
+        states = [f"{projects}/{key}" for key in list_if_there(projects)]
+        for folder in (self.project, f"{self.project}/.stout", *states, *(f"{state}/generations" for state in states)):
             names = list_if_there(folder)
             found += [f"{folder}/{name}" for name in names if name.endswith(".new")]
-        generations = list_if_there(f"{self.project}/.stout/generations")
-        found += [
-            f"generation {name} without a tree" for name in generations
-            if name.endswith(".json") and name[:-5] not in generations]
-        found += [
-            f"generation {name} without a record" for name in generations
-            if name.isdigit() and f"{name}.json" not in generations]
+        for state in states:
+            generations = list_if_there(f"{state}/generations")
+            found += [
+                f"generation {name} without a tree" for name in generations
+                if name.endswith(".json") and name[:-5] not in generations]
+            found += [
+                f"generation {name} without a record" for name in generations
+                if name.isdigit() and f"{name}.json" not in generations]
         return found
 
 

@@ -70,7 +70,7 @@ def main():
             thread.start()
         for thread in threads:
             thread.join()
-        last = os.path.basename(os.readlink(f"{bench.project}/.stout/env"))
+        last = os.path.basename(os.path.realpath(f"{bench.project}/.stout/env"))
         print(f"      {sum(switches)} runs of {WRITERS} writers; the last generation is {last}")
         if sum(switches) < WRITERS:
             points.attempt("writers", lambda: failed(None))

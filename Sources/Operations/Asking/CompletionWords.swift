@@ -107,7 +107,7 @@ public struct CompletionWords: Sendable {
 
     /// Programs of the project's environment.
     public var programs: [Word] {
-        let folder = ProjectState(project: context.project).environment / "bin"
-        return ((try? FileSystem.list(folder)) ?? []).map { Word($0) }
+        guard let state = try? context.state() else { return [] }
+        return ((try? FileSystem.list(state.environment / "bin")) ?? []).map { Word($0) }
     }
 }

@@ -33,9 +33,10 @@ public enum CollectGarbage {
 
     /// A generation that is removed.
     public struct OldGeneration: Sendable {
-        public let project: Path
+        let state: ProjectState
+        public var project: Path { state.project }
         /// The isolated group whose environment it is of; nil for the project's own.
-        public let group: String?
+        public var group: String? { state.group }
         public let number: Int
         /// Of its files, in bytes, where they are copies; 0 where they share their bytes with the kegs.
         public let size: Int64
@@ -67,8 +68,7 @@ public enum CollectGarbage {
         }
     }
 
-    /// - Parameter project: the one that the command was given in, if any; it is registered first, should it have been
-    ///   moved.
+    /// - Parameter project: the one that the command was given in, if any.
     public static func run(
         _ home: Home, _ options: Options, project: Context?, _ patience: Patience,
         report: @escaping @Sendable (Event) -> Void
@@ -76,28 +76,21 @@ public enum CollectGarbage {
         try home.checkData()
         var outcome = Outcome()
         guard try isFolder(home.data) else { return outcome }
-        var spared: Set<String> = []
-        if let project, try isFolder(project.project / ".stout") {
-            let registration = Registration(context: project)
-            if options.isDryRun {
-                if !Roots(home).knows(project.project) { spared = try registration.allKegs() }
-            } else {
-                try Cellar(home).prepare()
-                try registration.renew()
-            }
+        // A project that was moved says so first.
+        if !options.isDryRun, let project, let state = try? project.state(), try isFolder(state.folder) {
+            try state.prepare()
         }
         // What is old in the projects goes first, so that its kegs go in the same run.
-        let roots = Roots(home)
         var used: Set<String>? = []
-        for root in try isFolder(home.roots) ? try roots.all() : [] where roots.state(of: root) == .alive {
+        for project in ProjectHome.all(home) where project.presence == .alive {
             do throws(Failure) {
-                let project = try ProjectLeftovers(root.project, home, options)
-                if let indexes = project.indexes { used?.formUnion(indexes) } else { used = nil }
-                try project.collect(into: &outcome)
+                let leftovers = try ProjectLeftovers(project, home, options)
+                if let indexes = leftovers.indexes { used?.formUnion(indexes) } else { used = nil }
+                try leftovers.collect(into: &outcome)
             } catch {
                 used = nil
-                outcome.skipped.append(root.project)
-                for diagnostic in error.all { report(.detail("left alone: \(root.project): \(diagnostic.message)")) }
+                outcome.skipped.append(project.project)
+                for diagnostic in error.all { report(.detail("left alone: \(project.project): \(diagnostic.message)")) }
             }
         }
         outcome.unfinished = try Quarantine.abandoned(home).map {
@@ -105,11 +98,9 @@ public enum CollectGarbage {
         }
         let lastSeen = options.forgets ? Int64.max : Clock.now() - Options.standardAge
         var gone: [ProjectState: Set<Int>] = [:]
-        for old in outcome.generations + outcome.environments {
-            gone[ProjectState(project: old.project, group: old.group), default: []].insert(old.number)
-        }
+        for old in outcome.generations + outcome.environments { gone[old.state, default: []].insert(old.number) }
         outcome.cellar = try Sweep(
-            home, lastSeen: lastSeen, sparing: spared, without: options.isDryRun ? gone : [:], patience,
+            home, lastSeen: lastSeen, without: options.isDryRun ? gone : [:], patience,
             isDryRun: options.isDryRun)
         if !options.isDryRun { _ = try Quarantine.recover(home) }
         // Where a Stoutfile cannot be read nobody knows which indexes it names.

@@ -10,7 +10,7 @@ public enum FingerprintEnvironment {
 
     /// - Parameter group: an isolated group; nil for the project's own environment.
     public static func run(_ context: Context, group: String?) throws(Failure) -> Outcome {
-        let state = ProjectState(project: context.project, group: group)
+        let state = try context.state(group: group)
         guard let generation = try state.current() else {
             guard let group else { throw VerifyEnvironment.missing() }
             throw Failure(

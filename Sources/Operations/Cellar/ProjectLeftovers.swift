@@ -8,25 +8,20 @@ internal import Unix
 
 /// What a project does not need any more of its own: old generations, environments of groups that are gone.
 struct ProjectLeftovers {
-    private let project: Path
+    private let place: ProjectHome
+    private var project: Path { place.project }
     private let home: Home
     private let options: CollectGarbage.Options
     /// Nil when the Stoutfile is missing or cannot be read: then nothing is concluded from it.
     private let manifest: Manifest?
 
-    init(_ project: Path, _ home: Home, _ options: CollectGarbage.Options) throws(Failure) {
-        self.project = project
+    init(_ place: ProjectHome, _ home: Home, _ options: CollectGarbage.Options) throws(Failure) {
+        self.place = place
         self.home = home
         self.options = options
-        let bytes: [UInt8]
-        do throws(SystemError) {
-            bytes = try FileSystem.read(project / Project.manifestName, limit: 256 << 20)
-        } catch {
-            if error.code != .noEntry { throw error.failure("read the Stoutfile of `\(project)`") }
-            manifest = nil
-            return
-        }
-        manifest = Stoutfile.read(SourceText(name: Project.manifestName, bytes: bytes)).manifest
+        // Whatever is in the way of reading it, an environment that is not known to be given up is kept.
+        let source = try? Project.read(place.project / Project.manifestName, as: Project.manifestName)
+        manifest = source.flatMap { Stoutfile.read($0).manifest }
     }
 
     /// The names of the copies of the indexes that the Stoutfile names; nil when that is not known.
@@ -48,7 +43,7 @@ struct ProjectLeftovers {
     /// Removes it, unless something is at work in the project.
     func collect(into outcome: inout CollectGarbage.Outcome) throws(Failure) {
         if options.isDryRun { return try collect(&outcome) }
-        guard let held = try ProjectState(project: project).lockIfFree() else {
+        guard let held = try ProjectState(place).lockIfFree() else {
             outcome.skipped.append(project)
             return
         }
@@ -58,7 +53,7 @@ struct ProjectLeftovers {
     }
 
     private func collect(_ outcome: inout CollectGarbage.Outcome) throws(Failure) {
-        for state in try ProjectState.all(of: project) {
+        for state in try ProjectState.all(of: place) {
             if !options.isDryRun { _ = try state.recover() }
             if try isGivenUp(state) {
                 for number in try state.numbers() { outcome.environments.append(item(state, number)) }
@@ -100,6 +95,6 @@ struct ProjectLeftovers {
 
     private func item(_ state: ProjectState, _ number: Int) -> CollectGarbage.OldGeneration {
         CollectGarbage.OldGeneration(
-            project: project, group: state.group, number: number, size: state.ownSize(of: number, home.cellar))
+            state: state, number: number, size: state.ownSize(of: number, home))
     }
 }

@@ -30,7 +30,7 @@ public enum RepairEnvironment {
         let project = try Project.open(context)
         // What is found in the cellar stays there until this is done.
         let store = try StoreLock.shared(context.home, context.patience)
-        let held = try ProjectState(project: context.project).lock(context.patience)
+        let held = try context.state().lock(context.patience)
         let replaced = try withExtendedLifetime(store) { () throws(Failure) in
             try withExtendedLifetime(held) { () throws(Failure) in try repair(project, context) }
         }
@@ -125,7 +125,7 @@ public enum RepairEnvironment {
 
     /// The same members, linked anew.
     private static func rebuild(_ one: VerifyEnvironment.Outcome, _ context: Context) throws(Failure) {
-        let state = ProjectState(project: context.project, group: one.group)
+        let state = try context.state(group: one.group)
         let old = one.generation
         let inputs = state.syncedInputs(of: old.number)
         let isPinned = try state.pinnedNumber() == old.number

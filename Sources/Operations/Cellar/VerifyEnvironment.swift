@@ -14,7 +14,7 @@ public enum VerifyEnvironment {
     /// The project's own environment first, then those of isolated groups by name; at least one.
     public static func run(_ context: Context) throws(Failure) -> [Outcome] {
         var outcomes: [Outcome] = []
-        for state in try ProjectState.all(of: context.project) {
+        for state in try ProjectState.all(of: context.projectHome()) {
             // One that is not there any more was never synced, or its generation is gone: that is for `stout sync`.
             guard let generation = try state.current() else { continue }
             outcomes.append(

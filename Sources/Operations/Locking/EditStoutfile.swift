@@ -57,8 +57,14 @@ public enum EditStoutfile {
         let entries: [(name: String, constraint: String)]
     }
 
-    /// Makes an edit, and once more when another command wrote a file meanwhile; then writes it.
+    /// Makes an edit, and once more when another command or an editor wrote a file meanwhile; then writes it.
     private static func change(
+        _ context: Context, _ options: Options, _ edit: (Project) throws(Failure) -> Change
+    ) throws(Failure) -> Outcome {
+        try PendingFiles.retrying { () throws(Failure) in try changeOnce(context, options, edit) }
+    }
+
+    private static func changeOnce(
         _ context: Context, _ options: Options, _ edit: (Project) throws(Failure) -> Change
     ) throws(Failure) -> Outcome {
         let project = try Project.open(context, warns: false)
@@ -71,8 +77,8 @@ public enum EditStoutfile {
         let now = try Project.open(context, warns: false)
         if !now.isSame(as: project) { change = try edit(now) }
         let pending = PendingFiles(
-            stoutfile: change.project.source.bytes,
-            lock: change.lock.isChanged ? Array(Lock.text(of: change.lock.lock).utf8) : nil)
+            stoutfile: PendingFiles.Text(change.project.source.bytes, replacing: now.source.bytes),
+            lock: PendingFiles.lock(change.lock, of: now))
         var sync: SyncProject.Outcome?
         if options.syncs {
             sync = try SyncProject.run(

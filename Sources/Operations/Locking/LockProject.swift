@@ -34,13 +34,17 @@ public enum LockProject {
     /// Resolves and, when the text changed, writes the lock by one rename. Nothing is written when there is no
     /// solution.
     public static func run(_ context: Context, _ options: Options = Options()) throws(Failure) -> Outcome {
+        try PendingFiles.retrying { () throws(Failure) in try runOnce(context, options) }
+    }
+
+    private static func runOnce(_ context: Context, _ options: Options) throws(Failure) -> Outcome {
         let project = try Project.open(context)
         let outcome = try resolve(project, context, options)
         if !outcome.isChanged || options.isDryRun { return outcome }
         let hold = try ProjectHold.take(project, context)
         defer { withExtendedLifetime(hold) {} }
         let (now, last) = try again(project, outcome, context, options)
-        if last.isChanged { try PendingFiles(lock: Array(Lock.text(of: last.lock).utf8)).write(of: now) }
+        if last.isChanged { try PendingFiles(lock: PendingFiles.lock(last, of: now)).write(of: now) }
         return last
     }
 
@@ -48,11 +52,17 @@ public enum LockProject {
     public static func runAndSync(
         _ context: Context, _ options: Options
     ) throws(Failure) -> (lock: Outcome, sync: SyncProject.Outcome) {
+        try PendingFiles.retrying { () throws(Failure) in try runAndSyncOnce(context, options) }
+    }
+
+    private static func runAndSyncOnce(
+        _ context: Context, _ options: Options
+    ) throws(Failure) -> (lock: Outcome, sync: SyncProject.Outcome) {
         let project = try Project.open(context)
         let first = try resolve(project, context, options)
         let hold = try ProjectHold.take(project, context)
         let (now, outcome) = try again(project, first, context, options)
-        let pending = PendingFiles(lock: outcome.isChanged ? Array(Lock.text(of: outcome.lock).utf8) : nil)
+        let pending = PendingFiles(lock: PendingFiles.lock(outcome, of: now))
         defer { withExtendedLifetime(hold) {} }
         let sync = try SyncProject.run(now, outcome.lock, pending, context, SyncProject.Options())
         return (outcome, sync)

@@ -39,7 +39,7 @@ public enum ImportProject {
     public static func run(
         _ file: Path, name: String, _ context: Context, group: String?, isDryRun: Bool
     ) throws(Failure) -> Outcome {
-        guard let source = try Project.read(file, as: name) else {
+        guard let source = try ProjectFile.read(file, as: name, isNamed: true) else {
             throw Failure(
                 Diagnostic(
                     .importMissing, "there is no file `\(name)`",
@@ -60,15 +60,10 @@ public enum ImportProject {
             }
             let hold = try ProjectHold.take(project, context)
             defer { withExtendedLifetime(hold) {} }
-            guard try Project.read(path, as: Project.manifestName)?.bytes == former?.bytes else {
-                throw Failure(
-                    Diagnostic(
-                        .stoutfileExists, "another command wrote the Stoutfile meanwhile",
-                        hints: ["run the command again"]))
-            }
             try PendingFiles(
-                stoutfile: text.bytes == former?.bytes ? nil : text.bytes,
-                lock: work.outcome.lock.map { Array(Lock.text(of: $0).utf8) }
+                stoutfile: text.bytes == former?.bytes
+                    ? nil : PendingFiles.Text(text.bytes, replacing: former?.bytes),
+                lock: work.outcome.lock.map { PendingFiles.Text(Array(Lock.text(of: $0).utf8), replacing: nil) }
             ).write(of: project)
         }
         work.outcome.platforms = project.manifest.platforms.map(\.platform)

@@ -6,7 +6,7 @@ public import Unix
 
 /// A folder with a Stoutfile, read; in a workspace with all Stoutfiles that share its lock.
 public struct Project: Sendable {
-    public static let manifestName = "Stoutfile"
+    public static let manifestName = ProjectHome.manifestName
     public static let lockName = "Stout.lock"
 
     public let folder: Path
@@ -162,23 +162,7 @@ public struct Project: Sendable {
         return "\(written.source.name):\(written.source.line(of: there.span.lowerBound))"
     }
 
-    /// In bytes: these are files that people write and review; beyond this it is something else.
-    private static let longest = 256 << 20
-
-    private static func tooLarge(_ name: String) -> Failure {
-        Failure(
-            Diagnostic(
-                .tomlSize, "\(name) has more than \(longest >> 20) MB, and no file of this kind is that large",
-                hints: ["is this the right file?"]))
-    }
-
     static func read(_ path: Path, as name: String) throws(Failure) -> SourceText? {
-        do throws(SystemError) {
-            return SourceText(name: name, bytes: try FileSystem.read(path, limit: longest))
-        } catch {
-            if error.code == .noEntry { return nil }
-            if error.code == .fileTooLarge { throw tooLarge(name) }
-            throw error.failure("read \(name)")
-        }
+        try ProjectFile.read(path, as: name)
     }
 }

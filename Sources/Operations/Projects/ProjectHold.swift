@@ -2,27 +2,28 @@ internal import Diagnostics
 internal import Storage
 internal import Unix
 
-/// Keeps other commands from changing a project's files and environments while one does: the lock of the folder that has
-/// `Stout.lock`, and in a member of a workspace that of the member too, always in this order.
+/// Keeps other commands, of other users too, from changing a project's files and environments while one does: a lock on the
+/// folder that has `Stout.lock`, in a member of a workspace one on the member's folder, and that of the project's environments,
+/// always in this order.
 struct ProjectHold: ~Copyable {
-    private let root: FileLock
+    private let root: FileLock?
     private let own: FileLock?
+    private let environments: FileLock
 
-    /// Waits for who holds it. Makes `.stout` where it is missing.
+    /// Waits for who holds it.
     static func take(_ project: Project, _ context: Context) throws(Failure) -> ProjectHold {
-        let root = try take(project.root, context)
-        if project.member == nil { return ProjectHold(root: root, own: nil) }
-        return ProjectHold(root: root, own: try take(project.folder, context))
-    }
-
-    private static func take(_ folder: Path, _ context: Context) throws(Failure) -> FileLock {
-        let state = ProjectState(project: folder)
+        let root = try context.patience.take(folderIfPossible: project.root, "the project `\(project.root)`")
+        let own =
+            project.member == nil
+            ? nil : try context.patience.take(folderIfPossible: project.folder, "the project `\(project.folder)`")
+        let state = ProjectState(try context.projectHome(of: project.folder))
         try state.prepare()
-        return try state.lock(context.patience)
+        return ProjectHold(root: root, own: own, environments: try state.lock(context.patience))
     }
 
-    private init(root: consuming FileLock, own: consuming FileLock?) {
+    private init(root: consuming FileLock?, own: consuming FileLock?, environments: consuming FileLock) {
         self.root = root
         self.own = own
+        self.environments = environments
     }
 }

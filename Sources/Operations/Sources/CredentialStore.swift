@@ -86,7 +86,7 @@ final class CredentialStore: Sendable {
             (bytes, what) = (Array(text.utf8), "the variable \(name)")
         case .file(let text):
             let path = configuration.path(text)
-            do throws(SystemError) { bytes = try FileSystem.read(path, limit: Self.limit) } catch {
+            do throws(SystemError) { bytes = try FileSystem.readAny(path, limit: Self.limit) } catch {
                 throw unavailable("`\(path)` cannot be read: \(error.code)", "check that path")
             }
             what = "`\(path)`"

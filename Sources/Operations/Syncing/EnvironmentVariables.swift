@@ -22,7 +22,7 @@ public struct EnvironmentVariables: Sendable {
     public init(_ context: Context, groups: Set<String>? = nil, value current: (String) -> String?) throws(Failure) {
         let project = try Project.open(context, warns: false)
         let isolated = try project.isolatedGroup(of: groups ?? [])
-        let state = ProjectState(project: context.project, group: isolated)
+        let state = try context.state(group: isolated)
         guard try state.currentNumber() != nil else {
             throw Failure(
                 Diagnostic(

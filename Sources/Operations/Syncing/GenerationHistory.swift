@@ -39,7 +39,7 @@ public struct GenerationHistory: Sendable {
 
     /// The environment that a group has to itself.
     static func state(of group: String?, _ context: Context) throws(Failure) -> ProjectState {
-        let states = try ProjectState.all(of: context.project)
+        let states = try ProjectState.all(of: context.projectHome())
         if let state = states.first(where: { $0.group == group }) { return state }
         let known = states.compactMap(\.group)
         let name = group ?? ""

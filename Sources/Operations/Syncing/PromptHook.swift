@@ -58,16 +58,16 @@ public struct PromptHook: Sendable {
         var message: String?
         var watched = ("", "", "", "", false)
         if let project {
-            let state = ProjectState(project: project)
+            let state = try context.state()
             let consent = try? ProjectConsent(context)
             let number = try state.currentNumber()
             let isAllowed = consent?.state == .allowed
             watched = (
                 (project / Project.manifestName).text, state.environment.text,
-                number.flatMap { try? FileSystem.realPath(state.folder / "generations" / "\($0)") }?.text ?? "",
+                number.flatMap { _ in try? FileSystem.realPath(state.environment) }?.text ?? "",
                 consent?.record.text ?? "", consent.map { $0.state != .absent } ?? false
             )
-            if isAllowed, let number, Roots(context.home).knows(project) {
+            if isAllowed, let number {
                 let variables = try EnvironmentVariables(context, value: base)
                 wanted = variables.changes
                 next = Trace(
@@ -130,9 +130,7 @@ public struct PromptHook: Sendable {
         case .changed:
             return "stout: [env] of \(project) has changed; look at it, then `stout allow`"
         case .allowed:
-            return hasEnvironment
-                ? "stout: the environment of \(project) is not from this user's stout; `stout sync` makes one"
-                : "stout: \(project) has no environment yet; `stout sync` makes it"
+            return "stout: \(project) has no environment yet; `stout sync` makes it"
         }
     }
 

@@ -61,7 +61,6 @@ public enum RollBack {
         let before = try state.generation(from)
         let pins = state.syncedNumber() != target
         if !isDryRun {
-            try Registration(context: context).renew()
             try state.switchTo(generation, isPinned: pins)
             if !pins { try state.unpin() }
         }

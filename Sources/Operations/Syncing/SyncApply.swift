@@ -29,13 +29,16 @@ struct SyncApply {
     /// Carries plans out, one generation for each. The environments are the old ones until the last step, and so are the
     /// files that people commit until the one before: what fails leaves both as they were.
     func run(_ works: [Work]) throws(Failure) -> [Generation] {
-        for work in works { try work.state.prepare() }
+        for work in works {
+            try work.state.checkLink()
+            try work.state.prepare()
+        }
         if isHeld {
             try recover(works)
             return try apply(works[...], [])
         }
         // One lock for all environments of the project.
-        let held = try ProjectState(project: context.project).lock(context.patience)
+        let held = try context.state().lock(context.patience)
         return try withExtendedLifetime(held) { () throws(Failure) in
             try recover(works)
             return try apply(works[...], [])
@@ -53,13 +56,13 @@ struct SyncApply {
 
     private func apply(_ works: ArraySlice<Work>, _ ready: [Ready]) throws(Failure) -> [Generation] {
         guard let work = works.first else {
-            // While the store's lock is held nothing is collected; afterwards only what a root knows of is spared.
-            try Registration(context: context).add(ready.flatMap { $0.generation.members.map(\.keg) })
+            let staged = try pending.stage(of: project)
             // A record for a generation that is not current yet counts for nothing.
             for one in ready { try one.work.state.recordInputs(one.work.inputs, generation: one.generation.number) }
-            try pending.write(of: project)
+            try staged.write()
             for one in ready where one.isNew { try one.work.state.switchTo(one.generation) }
             for one in ready { try one.work.state.unpin() }
+            for one in ready { try one.work.state.link(context) }
             return ready.map(\.generation)
         }
         let (plan, state) = (work.plan, work.state)

@@ -14,8 +14,10 @@ enum SyncInputs {
         var environments: [SyncedEnvironment] = []
         let member = options.groups == nil ? nil : WorkspacePlace.member(context.project)
         var others: [(state: ProjectState, groups: Set<String>?)] = []
-        for (isolated, groups) in try SyncTarget.present(options.groups, context.project, member: member) {
-            let state = ProjectState(project: context.project, group: isolated)
+        for (isolated, groups) in try SyncTarget.present(
+            options.groups, try context.projectHome(), member: member)
+        {
+            let state = try context.state(group: isolated)
             if options.keepsPins, let pinned = try SyncedEnvironment.pinned(state, try state.current(), context) {
                 environments.append(pinned)
             } else {
@@ -26,7 +28,9 @@ enum SyncInputs {
             guard let unchanged = try unchanged(others, context, options, cellar) else { return nil }
             environments = (environments + unchanged).sorted { ($0.group ?? "") < ($1.group ?? "") }
         }
-        if !options.isDryRun { try Registration(context: context).renew() }
+        if !options.isDryRun {
+            for environment in environments { try context.state(group: environment.group).link(context) }
+        }
         return environments
     }
 
@@ -52,7 +56,7 @@ enum SyncInputs {
             guard let current = try state.current(), let synced = state.syncedInputs(of: current.number),
                 current.cellar == context.home.cellar, current.fits(state.environment),
                 groups.map({ $0 == Set(current.groups) }) ?? true,
-                digest(manifest, lock, options, groups: current.groups, context) == synced,
+                made(synced, options, by: digest(manifest, lock, groups: current.groups, context)),
                 cellar.holdsAll(current.members),
                 try state.pinnedNumber() == nil
             else { return nil }
@@ -70,14 +74,31 @@ enum SyncInputs {
         }
     }
 
-    /// One text for everything that decides what an environment holds.
-    static func digest(
+    /// What is recorded of an environment: how the lock was looked at, and a digest of everything that decides what it holds.
+    static func text(
         _ manifest: [UInt8], _ lock: [UInt8], _ options: SyncProject.Options, groups: [String], _ context: Context
     ) -> String {
+        "\(options.lockUse.rawValue) \(digest(manifest, lock, groups: groups, context))"
+    }
+
+    /// Whether a record says that the lock was looked at as closely as is asked for now: `locked` refuses what `updated` takes,
+    /// and `frozen` takes anything.
+    private static func made(_ synced: String, _ options: SyncProject.Options, by digest: String) -> Bool {
+        let words = synced.split(separator: " ", maxSplits: 1)
+        guard words.count == 2, words[1] == digest, let use = SyncProject.LockUse(rawValue: String(words[0])) else {
+            return false
+        }
+        switch options.lockUse {
+        case .locked: return use == .locked
+        case .updated: return use != .frozen
+        case .frozen: return true
+        }
+    }
+
+    private static func digest(_ manifest: [UInt8], _ lock: [UInt8], groups: [String], _ context: Context) -> String {
         var hasher = SHA256Hasher()
-        let frozen = options.lockUse == .frozen ? "frozen" : "checked"
         hasher.update(
-            Array("1 \(context.platform) \(frozen) \(groups.joined(separator: ",")) \(manifest.count)\n".utf8))
+            Array("2 \(context.platform) \(groups.joined(separator: ",")) \(manifest.count)\n".utf8))
         hasher.update(manifest)
         hasher.update(lock)
         return hasher.finish().hex

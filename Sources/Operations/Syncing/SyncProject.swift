@@ -38,6 +38,10 @@ public enum SyncProject {
     }
 
     public static func run(_ context: Context, _ options: Options = Options()) throws(Failure) -> Outcome {
+        try PendingFiles.retrying { () throws(Failure) in try runOnce(context, options) }
+    }
+
+    private static func runOnce(_ context: Context, _ options: Options) throws(Failure) -> Outcome {
         try holding(context, options) { () throws(Failure) in
             if let unchanged = try SyncInputs.unchanged(context, options, Cellar(context.home)) {
                 return Outcome(environments: unchanged, lock: nil)
@@ -53,7 +57,7 @@ public enum SyncProject {
             let hold = try ProjectHold.take(project, context)
             defer { withExtendedLifetime(hold) {} }
             let (now, outcome) = try LockProject.again(project, first, context, LockProject.Options())
-            let pending = PendingFiles(lock: outcome.isChanged ? Array(Lock.text(of: outcome.lock).utf8) : nil)
+            let pending = PendingFiles(lock: PendingFiles.lock(outcome, of: now))
             return try bring(now, outcome.lock, outcome, pending, context, options, isHeld: true)
         }
     }
@@ -90,8 +94,8 @@ public enum SyncProject {
         var plans: [(target: SyncTarget, plan: SyncPlan, current: Generation?)] = []
         // With their places among all environments.
         var kept: [(place: Int, environment: SyncedEnvironment)] = []
-        for (place, target) in try SyncTarget.all(options.groups, project).enumerated() {
-            let state = target.state(context)
+        for (place, target) in try SyncTarget.all(options.groups, project, context).enumerated() {
+            let state = try target.state(context)
             let current = try state.current()
             if options.keepsPins, let pinned = try SyncedEnvironment.pinned(state, current, context) {
                 kept.append((place, pinned))
@@ -99,7 +103,7 @@ public enum SyncProject {
             }
             let plan = SyncPlan(
                 lock, platform: platform, groups: target.groups, isolated: target.lockGroup, current: current,
-                cellar: context.home.cellar, environment: target.state(context).environment, addresses: addresses,
+                cellar: context.home.cellar, environment: state.environment, addresses: addresses,
                 holds: cellar.holds)
             plans.append((target, plan, current))
         }
@@ -112,11 +116,11 @@ public enum SyncProject {
                     generation: current)
             }
         } else {
-            let lockBytes = pending.lock ?? project.lockSource?.bytes ?? []
-            let works = plans.map { target, plan, _ in
-                SyncApply.Work(
-                    plan: plan, state: target.state(context),
-                    inputs: SyncInputs.digest(project.inputs, lockBytes, options, groups: plan.groups, context))
+            let lockBytes = pending.lock?.new ?? project.lockSource?.bytes ?? []
+            var works: [SyncApply.Work] = []
+            for (target, plan, _) in plans {
+                let inputs = SyncInputs.text(project.inputs, lockBytes, options, groups: plan.groups, context)
+                works.append(SyncApply.Work(plan: plan, state: try target.state(context), inputs: inputs))
             }
             let apply = SyncApply(
                 project: project, pending: pending, context: context, cellar: cellar, isHeld: isHeld)

@@ -48,25 +48,34 @@ struct SyncTarget {
         groups = [name]
     }
 
-    func state(_ context: Context) -> ProjectState { ProjectState(project: context.project, group: isolated) }
+    func state(_ context: Context) throws(Failure) -> ProjectState { try context.state(group: isolated) }
 
     /// What is meant by the groups that are asked for; without any, the environments that are there, and in any case
     /// the project's own.
-    static func all(_ wanted: Set<String>?, _ project: Project) throws(Failure) -> [SyncTarget] {
+    static func all(_ wanted: Set<String>?, _ project: Project, _ context: Context) throws(Failure) -> [SyncTarget] {
         let known = project.ownManifest.groups.map(\.name)
         let isolated = project.ownManifest.groups.filter(\.isIsolated).map(\.name).sorted()
         let member = project.member
         guard let wanted else {
             // A group that has gone from the Stoutfile, or has become isolated, goes from the environment too.
             let shared = lockNames(of: Set(known).subtracting(isolated), member)
-            let current = try ProjectState(project: project.folder).current()?.groups.filter(shared.contains)
-            let present = try ProjectState.isolatedGroups(of: project.folder).filter(isolated.contains)
+            let home = try context.projectHome(of: project.folder)
+            let current = try ProjectState(home).current()?.groups.filter(shared.contains)
+            let present = try ProjectState.isolatedGroups(of: home).filter(isolated.contains)
             // Nor is it the environment of a member that was a project by itself before.
             let isOf = current.map { Set($0).isSuperset(of: lockNames(of: [Manifest.defaultGroup], member)) } ?? false
             let groups = isOf || member == nil ? current.map { Set($0) } : nil
             return [SyncTarget(groups ?? lockNames(of: [Manifest.defaultGroup], member))]
                 + present.map { SyncTarget(isolated: $0, member) }
         }
+        return try all(wanted, project)
+    }
+
+    /// What is meant by the groups that are asked for.
+    static func all(_ wanted: Set<String>, _ project: Project) throws(Failure) -> [SyncTarget] {
+        let known = project.ownManifest.groups.map(\.name)
+        let isolated = project.ownManifest.groups.filter(\.isIsolated).map(\.name).sorted()
+        let member = project.member
         for name in wanted.sorted() where !known.contains(name) {
             throw Failure(
                 Diagnostic(
@@ -96,12 +105,20 @@ struct SyncTarget {
 
     /// The same as far as it can be told without the Stoutfile: nil groups stand for those of the environment.
     static func present(
-        _ wanted: Set<String>?, _ project: Path, member: String?
+        _ wanted: Set<String>?, _ home: ProjectHome, member: String?
     ) throws(Failure) -> [(isolated: String?, groups: Set<String>?)] {
-        let isolated = try ProjectState.isolatedGroups(of: project)
+        let isolated = try ProjectState.isolatedGroups(of: home)
         guard let wanted else { return [(nil, nil)] + isolated.map { ($0, nil) } }
         let shared = wanted.subtracting(isolated)
         return (shared.isEmpty ? [] : [(nil, lockNames(of: shared, member))])
             + isolated.filter(wanted.contains).map { ($0, nil) }
+    }
+}
+
+extension ProjectState {
+    /// Makes the project's link to the environment; where its folder may not be written that is told to who asks for details.
+    func link(_ context: Context) throws(Failure) {
+        guard let why = try link() else { return }
+        context.report(.detail("no `.stout/\(environment.name)` in the project: \(why)"))
     }
 }

@@ -62,13 +62,11 @@ extension Command {
         let file: Path
         if let named {
             file = try invocation.path(named)
+            do throws(SystemError) { try FileSystem.writeAtomically(file, Array(text.utf8)) } catch {
+                throw error.failure("write `\(named)`")
+            }
         } else {
-            let state = ProjectState(project: context.project)
-            try state.prepare()
-            file = state.folder / "graph.html"
-        }
-        do throws(SystemError) { try FileSystem.writeAtomically(file, Array(text.utf8)) } catch {
-            throw error.failure("write `\(named ?? ".stout/graph.html")`")
+            file = try context.state().write("graph.html", Array(text.utf8))
         }
         // DOT and Mermaid show one platform.
         let isWhole = format == .html || format == .json

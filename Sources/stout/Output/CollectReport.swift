@@ -19,11 +19,11 @@ enum CollectReport {
         }
         for root in outcome.cellar?.absent ?? [] {
             screen.say(
-                "  Kept \(counted(root.kegs.count, "package")) for \(root.project), which is not there; "
+                "  Kept \(counted(root.kegs, "package")) for \(root.project), which is not there; "
                     + "`stout gc --forget` gives it up")
         }
         for root in outcome.cellar?.unreadable ?? [] {
-            screen.say("  Kept \(counted(root.kegs.count, "package")) for \(root.project), which cannot be read")
+            screen.say("  Kept \(counted(root.kegs, "package")) for \(root.project), which cannot be read")
         }
         for project in outcome.skipped { screen.say("  Left alone: the environments of \(project), which are in use") }
         if let foreign = outcome.cellar?.foreign, !foreign.isEmpty {
@@ -64,8 +64,9 @@ enum CollectReport {
             "generations": .array(outcome.generations.map(json)),
             "environments": .array(outcome.environments.map(json)),
             "unfinished": .array(outcome.unfinished.map(json)), "indexes": .array(outcome.indexes.map(json)),
-            "given_up": projects(outcome.cellar?.forgotten), "absent": projects(outcome.cellar?.absent),
-            "unreadable": projects(outcome.cellar?.unreadable),
+            "given_up": projects(outcome.cellar?.forgotten.map(\.project)),
+            "absent": projects(outcome.cellar?.absent.map(\.project)),
+            "unreadable": projects(outcome.cellar?.unreadable.map(\.project)),
             "skipped": .array(outcome.skipped.map { .string($0.text) }),
             "foreign": .array((outcome.cellar?.foreign ?? []).map { .string($0) }),
         ]
@@ -82,7 +83,7 @@ enum CollectReport {
         ["path": .string(left.path.text), "size": .integer(left.size)]
     }
 
-    private static func projects(_ roots: [Root]?) -> JSONValue {
-        .array((roots ?? []).map { .string($0.project.text) })
+    private static func projects(_ projects: [Path]?) -> JSONValue {
+        .array((projects ?? []).map { .string($0.text) })
     }
 }
