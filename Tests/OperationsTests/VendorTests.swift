@@ -94,6 +94,13 @@ import Workbench
         let (house, _) = try household()
         let project = try house.project("project", ["one = \"*\""], more: "[vendor]\npath = \"../shared/stout\"\n")
         _ = try LockProject.run(house.context(project))
+        // Outside of the project it is made where the user says so, and used from then on.
+        let error = #expect(throws: Failure.self) { try vendor(house, project) }
+        #expect(error?.all.first?.code == .vendorPath)
+        #expect(!FileSystem.exists(house.sandbox.path / "shared"))
+        var options = VendorProject.Options()
+        options.folder = house.sandbox.path / "shared/stout"
+        _ = try VendorProject.run(house.context(project), options)
         try vendor(house, project)
         #expect(FileSystem.exists(house.sandbox.path / "shared/stout/vendor.toml"))
         try FileSystem.removeTree(house.sandbox.path / "registry")

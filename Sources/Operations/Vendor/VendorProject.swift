@@ -52,7 +52,8 @@ public enum VendorProject {
         let project = try Project.open(context)
         let lock = try project.exactLock()
         let need = try need(lock, project, options)
-        let vendor = options.folder.map { VendorFolder($0) } ?? project.vendorFolder
+        let vendor: VendorFolder
+        if let folder = options.folder { vendor = VendorFolder(folder) } else { vendor = try project.vendorFolderToWrite() }
         try vendor.checkIsOwn()
         if options.isDryRun { return try plan(need, vendor) }
         do throws(SystemError) { try FileSystem.makeDirectories(vendor.folder) } catch {

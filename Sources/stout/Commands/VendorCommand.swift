@@ -86,7 +86,7 @@ extension Command {
         if let text = invocation.arguments.first {
             folder = VendorFolder(try invocation.path(text))
         } else {
-            folder = try Project.open(try invocation.context(progress), warns: false).vendorFolder
+            folder = try Project.open(try invocation.context(progress), warns: false).vendorFolderToWrite()
         }
         let patience = Patience(waits: !invocation.has("no-wait")) { progress.take(.notice($0)) }
         let outcome = try ImportVendor.run(
