@@ -79,9 +79,7 @@ class Checkout:
             lab.write(f"{self.outside}/folder/{name}/thesis", "precious\n")
         os.symlink("file", f"{self.outside}/link")
         if self.random.random() < 0.5:
-            os.remove(f"{bench.project}/.stout/env")
-            os.remove(f"{bench.project}/.stout/.gitignore")
-            os.rmdir(f"{bench.project}/.stout")
+            lab.remove(f"{bench.project}/.stout")
         for _ in range(self.random.choice([1, 1, 2, 2, 3, 5, 8])):
             if self.random.random() < 0.8:
                 self.put(bench.project, self.random.choice(PLACES))
