@@ -15,6 +15,22 @@ extension SystemError {
                 Diagnostic(
                     .storageFailed, "cannot \(doing): \(code.description.lowercasedFirst)", notes: [whereabouts],
                     hints: ["check who owns that path and whether it can be written"]))
+        case .tooManyFiles, .tooManyFilesOfAll:
+            let isOwn = code == .tooManyFiles
+            return Failure(
+                Diagnostic(
+                    .fileLimit, "cannot \(doing): too many open files", notes: [whereabouts],
+                    hints: [
+                        isOwn
+                            ? "raise the limit with `ulimit -n 1024`, and run the command again"
+                            : "close programs that have many files open, or raise the limit `fs.file-max` of this machine"
+                    ]))
+        case .notRegular:
+            return Failure(
+                Diagnostic(
+                    .notRegular, "cannot \(doing): \(path.map { "`\($0)`" } ?? "it") is not a regular file",
+                    notes: ["a FIFO, a socket or a device is there"],
+                    hints: ["move it away, and run the command again"]))
         default:
             return Failure(
                 Diagnostic(

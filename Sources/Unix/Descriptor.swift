@@ -16,7 +16,11 @@ public struct Descriptor: ~Copyable, Sendable {
 
     /// How to open.
     public enum Mode: Sendable {
+        /// A file, or a folder. A FIFO, a socket or a device is refused with `notRegular`, and not waited for: they are
+        /// nothing that stout keeps anywhere, and whoever can put one in place of a file could let it wait for ever.
         case read
+        /// What the user names on the command line: also a FIFO, as shells make of `<(command)`.
+        case stream
         /// A folder, to name what is below it.
         case directory
         /// Must not exist, and is never followed; the permissions are exactly these, whatever the umask.
@@ -31,22 +35,23 @@ public struct Descriptor: ~Copyable, Sendable {
 
     /// Opens a path. C: `openat(2)` with `O_CLOEXEC`.
     public static func open(_ path: Path, _ mode: Mode) throws(SystemError) -> Descriptor {
-        try open(AT_FDCWD, path.text, mode, path)
+        try open(AT_FDCWD, path.cString, mode, path)
     }
 
     /// Opens a name below this folder, without following a final symbolic link. C: `openat(2)`.
     public func open(_ name: String, _ mode: Mode) throws(SystemError) -> Descriptor {
-        try Self.open(number, name, mode, path / name, extra: O_NOFOLLOW)
+        try Self.open(number, Array(name.utf8CString), mode, path / name, extra: O_NOFOLLOW)
     }
 
     private static func open(
-        _ folder: Int32, _ name: String, _ mode: Mode, _ path: Path, extra: Int32 = 0
+        _ folder: Int32, _ name: [CChar], _ mode: Mode, _ path: Path, extra: Int32 = 0
     ) throws(SystemError) -> Descriptor {
         var permissions: UInt32 = 0
         var exact = false
         let flags: Int32
         switch mode {
-        case .read: flags = O_RDONLY
+        case .read: flags = O_RDONLY | O_NONBLOCK | O_NOCTTY
+        case .stream: flags = O_RDONLY | O_NOCTTY
         case .directory: flags = O_RDONLY | O_DIRECTORY
         case .create(let bits): (flags, permissions, exact) = (O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, bits, true)
         case .overwrite(let bits): (flags, permissions) = (O_RDWR | O_CREAT | O_TRUNC, bits)
@@ -58,6 +63,7 @@ public struct Descriptor: ~Copyable, Sendable {
         }
         let opened = Descriptor(owning: number, path)
         if exact { try opened.setPermissions(permissions) }
+        if case .read = mode, try opened.status().kind == .other { throw SystemError(.notRegular, "openat", path) }
         return opened
     }
 

@@ -28,7 +28,7 @@ extension FileSystem {
             try file.close()
             try rename(temporary, to: path)
         } catch {
-            _ = unsafe unlink(temporary.text)
+            _ = unsafe unlink(temporary.cString)
             // The user knows the file by its own name, not by the temporary one.
             throw SystemError(error.code, error.operation, path)
         }
@@ -44,7 +44,7 @@ extension FileSystem {
         let temporary = path.parent / ".\(path.name).\(Process.identifier).\(UInt32.random(in: 0 ... .max)).new"
         try symbolicLink(temporary, to: target)
         do throws(SystemError) { try rename(temporary, to: path) } catch {
-            _ = unsafe unlink(temporary.text)
+            _ = unsafe unlink(temporary.cString)
             throw SystemError(error.code, error.operation, path)
         }
         if isDurable { try syncDirectory(path.parent) }

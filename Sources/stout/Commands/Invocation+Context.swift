@@ -7,20 +7,32 @@ internal import Unix
 extension Invocation {
     /// The folder to work from: `--project`, else this one.
     func workingFolder() throws(Failure) -> Path {
-        do throws(SystemError) {
-            let here = try Process.workingDirectory()
-            guard let text = value("project") else { return here }
-            let folder = (here / text).normalized
-            // A Stoutfile itself names its folder.
-            return folder.name == Project.manifestName ? folder.parent : folder
-        } catch { throw error.failure("find the current folder") }
+        let here = try currentFolder()
+        guard let text = value("project") else { return here }
+        let folder = (here / text).normalized
+        // A Stoutfile itself names its folder.
+        return folder.name == Project.manifestName ? folder.parent : folder
     }
 
     /// A path as the user wrote it, seen from where the user is.
-    func path(_ text: String) throws(Failure) -> Path {
-        do throws(SystemError) { return (try Process.workingDirectory() / text).normalized } catch {
+    func path(_ text: String) throws(Failure) -> Path { (try currentFolder() / text).normalized }
+
+    /// Where the user is. A path that is not UTF-8 would be written under another name into records and packages' files.
+    private func currentFolder() throws(Failure) -> Path {
+        let here: Path
+        do throws(SystemError) { here = try Process.workingDirectory() } catch {
+            if error.code == .noEntry {
+                throw Failure(
+                    Diagnostic(
+                        .storageFailed, "the current folder does not exist any more", hints: ["`cd` to another folder"]))
+            }
             throw error.failure("find the current folder")
         }
+        if here.isUTF8 { return here }
+        throw Failure(
+            Diagnostic(
+                .notText, "the path of the current folder is not UTF-8", notes: ["`\(SystemText.shown(here.text))`"],
+                hints: ["rename the folder, or run stout from another one"]))
     }
 
     /// Everything that an operation on a project needs.
