@@ -16,6 +16,7 @@ extension Code {
     public static let generationUnknown = Code(816, "a generation that is not there")
     public static let generationIncomplete = Code(817, "a generation whose packages are gone")
     public static let rootUnreadable = Code(818, "the record of a project cannot be read")
+    public static let projectForeign = Code(863, "a project belongs to another user")
     public static let prefixTooLong = Code(830, "a program has no room for the path of the environment")
     public static let kegMalformed = Code(831, "what a keg says of itself cannot be read")
     public static let pythonMissing = Code(833, "modules for python, and no python")

@@ -67,7 +67,7 @@ public enum FileSystem {
                 try makeDirectory(place, permissions: permissions)
                 break
             } catch {
-                if error.code == .exists, try status(place, following: true).kind == .directory { break }
+                if error.code == .exists, isDirectory(place) { break }
                 let parent = place.parent
                 if error.code != .noEntry || parent == place { throw error }
                 missing.append(place)
@@ -77,7 +77,7 @@ public enum FileSystem {
         while let next = missing.popLast() {
             do throws(SystemError) { try makeDirectory(next, permissions: permissions) } catch {
                 // Somebody else was faster.
-                if error.code == .exists, try status(next, following: true).kind == .directory { continue }
+                if error.code == .exists, isDirectory(next) { continue }
                 throw error
             }
         }

@@ -26,6 +26,7 @@ extension Command {
         var platforms: [Platform] = []
         for text in invocation.all("platform") { platforms.append(try invocation.platform(named: text)) }
         let folder = try invocation.workingFolder()
+        try ProjectOwner.check(folder)
         var files = invocation.all("from")
         let found = files.isEmpty ? InitializeFrom.candidates(folder) : []
         if !FileSystem.exists(folder / Project.manifestName) {
