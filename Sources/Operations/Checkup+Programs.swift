@@ -16,7 +16,9 @@ extension Checkup {
             return note(subject, .good, Self.programs.map(\.0).joined(separator: ", ") + " are installed")
         }
         for (name, use) in missing {
-            note(subject, .warning, "`\(name)` is not installed; it is needed for \(use)", [SystemError.installing(name)])
+            note(
+                subject, .warning, "`\(name)` is not installed; it is needed for \(use)", [SystemError.installing(name)]
+            )
         }
     }
 }

@@ -43,7 +43,9 @@ enum ChangingFile: Hashable {
 
     private static let folders: [StaticString] = ["etc", "var"]
     private static let bytecodeEndings: [StaticString] = [".pyc", ".pyo", ".elc", ".zwc", ".zo", ".ji", ".gch"]
-    private static let cacheEndings: [StaticString] = [".cache", ".cache-2", ".cache-7", ".cache-8", ".cache-9", ".jsa"]
+    private static let cacheEndings: [StaticString] = [
+        ".cache", ".cache-2", ".cache-7", ".cache-8", ".cache-9", ".jsa",
+    ]
     /// TeX, GNU info, Perl, X fonts, GLib, manual pages, vim, R, node, fontconfig, CPAN.
     private static let cacheNames: [StaticString] = [
         "ls-R", "perllocal.pod", "fonts.dir", "fonts.scale", "gschemas.compiled", "whatis", "mandoc.db", "index.db",

@@ -97,7 +97,9 @@ public struct ChildProcess: Sendable {
         init(_ words: [String]) {
             count = words.count
             unsafe pointers = .allocate(capacity: words.count + 1)
-            for (index, word) in words.enumerated() { unsafe (pointers + index).initialize(to: strdup(SystemText.cString(word))) }
+            for (index, word) in words.enumerated() {
+                unsafe (pointers + index).initialize(to: strdup(SystemText.cString(word)))
+            }
             unsafe (pointers + words.count).initialize(to: nil)
         }
 

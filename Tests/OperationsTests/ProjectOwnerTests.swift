@@ -37,10 +37,14 @@ import Workbench
         let house = try Household([.tool("one", "1.0")])
         let project = try house.project("project", ["one = \"*\""])
         try give(project)
-        func run(_ words: [String], _ variables: [String: String] = [:], in folder: Path? = nil) throws -> Program.Outcome {
+        func run(_ words: [String], _ variables: [String: String] = [:], in folder: Path? = nil) throws
+            -> Program.Outcome
+        {
             try Program.Running(words, in: folder ?? project, sandbox: house.sandbox, variables: variables).wait()
         }
-        for words in [["sync"], ["lock"], ["add", "one"], ["run", "--", "true"], ["init"], ["allow"], ["import", "x"]] {
+        for words in [
+            ["sync"], ["lock"], ["add", "one"], ["run", "--", "true"], ["init"], ["allow"], ["import", "x"],
+        ] {
             let outcome = try run(words)
             #expect(outcome.status == 1 && outcome.errors.contains("E0863"), "\(words): \(outcome.errors)")
         }

@@ -98,7 +98,8 @@ extension LinkPlan {
         }
         #expect(kind("share/info/dir") == .cache && kind("share/dir") == nil)
         #expect(kind("share/texmf-dist/ls-R") == .cache && kind("lib/perl5/5.38/perllocal.pod") == .cache)
-        #expect(kind("lib/gconv/gconv-modules.cache") == .cache && kind("lib/b/__pycache__/a.cpython-312.pyc") == .bytecode)
+        #expect(
+            kind("lib/gconv/gconv-modules.cache") == .cache && kind("lib/b/__pycache__/a.cpython-312.pyc") == .bytecode)
         #expect(kind("etc/fonts/fonts.conf") == .settings && kind("share/x/etc/a") == .settings)
         #expect(kind("lib/python3.12/site-packages/a.py") == nil && kind("bin/a") == nil && kind("etcetera/a") == nil)
         #expect(kind("share/site.el") == nil && kind("share/site.elc") == .bytecode)
@@ -107,12 +108,14 @@ extension LinkPlan {
     @Test func foldersWithProgramsAndLibrariesAreReal() throws {
         let plan = try LinkPlan([
             listing([
-                "include/a/x*", "include/a/data/d", "include/b/y.so.1", "include/c/z.dylib", "include/d/so", "include/e.so",
+                "include/a/x*", "include/a/data/d", "include/b/y.so.1", "include/c/z.dylib", "include/d/so",
+                "include/e.so",
             ])
         ])
         #expect(
             plan.words == [
-                "include/", "include/a/", "include/a/data -> 0", "include/a/x = 0", "include/b/", "include/b/y.so.1 = 0",
+                "include/", "include/a/", "include/a/data -> 0", "include/a/x = 0", "include/b/",
+                "include/b/y.so.1 = 0",
                 "include/c/", "include/c/z.dylib = 0", "include/d -> 0", "include/e.so = 0",
             ])
     }

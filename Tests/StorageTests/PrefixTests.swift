@@ -74,8 +74,8 @@ import Workbench
         let contents = try members.map { try fixture.cellar.contents(of: $0.keg) }
         #expect(contents[0].prefix == nil)
         let prefix = try #require(contents[1].prefix)
-        #expect(prefix.entries.map(\.path) == ["bin/tool", "lib/tool.bin", "include/other/notes"])
-        #expect(prefix.entries.map(\.kind) == [.text, .binary, .text])
+        #expect(prefix.entries.map(\.path) == ["bin/tool", "include/other/notes", "lib/tool.bin"])
+        #expect(prefix.entries.map(\.kind) == [.text, .text, .binary])
         #expect(prefix.entries.allSatisfy { $0.placeholder == Self.placeholder })
         #expect(PrefixListing(reading: prefix.text) == prefix)
         for bad in [

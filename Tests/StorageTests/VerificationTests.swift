@@ -16,7 +16,8 @@ import Workbench
                 "one", "1",
                 [
                     "bin/one": .program("program"), "share/cache/a.cpython-312.pyc": .file("code"),
-                    "share/info/dir": .file("menu"), "etc/one.conf": .file("set"), "include/one/data": .file("data"), "share/both/a": .file("a"),
+                    "share/info/dir": .file("menu"), "etc/one.conf": .file("set"), "include/one/data": .file("data"),
+                    "share/both/a": .file("a"),
                     "lib/link": .link("../include/one/data"),
                 ]),
             PackageTree("two", "1", ["share/both/b": .file("b"), "bin/two": .program("program")]),

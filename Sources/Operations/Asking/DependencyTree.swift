@@ -101,7 +101,8 @@ private struct TreeGrower {
             guard let want = package.want.first(where: { $0.group == group && $0.on.includes(platform) }) else {
                 continue
             }
-            nodes.append(grow(package, want.constraint.text, min(depth ?? .max, DependencyTree.deepest), isInverted: false))
+            nodes.append(
+                grow(package, want.constraint.text, min(depth ?? .max, DependencyTree.deepest), isInverted: false))
         }
         return nodes
     }

@@ -5,7 +5,9 @@ internal import Unix
 enum ProgramFile {
     /// The interpreter that the system looks for; nil when the file names none, or cannot be read.
     static func interpreter(of path: Path) -> Path? {
-        guard let file = try? Descriptor.open(path, .read), let start = read(file, count: 4096, at: 0) else { return nil }
+        guard let file = try? Descriptor.open(path, .read), let start = read(file, count: 4096, at: 0) else {
+            return nil
+        }
         if start.starts(with: [0x23, 0x21]) {
             let line = start.dropFirst(2).prefix { $0 != 0x0a }.drop { $0 == 0x20 || $0 == 0x09 }
             let name = line.prefix { $0 != 0x20 && $0 != 0x09 && $0 != 0 }
@@ -32,7 +34,9 @@ enum ProgramFile {
         let isWide = start[4] == 2
         func number(_ bytes: [UInt8], _ place: Int, _ length: Int) -> Int {
             guard place + length <= bytes.count else { return 0 }
-            return (0..<length).reduce(0) { $0 | Int(truncatingIfNeeded: UInt64(bytes[place + $1]) << (8 * UInt64($1))) }
+            return (0..<length).reduce(0) {
+                $0 | Int(truncatingIfNeeded: UInt64(bytes[place + $1]) << (8 * UInt64($1)))
+            }
         }
         let offset = isWide ? number(start, 32, 8) : number(start, 28, 4)
         let size = number(start, isWide ? 54 : 42, 2)

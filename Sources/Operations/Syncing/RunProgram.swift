@@ -25,7 +25,9 @@ public enum RunProgram {
                     Diagnostic(
                         .interpreterMissing, "`\(path.name)` needs `\(interpreter)`, which is not there",
                         notes: ["`\(path)` names it as its interpreter"],
-                        hints: ["install what provides `\(interpreter)`, or use a build of `\(path.name)` for this machine"]),
+                        hints: [
+                            "install what provides `\(interpreter)`, or use a build of `\(path.name)` for this machine"
+                        ]),
                     status: notFound)
             }
             if error.code == .noEntry { throw error.failure("start `\(path.name)`").ending(with: notFound) }
@@ -60,7 +62,9 @@ public enum RunProgram {
             Diagnostic(
                 .programNotFound, "`\(program)` is neither in the environment nor on PATH",
                 hints: [
-                    PackageName.nearest(to: program, among: names.filter { $0 != program }).map { "did you mean `\($0)`?" }
+                    PackageName.nearest(to: program, among: names.filter { $0 != program }).map {
+                        "did you mean `\($0)`?"
+                    }
                         ?? "`stout tree` lists what the environment is made of; `stout add` adds to it"
                 ]), status: notFound)
     }
@@ -85,7 +89,8 @@ public enum RunProgram {
         }
         return Failure(
             Diagnostic(
-                .programNotExecutable, "`\(path.name)` cannot be executed", notes: note.map { [$0] } ?? [], hints: [hint]),
+                .programNotExecutable, "`\(path.name)` cannot be executed", notes: note.map { [$0] } ?? [],
+                hints: [hint]),
             status: notExecutable)
     }
 }

@@ -22,8 +22,7 @@ extension Command {
     ) { invocation throws(Failure) in
         let screen = invocation.screen
         let progress = Progress(screen)
-        let folder = try invocation.workingFolder()
-        try ProjectOwner.check(folder)
+        let folder = try invocation.newProjectFolder()
         let context = try invocation.context(progress, in: folder)
         let name = invocation.arguments[0]
         let outcome = try ImportProject.run(

@@ -14,6 +14,13 @@ extension Invocation {
         return folder.name == Project.manifestName ? folder.parent : folder
     }
 
+    /// The same for what is about to become a project.
+    func newProjectFolder() throws(Failure) -> Path {
+        let folder = try readable(try workingFolder())
+        try ProjectOwner.check(folder)
+        return folder
+    }
+
     /// A path as the user wrote it, seen from where the user is.
     func path(_ text: String) throws(Failure) -> Path { try readable((try currentFolder() / text).normalized) }
 
@@ -31,7 +38,8 @@ extension Invocation {
         if folder.isUTF8 { return folder }
         throw Failure(
             Diagnostic(
-                .notText, "the path of the current folder is not UTF-8", notes: ["it is `\(SystemText.shown(folder.text))`"],
+                .notText, "the path of the current folder is not UTF-8",
+                notes: ["it is `\(SystemText.shown(folder.text))`"],
                 hints: ["rename the folder, or run stout from another one"]))
     }
 
