@@ -37,11 +37,12 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CLandlock"),
+        .target(name: "CArguments"),
         .target(name: "CSHA256"),
         .target(name: "CPages"),
 
         // floor 1: the system, pure values
-        room("Unix", ["CLandlock"]),
+        room("Unix", ["CArguments", "CLandlock"]),
         room("Packages", []),
 
         // floor 2: messages

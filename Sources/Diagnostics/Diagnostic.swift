@@ -46,20 +46,32 @@ public struct Diagnostic: Error, Sendable {
 /// Several diagnostics of one failure, in the order in which they should be read; at least one is an error.
 public struct Failure: Error, Sendable {
     public var all: [Diagnostic]
+    /// What the program ends with: 1, or what a program that could not be started stands for.
+    public private(set) var status: Int32 = 1
 
     public init(_ all: [Diagnostic]) { self.all = all }
-    public init(_ one: Diagnostic) { all = [one] }
+
+    public init(_ one: Diagnostic, status: Int32 = 1) {
+        all = [one]
+        self.status = status
+    }
+
+    /// The same with another exit status.
+    public func ending(with status: Int32) -> Failure {
+        var failure = self
+        failure.status = status
+        return failure
+    }
 
     /// The same, about packages.
     public func about(_ names: String...) -> Failure { about(names) }
 
     /// The same, about packages.
     public func about(_ names: [String]) -> Failure {
-        Failure(
-            all.map { diagnostic in
-                var diagnostic = diagnostic
-                if diagnostic.packages.isEmpty { diagnostic.packages = names }
-                return diagnostic
-            })
+        var failure = self
+        for place in failure.all.indices where failure.all[place].packages.isEmpty {
+            failure.all[place].packages = names
+        }
+        return failure
     }
 }

@@ -4,6 +4,12 @@ extension SystemError {
     /// In words, with what the user can do about it.
     /// `doing`: what stout was about, such as "write the lock", to be read after "cannot".
     public func failure(_ doing: String) -> Failure {
+        if operation == "posix_spawn", code == .noEntry || code == .accessDenied, let path {
+            return Failure(
+                Diagnostic(
+                    .programMissing, "cannot \(doing): `\(path)` is not installed",
+                    notes: ["stout calls this program; no folder of PATH has it"], hints: [Self.installing(path.text)]))
+        }
         switch code {
         case .noSpace, .quotaExceeded:
             return Failure(
@@ -15,12 +21,35 @@ extension SystemError {
                 Diagnostic(
                     .storageFailed, "cannot \(doing): \(code.description.lowercasedFirst)", notes: [whereabouts],
                     hints: ["check who owns that path and whether it can be written"]))
+        case .tooManyFiles, .tooManyFilesOfAll:
+            let isOwn = code == .tooManyFiles
+            return Failure(
+                Diagnostic(
+                    .fileLimit, "cannot \(doing): too many open files", notes: [whereabouts],
+                    hints: [
+                        isOwn
+                            ? "raise the limit with `ulimit -n 1024`, and run the command again"
+                            : "close programs that have many files open, or raise the limit `fs.file-max` of this machine"
+                    ]))
+        case .notRegular:
+            return Failure(
+                Diagnostic(
+                    .notRegular, "cannot \(doing): \(path.map { "`\($0)`" } ?? "it") is not a regular file",
+                    notes: ["a FIFO, a socket or a device is there"],
+                    hints: ["move it away, and run the command again"]))
         default:
             return Failure(
                 Diagnostic(
                     .storageFailed, "cannot \(doing): \(code.description.lowercasedFirst)", notes: [whereabouts],
                     hints: ["check that path, then run the command again"]))
         }
+    }
+
+    /// How to install a program of the system that stout calls.
+    public static func installing(_ program: String) -> String {
+        let packages = ["xz": "`xz-utils` in Debian, `xz` elsewhere"]
+        let name = packages[program].map { ": \($0)" } ?? ""
+        return "install `\(program)` with the package manager of your system" + name
     }
 
     private var whereabouts: String {

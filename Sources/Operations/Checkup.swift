@@ -1,4 +1,4 @@
-internal import Diagnostics
+public import Diagnostics
 internal import Notation
 internal import Packages
 internal import Registries
@@ -41,17 +41,22 @@ public struct Checkup: Sendable {
     ///   - context: its folder is the project's; not used where `hasProject` is false.
     ///   - hookVersion: of the functions that `stout hook` prints now.
     ///   - fixes: whether what can be mended is.
-    public init(_ context: Context, hasProject: Bool, hookVersion: Int, fixes: Bool) {
+    ///   - refusal: why the project that is there may not be used.
+    public init(
+        _ context: Context, hasProject: Bool, refusal: Failure? = nil, hookVersion: Int, fixes: Bool
+    ) {
         self.context = context
         self.fixes = fixes
         look("home", context.home.data) { home throws(Failure) in try home.checkData() }
         look("cache", context.home.cache) { home throws(Failure) in try home.checkCache() }
         lookAtFileSystem()
         lookAtRoom()
+        lookAtPrograms()
         lookAtNetwork()
         if hasProject { lookAtServers() }
         lookAtClock()
         lookAtHook(hookVersion)
+        if let refusal { note("project", refusal) }
         if hasProject {
             // Sources before the environment: what is mended of them may be needed for it.
             lookAtSources()

@@ -47,7 +47,8 @@ struct UserConfiguration {
         let isPrivate: Bool
         do throws(SystemError) {
             isPrivate = try FileSystem.status(path, following: true).permissions & 0o077 == 0
-            bytes = try FileSystem.readAny(path, limit: limit)
+            // `STOUT_CONFIG=/dev/null` is a configuration without anything.
+            bytes = try isOptional ? FileSystem.read(path, limit: limit) : FileSystem.readStream(path, limit: limit)
         } catch {
             if isOptional, error.code == .noEntry || error.code == .notDirectory { return UserConfiguration() }
             throw Failure(

@@ -65,6 +65,8 @@ public struct Configuration: Hashable, Sendable {
     public var timeout: Int?
     /// Seconds for one file, 1…86400, and more for a large one.
     public var deadline: Int?
+    /// Folders whose projects are used whoever owns them, with all below them; `*` for every folder.
+    public var trusted: [String] = []
 
     public init() {}
 

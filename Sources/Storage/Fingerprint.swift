@@ -27,7 +27,7 @@ public struct Fingerprint: Sendable {
             plan = found
         } catch { throw Self.broken([]) }
         var text = FingerprintText()
-        text.line("stout-fingerprint 1")
+        text.line("stout-fingerprint 2")
         text.line("platform \(generation.platform)")
         for (member, (contents, survey)) in zip(generation.members, zip(contents, surveys)) {
             let keg = member.keg
@@ -37,14 +37,25 @@ public struct Fingerprint: Sendable {
         }
         text.line("environment")
         let home = Array((generation.cellar.text + "/").utf8)
-        let prefixed = Self.prefixed(plan)
+        let planned = Self.planned(plan)
         let made = Dictionary(plan.made.map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { one, _ in one })
+        var own = 0
         for entry in found.tree.entries {
+            // What programs put there is theirs.
+            guard let node = planned[entry.path] else { continue }
+            own += 1
             if entry.status.kind == .symbolicLink, entry.target.starts(with: home) {
                 text.fold(entry, entry.target.dropFirst(home.count))
             } else if let file = made[entry.path], entry.digest == SHA256Hasher.digest(of: file.bytes) {
                 text.add(entry, SHA256Hasher.digest(of: file.neutral), Int64(file.neutral.count))
-            } else if let node = prefixed[entry.path], entry.digest == found.rewrittenDigest(plan, node),
+            } else if node.keg < surveys.count, found.isDerived(plan, node, entry),
+                let place = surveys[node.keg].place(Array(plan.origin(node).utf8)[...])
+            {
+                // What a program made of other files is as the package has it, or not a fact of this environment.
+                let original = surveys[node.keg].entries[place]
+                let entry = Survey.Entry(path: entry.path, status: original.status, target: [])
+                text.add(entry, original.digest, original.status.size)
+            } else if node.prefixed != nil, entry.digest == found.rewrittenDigest(plan, node),
                 let place = surveys[node.keg].place(Array(plan.origin(node).utf8)[...])
             {
                 // What the file is without the place where this project is.
@@ -56,12 +67,13 @@ public struct Fingerprint: Sendable {
         }
         digest = text.digest
         kegs = surveys.count
-        entries = surveys.reduce(found.tree.entries.count) { $0 + $1.entries.count }
+        entries = surveys.reduce(own) { $0 + $1.entries.count }
     }
 
-    private static func prefixed(_ plan: LinkPlan) -> [[UInt8]: LinkNode] {
+    private static func planned(_ plan: LinkPlan) -> [[UInt8]: LinkNode] {
         var found: [[UInt8]: LinkNode] = [:]
-        for node in plan.nodes where node.prefixed != nil {
+        for place in plan.children.joined() {
+            let node = plan.nodes[Int(place)]
             found[Array(plan.kegs[node.keg].listing[node.line.path])] = node
         }
         return found

@@ -19,9 +19,13 @@ extension Home {
     {
         let status: Status?
         do throws(SystemError) { status = try FileSystem.statusIfThere(folder) } catch {
+            if error.code == .symbolicLinkLoop { try checkWay(to: folder, variable) }
             throw error.failure("look at stout's folder")
         }
-        guard let status else { return try checkPlace(of: folder, canBeShared) }
+        guard let status else {
+            try checkWay(to: folder, variable)
+            return try checkPlace(of: folder, canBeShared)
+        }
         switch status.kind {
         case .directory: break
         case .symbolicLink:
@@ -48,6 +52,31 @@ extension Home {
                         "run `chmod \(isShared ? "o-w" : "go-w") \(folder)`",
                         isShared || !canBeShared ? nil : "or, for a folder that a group shares, set STOUT_SHARED=1",
                     ].compactMap { $0 }))
+        }
+    }
+
+    /// Where there is no folder yet, the nearest thing above it must be a folder, or lead to one: nothing can be made behind
+    /// a link that leads nowhere.
+    private func checkWay(to folder: Path, _ variable: String) throws(Failure) {
+        var place = folder.parent
+        while place.parent != place {
+            if let named = try? FileSystem.statusIfThere(place) {
+                if FileSystem.isDirectory(place) { return }
+                let target = named.kind == .symbolicLink ? try? FileSystem.readLink(place) : nil
+                throw Failure(
+                    Diagnostic(
+                        .homeUnusable,
+                        target == nil
+                            ? "`\(place)` is not a folder, so `\(folder)` cannot be made"
+                            : "`\(place)` is a symbolic link that leads to no folder, so `\(folder)` cannot be made",
+                        notes: target.map { ["it leads to `\($0)`"] } ?? [],
+                        hints: [
+                            target == nil
+                                ? "move it away, or set \(variable) to a folder"
+                                : "make the folder that it leads to, or set \(variable) to a folder"
+                        ]))
+            }
+            place = place.parent
         }
     }
 
@@ -80,7 +109,8 @@ extension Home {
                 hints: [hint] + (canBeShared ? ["or, for a folder that several users share, set STOUT_SHARED=1"] : [])))
     }
 
-    private static func name(_ user: UInt32) -> String {
+    /// For messages.
+    public static func name(_ user: UInt32) -> String {
         user == 0 ? "root" : Process.userName(user).map { "`\($0)`" } ?? "user \(user)"
     }
 }

@@ -30,7 +30,7 @@ public struct Home: Sendable {
     }
 
     private static func folder(_ own: String, _ xdg: String, _ standard: String) throws(Failure) -> Path {
-        if let text = Environment.nonEmpty(own) {
+        if let text = try readable(own) {
             let path = Path(text)
             if path.isAbsolute { return path.normalized }
             throw Failure(
@@ -39,14 +39,24 @@ public struct Home: Sendable {
                     hints: ["unset \(own), or set it to an absolute path"]))
         }
         // The specification says that a relative one is to be ignored.
-        if let base = Environment.nonEmpty(xdg), Path(base).isAbsolute { return Path(base).normalized / "stout" }
-        guard let user = Environment.nonEmpty("HOME"), Path(user).isAbsolute else {
+        if let base = try readable(xdg), Path(base).isAbsolute { return Path(base).normalized / "stout" }
+        guard let user = try readable("HOME"), Path(user).isAbsolute else {
             throw Failure(
                 Diagnostic(
                     .homeUnusable, "no home folder is known: HOME is not set to an absolute path",
                     hints: ["set HOME, or \(own)"]))
         }
         return Path(user).normalized / standard / "stout"
+    }
+
+    /// The folder's path goes into records and links: what is not UTF-8 would be written under another name.
+    private static func readable(_ variable: String) throws(Failure) -> String? {
+        guard let text = Environment.nonEmpty(variable) else { return nil }
+        if SystemText.isUTF8(text) { return text }
+        throw Failure(
+            Diagnostic(
+                .notText, "the variable \(variable) is not UTF-8", notes: ["it is `\(SystemText.shown(text))`"],
+                hints: ["set STOUT_HOME and STOUT_CACHE to folders with names in UTF-8"]))
     }
 
     public var cellar: Path { data / "cellar" }

@@ -12,6 +12,8 @@ struct Inspection {
     /// What each keg holds; nil when it is not there.
     let kegs: [Survey?]
     let tree: Survey
+    /// The files of the kegs.
+    private let shared: Set<FileIdentity>
 
     init(_ generation: Generation, _ state: ProjectState, _ cellar: Cellar) throws(Failure) {
         self.generation = generation
@@ -20,6 +22,7 @@ struct Inspection {
         contents = try Self.contents(members, cellar)
         let here = members.indices.filter { cellar.holds(members[$0]) }
         var surveys: [Survey]
+        var known: [FileIdentity: Digest] = [:]
         do throws(SystemError) {
             surveys = try Survey.take(
                 here.map { cellar.folder(of: members[$0]) } + [state.treePath(generation.number)])
@@ -29,7 +32,6 @@ struct Inspection {
             let inTree = wanted.removeLast()
             try Survey.read(&surveys, wanted + [[]])
             // A file of the environment mostly is a keg's own: one inode.
-            var known: [FileIdentity: Digest] = [:]
             for survey in surveys.dropLast() {
                 for entry in survey.entries {
                     if let digest = entry.digest { known[FileIdentity(entry.status)] = digest }
@@ -46,6 +48,7 @@ struct Inspection {
             }
             try Survey.read(&surveys, Array(repeating: [], count: last) + [unknown])
         } catch { throw error.failure("read the environment and its kegs") }
+        shared = Set(known.keys)
         tree = surveys.removeLast()
         var kegs: [Survey?] = Array(repeating: nil, count: members.count)
         for (place, survey) in zip(here, surveys) { kegs[place] = survey }
@@ -68,6 +71,17 @@ struct Inspection {
         return try LinkPlan(EnvironmentContents(all, generation.members, prefix: generation.prefix?.text ?? ""))
     }
 
+    /// Whether a file of the environment is a keg's own, by a second name.
+    func isShared(_ entry: Survey.Entry) -> Bool { shared.contains(FileIdentity(entry.status)) }
+
+    /// Whether a file of the environment that differs from the keg's was made anew by a program: bytecode and indexes, of
+    /// which what is in them follows from other files. A keg's own file is never meant.
+    func isDerived(_ plan: LinkPlan, _ node: LinkNode, _ entry: Survey.Entry) -> Bool {
+        guard node.line.kind == .file, entry.status.kind == .file, !isShared(entry) else { return false }
+        let listing = plan.kegs[node.keg].listing
+        return ChangingFile(listing.span, node.line.path)?.isDerived ?? false
+    }
+
     /// The digest that a file of the environment must have which names the prefix; nil when it cannot be told.
     func rewrittenDigest(_ plan: LinkPlan, _ node: LinkNode) -> Digest? {
         guard let entry = plan.prefixed(node), let prefix = generation.prefix else { return nil }
@@ -80,7 +94,7 @@ struct Inspection {
 }
 
 /// What makes two names one file.
-private struct FileIdentity: Hashable {
+struct FileIdentity: Hashable {
     let device: UInt64
     let inode: UInt64
 

@@ -2,8 +2,8 @@ internal import Archives
 
 /// What an environment's link tree is made of: a pure function of the kegs' listings (spec/storage.md, "Linking").
 ///
-/// A folder that one keg alone owns is one symbolic link, as in GNU Stow, unless something in it may find its neighbours
-/// by its own location: programs and shared libraries (`$ORIGIN`, the real path of the program) must stand in the
+/// A folder that one keg alone owns is one symbolic link, as in GNU Stow, where no program writes (`PassiveFolder`), unless
+/// something in it may find its neighbours by its own location: programs and shared libraries (`$ORIGIN`, the real path of the program) must stand in the
 /// environment itself to find what other kegs put beside them, and so must the links that may lead to one. So must
 /// files that name the prefix: they are not the keg's own any more.
 public struct LinkPlan: Sendable {

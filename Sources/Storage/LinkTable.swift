@@ -53,9 +53,13 @@ struct LinkTable {
             let node = try insert(keg, listing, line, folder, name, mention)
             if line.kind == .directory {
                 open.append((node, line.path))
-                if kegs[keg].isReal(listing[line.path]) { pin(node) }
+                if kegs[keg].isReal(listing[line.path]) || !PassiveFolder.holds(text, line.path) { pin(node) }
             }
-            if mention != nil || Self.looksAround(text, line, name) { pin(folder) }
+            if mention != nil || Self.looksAround(text, line, name)
+                || PassiveFolder.isWrittenBeside(text, line.path)
+            {
+                pin(folder)
+            }
         }
     }
 

@@ -101,7 +101,9 @@ private final class LinkWork: Sendable {
                 if let entry = plan.prefixed(node) {
                     try rewrite(original, as: name, in: target, entry)
                 } else {
-                    try share(original, as: name, in: target)
+                    let listing = plan.kegs[node.keg].listing
+                    let isWritten = ChangingFile(listing.span, node.line.path)?.isWrittenInPlace ?? false
+                    try share(original, as: name, in: target, isWritten: isWritten)
                 }
             }
         }
@@ -128,13 +130,14 @@ private final class LinkWork: Sendable {
     }
 
     private func share(
-        _ original: PathBuffer, as name: PathBuffer, in folder: borrowing Descriptor
+        _ original: PathBuffer, as name: PathBuffer, in folder: borrowing Descriptor, isWritten: Bool
     ) throws(SystemError) {
         if method.method == .reflink {
             if try FileSystem.clone(cellar.path / original.text, to: folder.path / name.text) { return }
             method.giveUp(.reflink)
         }
-        if method.method == .hardLink {
+        // A second name of what programs write in place would let them write into the keg.
+        if method.method == .hardLink, !isWritten {
             do throws(SystemError) { return try folder.hardLink(name, to: original, below: cellar) } catch {
                 switch error.code {
                 case .crossDevice, .notPermitted, .notSupported: method.giveUp(.hardLink)

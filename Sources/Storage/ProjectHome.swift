@@ -163,7 +163,7 @@ public struct ProjectHome: Hashable, Sendable {
 
         /// Nil when it is not there, or is not such a record.
         init?(_ folder: Path) {
-            guard let file = try? Descriptor.openRegular(folder / ProjectHome.recordName),
+            guard let file = try? Descriptor.open(folder / ProjectHome.recordName, .read),
                 let bytes = try? file.readAll(limit: 1 << 20), let json = try? JSON.parse(bytes),
                 json["format"]?.integer == 1, let project = json["project"]?.string,
                 let inode = json["inode"]?.string.flatMap({ UInt64($0) }), let status = try? file.status()

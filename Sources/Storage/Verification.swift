@@ -8,6 +8,8 @@ public struct Verification: Sendable {
     public struct Finding: Hashable, Sendable {
         public enum Kind: String, Sendable, CaseIterable {
             case missing, added, kind, content, mode, target
+            /// It belongs to another user than the rest.
+            case owner
             /// The keg is not in the cellar at all, or nothing tells what it should hold.
             case keg
         }
@@ -21,9 +23,13 @@ public struct Verification: Sendable {
 
     /// By package, then path.
     public private(set) var findings: [Finding] = []
+    /// What programs put into the environment, or made anew there of other files: their own, and no damage.
+    public private(set) var additions: [Finding] = []
     public let kegs: Int
     /// Files, folders and links that were looked at.
     public private(set) var entries = 0
+    /// Of the cellar; nil when it has several.
+    private let owner: UInt32?
 
     /// The kegs that are not what was poured, by name.
     public var badKegs: [Keg] {
@@ -35,6 +41,8 @@ public struct Verification: Sendable {
     public init(_ generation: Generation, _ state: ProjectState, _ cellar: Cellar) throws(Failure) {
         let found = try Inspection(generation, state, cellar)
         kegs = generation.members.count
+        // Of a shared cellar each keg belongs to who poured it.
+        owner = cellar.home.isShared ? nil : (try? FileSystem.status(cellar.home.data))?.owner
         for (place, member) in generation.members.enumerated() {
             compare(found.contents[place], found.kegs[place], member.keg, cellar.folder(of: member.keg))
         }
@@ -43,7 +51,12 @@ public struct Verification: Sendable {
     }
 
     private mutating func add(_ kind: Finding.Kind, _ survey: Survey, _ path: ArraySlice<UInt8>, _ keg: Keg?) {
-        findings.append(Finding(kind: kind, path: survey.folder / Self.shown(path), keg: keg))
+        let path = path.isEmpty ? survey.folder : survey.folder / Self.shown(path)
+        findings.append(Finding(kind: kind, path: path, keg: keg))
+    }
+
+    private func finding(_ kind: Finding.Kind, _ survey: Survey, _ path: ArraySlice<UInt8>) -> Finding {
+        Finding(kind: kind, path: survey.folder / Self.shown(path), keg: nil)
     }
 
     /// A name that no bottle may have is shown so that it cannot do harm.
@@ -64,6 +77,7 @@ public struct Verification: Sendable {
         if survey.status.permissions != 0o555, survey.status.permissions != 0o755 {
             findings.append(Finding(kind: .mode, path: folder, keg: keg))
         }
+        if let owner, survey.status.owner != owner { findings.append(Finding(kind: .owner, path: folder, keg: keg)) }
         let text = contents.listing
         let ownListing = Array(BottleEntry.listingPath.utf8)
         var line = ListingLine(text.span, at: 0)
@@ -71,13 +85,21 @@ public struct Verification: Sendable {
         while line != nil || !rest.isEmpty {
             if let entry = rest.first, entry.path == ownListing {
                 rest.removeFirst()
-                if entry.status.permissions != 0o444 { add(.mode, survey, entry.path[...], keg) }
+                if entry.status.permissions != 0o444 {
+                    add(.mode, survey, entry.path[...], keg)
+                } else if entry.status.owner != survey.status.owner {
+                    add(.owner, survey, entry.path[...], keg)
+                }
                 continue
             }
             let expected = line.map { text[$0.path] }
             if let wanted = line, let expected, let entry = rest.first, entry.path.elementsEqual(expected) {
                 entries += 1
-                if let kind = Self.difference(wanted, text, entry) { add(kind, survey, expected, keg) }
+                if let kind = Self.difference(wanted, text, entry) {
+                    add(kind, survey, expected, keg)
+                } else if entry.status.owner != survey.status.owner {
+                    add(.owner, survey, expected, keg)
+                }
                 rest.removeFirst()
                 line = ListingLine(text.span, at: wanted.next)
             } else if let wanted = line, let expected,
@@ -114,6 +136,7 @@ public struct Verification: Sendable {
         entries += expected.count
         var wanted = expected[...]
         var rest = found.tree.entries[...]
+        if let owner, found.tree.status.owner != owner { add(.owner, found.tree, [], nil) }
         /// Of what is in a folder that is not stout's only the folder is named.
         var strange: [UInt8]?
         while !wanted.isEmpty || !rest.isEmpty {
@@ -121,7 +144,15 @@ public struct Verification: Sendable {
                 rest.removeFirst()
             } else if let one = wanted.first, let entry = rest.first, entry.path.elementsEqual(one.path) {
                 let kind = difference(plan, one.node, entry, found)
-                if let kind { add(kind, found.tree, one.path, nil) }
+                if let kind {
+                    if found.isDerived(plan, one.node, entry) {
+                        additions.append(finding(kind, found.tree, one.path))
+                    } else {
+                        add(kind, found.tree, one.path, nil)
+                    }
+                } else if entry.status.owner != found.tree.status.owner, !found.isShared(entry) {
+                    add(.owner, found.tree, one.path, nil)
+                }
                 if kind == .kind, entry.status.kind == .directory { strange = entry.path + [UInt8(ascii: "/")] }
                 wanted.removeFirst()
                 rest.removeFirst()
@@ -129,7 +160,7 @@ public struct Verification: Sendable {
                 add(.missing, found.tree, one.path, nil)
                 wanted.removeFirst()
             } else if let entry = rest.popFirst() {
-                add(.added, found.tree, entry.path[...], nil)
+                additions.append(finding(.added, found.tree, entry.path[...]))
                 if entry.status.kind == .directory { strange = entry.path + [UInt8(ascii: "/")] }
             }
         }
@@ -155,9 +186,7 @@ public struct Verification: Sendable {
                 let place =
                     plan.kegs[node.keg].origins.isEmpty ? text[node.line.path] : Array(plan.origin(node).utf8)[...]
                 let original = keg.flatMap { keg in keg.place(place).map { keg.entries[$0].status } }
-                if let original, original.inode == entry.status.inode, original.device == entry.status.device {
-                    return nil
-                }
+                if let original, original.isSame(as: entry.status) { return nil }
                 digest = node.line.digest(in: text)
             } else {
                 digest = found.rewrittenDigest(plan, node)

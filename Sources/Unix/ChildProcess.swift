@@ -49,7 +49,7 @@ public struct ChildProcess: Sendable {
         var identifier = pid_t()
         let started = Clock.ticks()
         let result = unsafe posix_spawnp(
-            &identifier, program, &actions, nil, words.pointers, variables?.pointers ?? environ)
+            &identifier, SystemText.cString(program), &actions, nil, words.pointers, variables?.pointers ?? environ)
         if pipe.write >= 0 { _ = Glibc.close(pipe.write) }
         defer { if pipe.read >= 0 { _ = Glibc.close(pipe.read) } }
         if result != 0 { throw SystemError(Errno(rawValue: result), "posix_spawn", Path(program)) }
@@ -97,7 +97,9 @@ public struct ChildProcess: Sendable {
         init(_ words: [String]) {
             count = words.count
             unsafe pointers = .allocate(capacity: words.count + 1)
-            for (index, word) in words.enumerated() { unsafe (pointers + index).initialize(to: strdup(word)) }
+            for (index, word) in words.enumerated() {
+                unsafe (pointers + index).initialize(to: strdup(SystemText.cString(word)))
+            }
             unsafe (pointers + words.count).initialize(to: nil)
         }
 

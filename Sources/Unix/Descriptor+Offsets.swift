@@ -14,6 +14,13 @@ extension Descriptor {
         return filled
     }
 
+    /// So many bytes from an offset, fewer where the file ends before. C: `pread(2)`.
+    public func read(count: Int, at offset: Int64) throws(SystemError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, count), alignment: 16)
+        defer { unsafe buffer.deallocate() }
+        return unsafe [UInt8](buffer[..<min(count, try fill(buffer, at: offset))])
+    }
+
     /// Writes all bytes at an offset, however many calls that takes. C: `pwrite(2)`.
     public func write(all bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SystemError) {
         var written = 0

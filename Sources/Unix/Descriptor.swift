@@ -16,7 +16,11 @@ public struct Descriptor: ~Copyable, Sendable {
 
     /// How to open.
     public enum Mode: Sendable {
+        /// A file, or a folder. A FIFO, a socket or a device is refused with `notRegular`, and not waited for: they are
+        /// nothing that stout keeps anywhere, and whoever can put one in place of a file could let it wait for ever.
         case read
+        /// What the user names on the command line: also a FIFO, as shells make of `<(command)`.
+        case stream
         /// A folder, to name what is below it.
         case directory
         /// Must not exist, and is never followed; the permissions are exactly these, whatever the umask.
@@ -31,67 +35,42 @@ public struct Descriptor: ~Copyable, Sendable {
 
     /// Opens a path. C: `openat(2)` with `O_CLOEXEC`.
     public static func open(_ path: Path, _ mode: Mode) throws(SystemError) -> Descriptor {
-        try open(AT_FDCWD, path.text, mode, path)
-    }
-
-    /// Opens a file for reading that somebody else may have put there: what is no regular file is refused (`notRegular`),
-    /// without waiting for the other end of a FIFO, or for a device. A final symbolic link is followed.
-    /// C: `openat(2)` with `O_NONBLOCK`, `fstat(2)`.
-    public static func openRegular(_ path: Path) throws(SystemError) -> Descriptor {
-        try openRegular(AT_FDCWD, path.text, path, extra: 0)
-    }
-
-    /// As above, for a name below this folder; a symbolic link is not followed (`symbolicLinkLoop`).
-    public func openRegular(_ name: String) throws(SystemError) -> Descriptor {
-        precondition(isComponent(name))
-        return try Self.openRegular(number, name, path / name, extra: O_NOFOLLOW)
-    }
-
-    private static func openRegular(
-        _ folder: Int32, _ name: String, _ path: Path, extra: Int32
-    ) throws(SystemError) -> Descriptor {
-        let opened: Int32
-        do throws(SystemError) {
-            opened = try call("openat", path) {
-                unsafe openat(folder, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | extra)
-            }
-        } catch {
-            // A socket.
-            if error.code == .noDevice { throw SystemError(.notRegular, "openat", path) }
-            throw error
-        }
-        let file = Descriptor(owning: opened, path)
-        switch try file.status().kind {
-        case .file: return file
-        case .directory: throw SystemError(.isDirectory, "openat", path)
-        case .symbolicLink, .other: throw SystemError(.notRegular, "openat", path)
-        }
+        try open(AT_FDCWD, path.cString, mode, path)
     }
 
     /// Opens a name below this folder, without following a final symbolic link. C: `openat(2)`.
     public func open(_ name: String, _ mode: Mode) throws(SystemError) -> Descriptor {
-        try Self.open(number, name, mode, path / name, extra: O_NOFOLLOW)
+        try Self.open(number, Array(name.utf8CString), mode, path / name, extra: O_NOFOLLOW)
     }
 
     private static func open(
-        _ folder: Int32, _ name: String, _ mode: Mode, _ path: Path, extra: Int32 = 0
+        _ folder: Int32, _ name: [CChar], _ mode: Mode, _ path: Path, extra: Int32 = 0
     ) throws(SystemError) -> Descriptor {
         var permissions: UInt32 = 0
         var exact = false
         let flags: Int32
         switch mode {
-        case .read: flags = O_RDONLY
+        case .read: flags = O_RDONLY | O_NONBLOCK | O_NOCTTY
+        case .stream: flags = O_RDONLY | O_NOCTTY
         case .directory: flags = O_RDONLY | O_DIRECTORY
         case .create(let bits): (flags, permissions, exact) = (O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, bits, true)
         case .overwrite(let bits): (flags, permissions) = (O_RDWR | O_CREAT | O_TRUNC, bits)
         case .append(let bits): (flags, permissions) = (O_WRONLY | O_CREAT | O_APPEND, bits)
         case .readWrite(let bits): (flags, permissions) = (O_RDWR | O_CREAT, bits)
         }
-        let number = try call("openat", path) {
-            unsafe openat(folder, name, flags | O_CLOEXEC | extra, mode_t(permissions))
+        let number: Int32
+        do throws(SystemError) {
+            number = try call("openat", path) {
+                unsafe openat(folder, name, flags | O_CLOEXEC | extra, mode_t(permissions))
+            }
+        } catch {
+            // A socket.
+            if case .read = mode, error.code == .noDevice { throw SystemError(.notRegular, "openat", path) }
+            throw error
         }
         let opened = Descriptor(owning: number, path)
         if exact { try opened.setPermissions(permissions) }
+        if case .read = mode, try opened.status().kind == .other { throw SystemError(.notRegular, "openat", path) }
         return opened
     }
 

@@ -12,7 +12,7 @@ public struct Enclosure: Hashable, Sendable {
     /// The whole content of a file.
     public func read(_ path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
         let entry = try enter(path)
-        return try entry.parent.openRegular(entry.name).readAll(limit: limit)
+        return try entry.parent.open(entry.name, .read).readAll(limit: limit)
     }
 
     /// The status of a name, of a symbolic link its own; nil where nothing has it.

@@ -29,17 +29,24 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     public static let notSupported = Errno(rawValue: EOPNOTSUPP)
     public static let noCall = Errno(rawValue: ENOSYS)
     public static let wouldBlock = Errno(rawValue: EWOULDBLOCK)
+    public static let notExecutable = Errno(rawValue: ENOEXEC)
+    /// This process has as many files open as it may (`ulimit -n`).
+    public static let tooManyFiles = Errno(rawValue: EMFILE)
+    /// The whole system has.
+    public static let tooManyFilesOfAll = Errno(rawValue: ENFILE)
+    public static let tryAgain = Errno(rawValue: EAGAIN)
+    public static let noMemory = Errno(rawValue: ENOMEM)
+    public static let nameTooLong = Errno(rawValue: ENAMETOOLONG)
+    /// No number of the system's: what was opened is a FIFO, a socket or a device where a file belongs.
+    public static let notRegular = Errno(rawValue: -1)
     public static let symbolicLinkLoop = Errno(rawValue: ELOOP)
     public static let noDevice = Errno(rawValue: ENXIO)
     public static let badDescriptor = Errno(rawValue: EBADF)
     public static let noLocks = Errno(rawValue: ENOLCK)
-    /// Something that is neither a file nor a folder where one of them is wanted: a FIFO, a socket, a device. Not of the C
-    /// library, whose calls would block there or do whatever the device does.
-    public static let notRegular = Errno(rawValue: -1)
 
     /// The C library's sentence, in its own words and the C locale. C: `strerror(3)`.
     public var description: String {
-        if self == .notRegular { return "Not a regular file" }
+        if self == .notRegular { return "not a regular file" }
         guard let text = unsafe strerror(rawValue) else { return "error \(rawValue)" }
         return unsafe String(cString: text)
     }

@@ -14,7 +14,7 @@ extension FileSystem {
     public static func exchange(_ one: Path, _ other: Path) throws(SystemError) -> Bool {
         #if os(Linux)
             // RENAME_EXCHANGE: linux/fs.h
-            if unsafe renameat2(AT_FDCWD, one.text, AT_FDCWD, other.text, 2) == 0 { return true }
+            if unsafe renameat2(AT_FDCWD, one.cString, AT_FDCWD, other.cString, 2) == 0 { return true }
             let code = Errno.current
             switch code {
             case .invalid, .noCall, .notSupported: return false

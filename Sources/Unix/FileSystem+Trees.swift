@@ -10,14 +10,14 @@ extension FileSystem {
         var pending: [(path: Path, emptied: Bool)] = [(path, false)]
         while let (folder, emptied) = pending.popLast() {
             if emptied {
-                try call("rmdir", folder) { unsafe rmdir(folder.text) }
+                try call("rmdir", folder) { unsafe rmdir(folder.cString) }
                 continue
             }
             pending.append((folder, true))
             try? setPermissions(folder, 0o700)
             for name in try list(folder) {
                 let child = folder / name
-                if unsafe unlink(child.text) == 0 { continue }
+                if unsafe unlink(child.cString) == 0 { continue }
                 let code = Errno.current
                 if code == .isDirectory || code == .notPermitted {
                     pending.append((child, false))

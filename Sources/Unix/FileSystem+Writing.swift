@@ -44,7 +44,7 @@ extension FileSystem {
             try file.close()
             try rename(temporary, to: path)
         } catch {
-            _ = unsafe unlink(temporary.text)
+            _ = unsafe unlink(temporary.cString)
             // The user knows the file by its own name, not by the temporary one.
             throw SystemError(error.code, error.operation, path)
         }
@@ -60,7 +60,7 @@ extension FileSystem {
         let temporary = path.parent / temporaryName(for: path.name)
         try symbolicLink(temporary, to: target)
         do throws(SystemError) { try rename(temporary, to: path) } catch {
-            _ = unsafe unlink(temporary.text)
+            _ = unsafe unlink(temporary.cString)
             throw SystemError(error.code, error.operation, path)
         }
         if isDurable { try syncDirectory(path.parent) }

@@ -2,21 +2,21 @@ internal import Glibc
 
 /// What can be done to names in the file system. Each function fails with the C function's own `errno`.
 public enum FileSystem {
-    /// The whole content of a file. What is no regular file is refused (`notRegular`) at once: a FIFO would be waited for.
+    /// The whole content of a file; a FIFO, a socket or a device is `notRegular`, without waiting for it.
     public static func read(_ path: Path, limit: Int = .max) throws(SystemError) -> [UInt8] {
-        try Descriptor.openRegular(path).readAll(limit: limit)
+        try Descriptor.open(path, .read).readAll(limit: limit)
     }
 
-    /// As `read`, of a path that the user named: `/dev/null` and `<(command)` are meant as they are.
-    public static func readAny(_ path: Path, limit: Int = .max) throws(SystemError) -> [UInt8] {
-        try Descriptor.open(path, .read).readAll(limit: limit)
+    /// As `read`, of what the user names, which may be a FIFO: `<(command)`.
+    public static func readStream(_ path: Path, limit: Int = .max) throws(SystemError) -> [UInt8] {
+        try Descriptor.open(path, .stream).readAll(limit: limit)
     }
 
     /// The status of a name; a final symbolic link is not followed unless asked. C: `fstatat(2)`.
     public static func status(_ path: Path, following: Bool = false) throws(SystemError) -> Status {
         var raw = stat()
         try call("fstatat", path) {
-            unsafe fstatat(AT_FDCWD, path.text, &raw, following ? 0 : AT_SYMLINK_NOFOLLOW)
+            unsafe fstatat(AT_FDCWD, path.cString, &raw, following ? 0 : AT_SYMLINK_NOFOLLOW)
         }
         return Status(raw)
     }
@@ -41,80 +41,97 @@ public enum FileSystem {
     /// Whether anything has this name; a dangling symbolic link counts. False also where nobody can tell.
     public static func exists(_ path: Path) -> Bool {
         var raw = stat()
-        return unsafe fstatat(AT_FDCWD, path.text, &raw, AT_SYMLINK_NOFOLLOW) == 0
+        return unsafe fstatat(AT_FDCWD, path.cString, &raw, AT_SYMLINK_NOFOLLOW) == 0
     }
 
     /// Whether a path leads to a folder. False also where nobody can tell.
     public static func isDirectory(_ path: Path) -> Bool {
         var raw = stat()
-        return unsafe fstatat(AT_FDCWD, path.text, &raw, 0) == 0 && Status(raw).kind == .directory
+        return unsafe fstatat(AT_FDCWD, path.cString, &raw, 0) == 0 && Status(raw).kind == .directory
     }
 
     /// C: `mkdir(2)`, then `chmod(2)` so that the umask has no say.
     public static func makeDirectory(_ path: Path, permissions: UInt32 = 0o755) throws(SystemError) {
-        try call("mkdir", path) { unsafe mkdir(path.text, mode_t(permissions)) }
+        try call("mkdir", path) { unsafe mkdir(path.cString, mode_t(permissions)) }
         try setPermissions(path, permissions)
     }
 
     /// The folder and every missing one above it; no error when it is there.
     public static func makeDirectories(_ path: Path, permissions: UInt32 = 0o755) throws(SystemError) {
-        do throws(SystemError) { try makeDirectory(path, permissions: permissions) } catch {
-            if error.code == .exists, try status(path, following: true).kind == .directory { return }
-            if error.code != .noEntry || path.parent == path { throw error }
-            try makeDirectories(path.parent, permissions: permissions)
-            try makeDirectories(path, permissions: permissions)
+        // Upwards to the first that is there or can be made, then down again, each once: where nothing can be made at all,
+        // as in a folder that was removed, the system says so.
+        var missing: [Path] = []
+        var place = path
+        while true {
+            do throws(SystemError) {
+                try makeDirectory(place, permissions: permissions)
+                break
+            } catch {
+                if error.code == .exists, isDirectory(place) { break }
+                let parent = place.parent
+                if error.code != .noEntry || parent == place { throw error }
+                missing.append(place)
+                place = parent
+            }
+        }
+        while let next = missing.popLast() {
+            do throws(SystemError) { try makeDirectory(next, permissions: permissions) } catch {
+                // Somebody else was faster.
+                if error.code == .exists, isDirectory(next) { continue }
+                throw error
+            }
         }
     }
 
     /// C: `fchmodat(2)`.
     public static func setPermissions(_ path: Path, _ permissions: UInt32) throws(SystemError) {
-        try call("chmod", path) { unsafe chmod(path.text, mode_t(permissions)) }
+        try call("chmod", path) { unsafe chmod(path.cString, mode_t(permissions)) }
     }
 
     /// The last change of a file becomes now. C: `utimensat(2)`.
     public static func touch(_ path: Path) throws(SystemError) {
-        try call("utimensat", path) { unsafe utimensat(AT_FDCWD, path.text, nil, 0) }
+        try call("utimensat", path) { unsafe utimensat(AT_FDCWD, path.cString, nil, 0) }
     }
 
     /// Removes a folder that is empty. C: `rmdir(2)`.
     public static func removeEmptyDirectory(_ path: Path) throws(SystemError) {
-        try call("rmdir", path) { unsafe rmdir(path.text) }
+        try call("rmdir", path) { unsafe rmdir(path.cString) }
     }
 
     /// C: `rename(2)`.
     public static func rename(_ from: Path, to: Path) throws(SystemError) {
-        try call("rename", from) { unsafe Glibc.rename(from.text, to.text) }
+        try call("rename", from) { unsafe Glibc.rename(from.cString, to.cString) }
     }
 
     /// C: `unlink(2)`.
     public static func remove(_ path: Path) throws(SystemError) {
-        try call("unlink", path) { unsafe unlink(path.text) }
+        try call("unlink", path) { unsafe unlink(path.cString) }
     }
 
     /// C: `symlink(2)`.
     public static func symbolicLink(_ path: Path, to target: String) throws(SystemError) {
-        try call("symlink", path) { unsafe symlink(target, path.text) }
+        try call("symlink", path) { unsafe symlink(SystemText.cString(target), path.cString) }
     }
 
     /// A new name for the same file; a symbolic link is not followed. C: `linkat(2)`.
     public static func hardLink(_ path: Path, to original: Path) throws(SystemError) {
-        try call("linkat", path) { unsafe linkat(AT_FDCWD, original.text, AT_FDCWD, path.text, 0) }
+        try call("linkat", path) { unsafe linkat(AT_FDCWD, original.cString, AT_FDCWD, path.cString, 0) }
     }
 
     /// C: `readlink(2)`.
     public static func readLink(_ path: Path) throws(SystemError) -> String {
         let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(PATH_MAX))
         defer { unsafe buffer.deallocate() }
-        let count = try call("readlink", path) { unsafe readlink(path.text, buffer.baseAddress!, buffer.count) }
-        return unsafe String(
-            decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]), as: UTF8.self)
+        let count = try call("readlink", path) { unsafe readlink(path.cString, buffer.baseAddress!, buffer.count) }
+        return SystemText.text(
+            unsafe [UInt8](UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])))
     }
 
     /// The path with every symbolic link followed. C: `realpath(3)`.
     public static func realPath(_ path: Path) throws(SystemError) -> Path {
-        guard let text = unsafe realpath(path.text, nil) else { throw SystemError(.current, "realpath", path) }
+        guard let text = unsafe realpath(path.cString, nil) else { throw SystemError(.current, "realpath", path) }
         defer { unsafe free(text) }
-        return Path(unsafe String(cString: text))
+        return Path(unsafe SystemText.text(text))
     }
 
     /// Returns once a folder's names are on the disk. C: `fsync(2)` on the folder.
@@ -124,8 +141,8 @@ public enum FileSystem {
 
     /// The names in a folder, sorted bytewise, without `.` and `..`. C: `readdir(3)`.
     public static func list(_ path: Path) throws(SystemError) -> [String] {
-        var opened = unsafe opendir(path.text)
-        while unsafe opened == nil, Errno.current == .interrupted { unsafe opened = opendir(path.text) }
+        var opened = unsafe opendir(path.cString)
+        while unsafe opened == nil, Errno.current == .interrupted { unsafe opened = opendir(path.cString) }
         guard let stream = unsafe opened else { throw SystemError(.current, "opendir", path) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
@@ -137,7 +154,7 @@ public enum FileSystem {
                 break
             }
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
-                unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
+                unsafe SystemText.text(UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
             }
             if name != ".", name != ".." { names.append(name) }
         }

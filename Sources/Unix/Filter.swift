@@ -59,7 +59,7 @@ public struct Filter: ~Copyable {
         let variables = ChildProcess.Words(["PATH=\(Environment.value("PATH") ?? "/usr/bin:/bin")", "LC_ALL=C"])
         var identifier = pid_t()
         let result = unsafe posix_spawnp(
-            &identifier, program, &actions, &attributes, words.pointers, variables.pointers)
+            &identifier, SystemText.cString(program), &actions, &attributes, words.pointers, variables.pointers)
         if result != 0 { throw SystemError(Errno(rawValue: result), "posix_spawn", Path(program)) }
         return identifier
     }

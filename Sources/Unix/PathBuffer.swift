@@ -33,7 +33,7 @@ public struct PathBuffer: Sendable {
     /// As above.
     public mutating func append(_ part: String) { append(Array(part.utf8).span) }
 
-    public var text: String { String(decoding: bytes.dropLast(), as: UTF8.self) }
+    public var text: String { SystemText.text(bytes.dropLast()) }
 
     /// The bytes with the NUL that C wants.
     func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
@@ -73,7 +73,8 @@ extension Descriptor {
 
     /// Opens a file below this folder for reading; a final symbolic link is not followed. C: `openat(2)`.
     public func openFile(_ name: PathBuffer) throws(SystemError) -> Descriptor {
-        try open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        // What became a FIFO meanwhile is not waited for: it has no bytes.
+        try open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     }
 
     /// Opens a folder below this one; a final symbolic link is not followed. C: `openat(2)`.

@@ -1,3 +1,4 @@
+internal import CArguments
 internal import Glibc
 internal import Synchronization
 
@@ -20,9 +21,12 @@ public enum Process {
         kill(identifier, 0) == 0 || Errno.current == .notPermitted
     }
 
-    /// The words of the command line; the first is the program's name. Empty when the system did not tell them: on Linux
-    /// they are read from `/proc`, which can be missing.
-    public static var arguments: [String] { CommandLine.arguments }
+    /// The words of the command line, as `SystemText`; the first is the program's name.
+    public static var arguments: [String] {
+        let count = stout_argument_count()
+        if count == 0 { return CommandLine.arguments }
+        return (0..<count).compactMap { unsafe stout_argument($0).map { unsafe SystemText.text($0) } }
+    }
 
     /// Number of processors that may be used, at least 1. C: `sysconf(_SC_NPROCESSORS_ONLN)`.
     public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
@@ -41,24 +45,32 @@ public enum Process {
     public static func workingDirectory() throws(SystemError) -> Path {
         guard let text = unsafe getcwd(nil, 0) else { throw SystemError(.current, "getcwd") }
         defer { unsafe free(text) }
-        return Path(unsafe String(cString: text))
+        return Path(unsafe SystemText.text(text))
     }
 
     /// Ends this process at once. C: `exit(3)`.
     public static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 
-    /// Becomes another program; returns only when that failed. C: `execve(2)`.
+    /// Becomes another program; returns only when that failed. A file that the system cannot run by itself, such as a script
+    /// without a line `#!`, is given to the shell, as `execvp(3)` does. C: `execve(2)`.
     public static func become(
         _ program: Path, arguments: [String], environment: [String]
     ) throws(SystemError) -> Never {
-        var argumentPointers = unsafe arguments.map { unsafe strdup($0) }
+        var argumentPointers = unsafe arguments.map { unsafe strdup(SystemText.cString($0)) }
         unsafe argumentPointers.append(nil)
-        var environmentPointers = unsafe environment.map { unsafe strdup($0) }
+        var environmentPointers = unsafe environment.map { unsafe strdup(SystemText.cString($0)) }
         unsafe environmentPointers.append(nil)
         // What is ignored stays ignored in the new program, which did not ask for that: `yes | head` would not end.
         if ignoresBrokenPipes.load(ordering: .relaxed) { _ = signal(SIGPIPE, SIG_DFL) }
-        unsafe execve(program.text, &argumentPointers, &environmentPointers)
+        unsafe execve(program.cString, &argumentPointers, &environmentPointers)
         let error = SystemError(.current, "execve", program)
+        if error.code == .notExecutable {
+            var words = unsafe [strdup("/bin/sh"), strdup(program.cString)]
+            unsafe words += argumentPointers.dropFirst()
+            unsafe execve("/bin/sh", &words, &environmentPointers)
+            unsafe free(words[0])
+            unsafe free(words[1])
+        }
         if ignoresBrokenPipes.load(ordering: .relaxed) { _ = signal(SIGPIPE, SIG_IGN) }
         for index in unsafe argumentPointers.indices { unsafe free(argumentPointers[index]) }
         for index in unsafe environmentPointers.indices { unsafe free(environmentPointers[index]) }
@@ -68,7 +80,7 @@ public enum Process {
     /// Whether a path is a file that this user may execute. C: `access(2)`.
     public static func canExecute(_ path: Path) -> Bool {
         guard let status = try? FileSystem.status(path, following: true), status.kind == .file else { return false }
-        return unsafe access(path.text, X_OK) == 0
+        return unsafe access(path.cString, X_OK) == 0
     }
 
     /// Whether this process, and not the one that started it, ignores the signal.

@@ -18,6 +18,9 @@ public struct Status: Hashable, Sendable {
     /// Last change of the content, in nanoseconds since 1970.
     public let modified: Int64
 
+    /// Whether both are of one file, by whatever names.
+    public func isSame(as other: Status) -> Bool { inode == other.inode && device == other.device }
+
     init(_ raw: stat) {
         switch raw.st_mode & S_IFMT {
         case S_IFREG: kind = .file

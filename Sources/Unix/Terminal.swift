@@ -19,18 +19,18 @@ public enum Terminal {
 
     /// Writes text whole.
     public static func write(_ text: String, to stream: Stream) throws(SystemError) {
-        var text = text
-        let failure: SystemError? = text.withUTF8 { bytes in
-            var offset = 0
-            while offset < bytes.count {
-                do throws(SystemError) {
-                    offset += try call("write") {
-                        unsafe Glibc.write(stream.rawValue, bytes.baseAddress! + offset, bytes.count - offset)
-                    }
-                } catch { return error }
+        try write(Array(text.utf8), to: stream)
+    }
+
+    /// Writes bytes whole.
+    public static func write(_ bytes: [UInt8], to stream: Stream) throws(SystemError) {
+        var offset = 0
+        while offset < bytes.count {
+            offset += try call("write") {
+                unsafe bytes.withUnsafeBytes { buffer in
+                    unsafe Glibc.write(stream.rawValue, buffer.baseAddress! + offset, buffer.count - offset)
+                }
             }
-            return nil
         }
-        if let failure { throw failure }
     }
 }

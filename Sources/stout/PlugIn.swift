@@ -39,12 +39,12 @@ enum PlugIn {
                     if FileSystem.exists(environment) { changes["STOUT_ENV"] = environment.text }
                 }
             }
-            let own = ["STOUT=", "STOUT_PROJECT=", "STOUT_ENV="]
-            let kept = Environment.all.filter { entry in !own.contains { entry.hasPrefix($0) } }
-            try Process.become(
-                program, arguments: [prefix + name] + arguments,
-                environment: kept + changes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
         } catch { throw error.failure("start the plug-in `\(prefix)\(name)`") }
+        let own = ["STOUT=", "STOUT_PROJECT=", "STOUT_ENV="]
+        let kept = Environment.all.filter { entry in !own.contains { entry.hasPrefix($0) } }
+        try RunProgram.become(
+            program, [prefix + name] + arguments,
+            kept + changes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
     }
 
     /// Those of PATH; an empty part would be the current folder, which is nobody's choice.

@@ -41,7 +41,8 @@ Process.ignoreBrokenPipes()
 Process.returnFreedMemory()
 Process.exit(run(Process.arguments))
 
-/// Exit status: 0 done, 1 the user can mend it, 2 unexpected; `run` and `shell` become the program that they start.
+/// Exit status: 0 done, 1 the user can mend it, 2 unexpected; `run` and `shell` become the program that they start, and end with
+/// 127 or 126 when they cannot.
 func run(_ commandLine: [String]) -> Int32 {
     let words = Array(commandLine.dropFirst())
     var reader = CommandLineReader(commands: Program.commands)
@@ -53,13 +54,7 @@ func run(_ commandLine: [String]) -> Int32 {
         showsProgress: !reader.isSet("no-progress"))
     do throws(Failure) {
         if let failure { throw failure }
-        // Every program is given its name at least. Nothing said must not pass for a question that is answered with help.
-        if commandLine.isEmpty {
-            throw Failure(
-                Diagnostic(
-                    .noArguments, "the command line of this stout cannot be read",
-                    hints: ["see that `/proc` is mounted, and run the command again"]))
-        }
+        try reader.checkText(words)
         if let when = reader.given("color"), !["auto", "always", "never"].contains(when) {
             throw Failure(
                 Diagnostic(
@@ -94,7 +89,7 @@ func run(_ commandLine: [String]) -> Int32 {
         return try invocation.command.action(invocation)
     } catch {
         screen.fail(error)
-        return 1
+        return error.status
     }
 }
 

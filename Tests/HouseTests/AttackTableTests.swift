@@ -1,16 +1,17 @@
 import Foundation
 import Testing
 
-/// spec/trust.md names a test for each attack: each of them is there.
+/// spec/security.md names a test for each attack, and each file that opens paths.
 @Suite struct AttackTableTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
     @Test func eachAttackHasATestThatExists() throws {
-        let page = try String(contentsOf: Self.root.appending(path: "spec/trust.md"), encoding: .utf8)
-        let rows = page.split(separator: "\n").drop { $0 != "| attack | what happens | test |" }.dropFirst(2)
-            .prefix { $0.hasPrefix("|") }
-        #expect(rows.count >= 9)
+        let page = try page()
+        let rows = page.components(separatedBy: "| attack | what happens | test |\n").dropFirst().flatMap { table in
+            table.split(separator: "\n").dropFirst().prefix { $0.hasPrefix("|") }
+        }
+        #expect(rows.count >= 30)
         var suites: [String: String] = [:]
         let tests = FileManager.default.enumerator(
             at: Self.root.appending(path: "Tests"), includingPropertiesForKeys: nil)
@@ -33,5 +34,31 @@ import Testing
         ] {
             #expect(rows.contains { $0.hasPrefix("| \(attack) |") }, "\(attack)")
         }
+    }
+
+    private func page() throws -> String {
+        try String(contentsOf: Self.root.appending(path: "spec/security.md"), encoding: .utf8)
+    }
+
+    /// Whoever opens a path has a row, which says what keeps strangers from deciding where it leads.
+    @Test func eachFileThatOpensPathsHasARow() throws {
+        let section = try page().components(separatedBy: "## Where paths are opened")[1]
+            .components(separatedBy: "\n## ")[0]
+        let named = section.matches(of: /`(\w+\/[\w+\/]+)`/).map { String($0.1) }
+        for (name, rows) in Dictionary(grouping: named, by: { $0 }) { #expect(rows.count == 1, "\(name) twice") }
+        var opening: Set<String> = []
+        let sources = Self.root.appending(path: "Sources")
+        for room in ["Archives", "Notation", "Operations", "Registries", "Storage", "Transfers", "Trust", "stout"] {
+            let files = FileManager.default.enumerator(at: sources.appending(path: room), includingPropertiesForKeys: nil)
+            for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                if text.contains(/\b(FileSystem|Descriptor|Enclosure|FileLock|FileReplacement)\b\s*[.(]/) {
+                    let path = file.path.dropFirst(sources.path.count + 1).dropLast(".swift".count)
+                    opening.insert(String(path))
+                }
+            }
+        }
+        for file in opening.subtracting(named).sorted() { #expect(Bool(false), "\(file) opens paths and has no row") }
+        for file in Set(named).subtracting(opening).sorted() { #expect(Bool(false), "\(file) opens none") }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// The rooms of the house and their floors: a room imports rooms of lower floors only (spec/rooms.md).
 private let floors: [String: Int] = [
-    "CSQLite": 0, "CZstd": 0, "CCurl": 0, "CSodium": 0, "CLandlock": 0, "CSHA256": 0, "CPages": 0,
+    "CSQLite": 0, "CZstd": 0, "CCurl": 0, "CSodium": 0, "CLandlock": 0, "CArguments": 0, "CSHA256": 0, "CPages": 0,
     "Unix": 1, "Packages": 1,
     "Diagnostics": 2,
     "PubGrub": 3, "Notation": 3, "SQLite": 3, "Transfers": 3,

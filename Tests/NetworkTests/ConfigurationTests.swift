@@ -23,7 +23,7 @@ import Workbench
         let source = SourceText(name: "config.toml", bytes: Array(example.utf8))
         let configuration = try #require(ConfigurationFile.read(source, isPrivate: false).configuration)
         #expect(configuration.jobs == 4 && configuration.timeout == 20 && configuration.deadline == 600)
-        #expect(configuration.usesNetrc)
+        #expect(configuration.usesNetrc && configuration.trusted == ["/srv/projects"])
         #expect(configuration.mirrors.map(\.prefix.text) == ["https://registry.example.org/core"])
         #expect(configuration.mirrors[0].places.map(\.text).count == 2)
         #expect(
@@ -31,7 +31,7 @@ import Workbench
                 .token(.command(["pass", "show", "registry"])), .token(.variable("MIRROR_TOKEN")),
                 .password(name: "ada", .file("~/.config/stout/packages.password")),
             ])
-        for key in ["jobs", "timeout", "deadline", "netrc", "proxy", "ca-file"] {
+        for key in ["jobs", "timeout", "deadline", "netrc", "proxy", "ca-file", "trusted"] {
             #expect(text.contains("| `\(key)` |"))
         }
     }
@@ -40,7 +40,9 @@ import Workbench
         ("job = 3", 620, "did you mean `jobs`?"), ("jobs = 0", 622, "1 to 64"), ("jobs = 65", 622, "1 to 64"),
         ("jobs = \"4\"", 621, "write it as in `jobs = 4`"), ("timeout = 0", 622, "1 to 3600"),
         ("deadline = 86401", 622, "1 to 86400"), ("netrc = \"no\"", 621, "a boolean"), ("proxy = 3", 621, "a string"),
-        ("proxy = \"\"", 622, "empty"), ("ca-file = []", 621, "a string"), ("mirror = 3", 621, "a table"),
+        ("proxy = \"\"", 622, "empty"), ("ca-file = []", 621, "a string"),
+        ("trusted = \"/srv\"", 621, "an array of strings"), ("trusted = [\"srv\"]", 622, "an absolute path"),
+        ("mirror = 3", 621, "a table"),
         ("[mirror]\n\"https://a\" = \"https://b\"", 621, "an array of strings"),
         ("[mirror]\n\"https://a\" = []", 622, "no mirrors"),
         ("[credentials.registry.example.org]\ntoken-file = \"x\"", 620, "between quotes"),

@@ -78,7 +78,9 @@ import Workbench
         let (house, project) = try synced()
         let mine = try house.context(project).state().folder / "generations/1/bin/mine"
         try FileSystem.write(mine, Array("mine".utf8))
-        let outcome = try RepairEnvironment.run(house.context(project, isOffline: true))
+        let context = house.context(project, isOffline: true)
+        #expect(try RepairEnvironment.run(context).after.map(\.generation.number) == [1], "what programs add is theirs")
+        let outcome = try RepairEnvironment.run(context, isStrict: true)
         #expect(outcome.replaced.isEmpty)
         #expect(outcome.after.map(\.generation.number) == [2])
         #expect(findings(outcome.after).isEmpty)

@@ -14,8 +14,8 @@ import Workbench
         PackageTree(
             "one", "1.0", prefix: placeholder,
             [
-                "bin/one": .program("#!\(placeholder)/bin/two"), "share/one/data": .file("data"),
-                "lib/link": .link("../share/one/data"), "share/both/a": .file("a"),
+                "bin/one": .program("#!\(placeholder)/bin/two"), "include/one/data": .file("data"),
+                "lib/link": .link("../include/one/data"), "share/both/a": .file("a"),
             ]),
         PackageTree("two", "2.0", ["bin/two": .program("two"), "share/both/b": .file("b")]),
     ]
@@ -56,7 +56,7 @@ import Workbench
     /// What is done to the disk, below the keg of `one` or below the environment.
     @Test(arguments: [
         "keg content", "keg mode", "keg folder mode", "keg link", "keg missing", "keg added", "keg kind", "env content",
-        "env mode", "env folder mode", "env link", "env fold", "env missing", "env added", "env prefix",
+        "env mode", "env folder mode", "env link", "env fold", "env missing", "env prefix",
     ])
     func eachKindOfDifferenceChangesIt(kind: String) throws {
         let machine = try machine()
@@ -72,43 +72,54 @@ import Workbench
         }
         func open(_ path: Path) throws { try FileSystem.setPermissions(path, 0o755) }
         switch kind {
-        case "keg content": try replace(keg / "share/one/data", "dat4", 0o444)
-        case "keg mode": try FileSystem.setPermissions(keg / "share/one/data", 0o446)
-        case "keg folder mode": try FileSystem.setPermissions(keg / "share/one", 0o557)
+        case "keg content": try replace(keg / "include/one/data", "dat4", 0o444)
+        case "keg mode": try FileSystem.setPermissions(keg / "include/one/data", 0o446)
+        case "keg folder mode": try FileSystem.setPermissions(keg / "include/one", 0o557)
         case "keg link":
             try open(keg / "lib")
             try FileSystem.remove(keg / "lib/link")
-            try FileSystem.symbolicLink(keg / "lib/link", to: "../share/one/dat4")
+            try FileSystem.symbolicLink(keg / "lib/link", to: "../include/one/dat4")
             try FileSystem.setPermissions(keg / "lib", 0o555)
         case "keg missing":
-            try open(keg / "share/one")
-            try FileSystem.remove(keg / "share/one/data")
-            try FileSystem.setPermissions(keg / "share/one", 0o555)
+            try open(keg / "include/one")
+            try FileSystem.remove(keg / "include/one/data")
+            try FileSystem.setPermissions(keg / "include/one", 0o555)
         case "keg added":
-            try open(keg / "share/one")
-            try FileSystem.write(keg / "share/one/more", [])
-            try FileSystem.setPermissions(keg / "share/one", 0o555)
+            try open(keg / "include/one")
+            try FileSystem.write(keg / "include/one/more", [])
+            try FileSystem.setPermissions(keg / "include/one", 0o555)
         case "keg kind":
-            try open(keg / "share/one")
-            try FileSystem.remove(keg / "share/one/data")
-            try FileSystem.makeDirectory(keg / "share/one/data")
-            try FileSystem.setPermissions(keg / "share/one", 0o555)
+            try open(keg / "include/one")
+            try FileSystem.remove(keg / "include/one/data")
+            try FileSystem.makeDirectory(keg / "include/one/data")
+            try FileSystem.setPermissions(keg / "include/one", 0o555)
         case "env content": try replace(tree / "bin/two", "tw0", 0o555)
         case "env mode": try replace(tree / "bin/two", "two", 0o755)
         case "env folder mode": try FileSystem.setPermissions(tree / "bin", 0o700)
         case "env link":
             try FileSystem.remove(tree / "lib/link")
-            try FileSystem.symbolicLink(tree / "lib/link", to: "../share/one/Data")
+            try FileSystem.symbolicLink(tree / "lib/link", to: "../include/one/Data")
         case "env fold":
-            try FileSystem.remove(tree / "share/one")
-            try FileSystem.symbolicLink(tree / "share/one", to: (keg / "share").text)
+            try FileSystem.remove(tree / "include/one")
+            try FileSystem.symbolicLink(tree / "include/one", to: (keg / "include").text)
         case "env missing": try FileSystem.remove(tree / "bin/two")
-        case "env added": try FileSystem.write(tree / "bin/three", [])
         case "env prefix": try replace(tree / "bin/one", "#!/elsewhere/bin/two", 0o555)
         default: Issue.record("\(kind) is no difference")
         }
         #expect(try fingerprint(machine) != before)
         #expect(try !Verification(machine.1, machine.0.state, machine.0.cellar).findings.isEmpty)
+    }
+
+    @Test func whatProgramsAddIsNoPartOfIt() throws {
+        let machine = try machine()
+        let before = try fingerprint(machine)
+        let tree = machine.0.state.environment
+        try FileSystem.makeDirectories(tree / "share/both/__pycache__")
+        try FileSystem.write(tree / "share/both/__pycache__/a.pyc", [1])
+        try FileSystem.write(tree / "bin/three", [])
+        #expect(try fingerprint(machine) == before)
+        let found = try Verification(machine.1, machine.0.state, machine.0.cellar)
+        #expect(found.findings.isEmpty && found.additions.count == 2)
     }
 
     /// The text of spec/storage.md, made by other means than the program's.
@@ -141,7 +152,7 @@ import Workbench
                 }
             }
         }
-        var text = ["stout-fingerprint 1", "platform \(generation.platform)"]
+        var text = ["stout-fingerprint 2", "platform \(generation.platform)"]
         var prefixed: String?
         for member in generation.members {
             let keg = member.keg

@@ -9,7 +9,10 @@ import Workbench
 @Suite struct GenerationTests {
     private let one = PackageTree(
         "one", "1.0",
-        ["bin/one": .program("one"), "share/one/data": .file("1"), "share/doc/one": .file("doc"), "lib/x@": .link("y")])
+        [
+            "bin/one": .program("one"), "include/one/data": .file("1"), "share/doc/one": .file("doc"),
+            "lib/x@": .link("y"),
+        ])
     private let two = PackageTree("two", "2.0", ["bin/two": .program("two"), "share/doc/two": .file("doc2")])
 
     @Test func anEnvironmentHoldsWhatItsKegsHold() throws {
@@ -22,12 +25,12 @@ import Workbench
         #expect(generation.number == 1)
         #expect(generation.cellar == fixture.home.data / "cellar")
         #expect(try FileSystem.readLink(fixture.state.environment) == "generations/1")
-        #expect(try FileSystem.status(fixture.state.environment / "share/one").kind == .symbolicLink)
+        #expect(try FileSystem.status(fixture.state.environment / "include/one").kind == .symbolicLink)
         #expect(try FileSystem.readLink(fixture.state.environment / "lib/x@") == "y")
         try FileSystem.remove(fixture.state.environment / "lib/x@")
         #expect(
             try fixture.files(below: fixture.state.environment) == [
-                "bin/one": "one", "bin/two": "two", "share/one/data": "1", "share/doc/one": "doc",
+                "bin/one": "one", "bin/two": "two", "include/one/data": "1", "share/doc/one": "doc",
                 "share/doc/two": "doc2",
             ])
         #expect(Generation(generation.json) == generation)
@@ -122,27 +125,27 @@ import Workbench
     @Test func aSecondKegUnfoldsAFolderAndItsLeavingFoldsItAgain() throws {
         let fixture = try StoreFixture()
         let members = try fixture.install([
-            PackageTree("one", "1", ["share/x/deep/a": .file("a"), "share/x/own/b": .file("b")]),
-            PackageTree("two", "1", ["share/x/deep/c": .file("c")]),
+            PackageTree("one", "1", ["include/x/deep/a": .file("a"), "include/x/own/b": .file("b")]),
+            PackageTree("two", "1", ["include/x/deep/c": .file("c")]),
         ])
         let tree = fixture.state.folder / "generations"
         func kind(_ path: String) throws -> Status.Kind { try FileSystem.status(tree / path).kind }
         try fixture.state.switchTo(try fixture.build([members[0]]))
-        #expect(try kind("1/share") == .symbolicLink)
+        #expect(try kind("1/include/x") == .symbolicLink)
         try fixture.state.switchTo(try fixture.build(members))
-        #expect(try kind("2/share") == .directory)
-        #expect(try kind("2/share/x") == .directory)
-        #expect(try kind("2/share/x/deep") == .directory)
-        #expect(try kind("2/share/x/own") == .symbolicLink)
+        #expect(try kind("2/include") == .directory)
+        #expect(try kind("2/include/x") == .directory)
+        #expect(try kind("2/include/x/deep") == .directory)
+        #expect(try kind("2/include/x/own") == .symbolicLink)
         #expect(
             try fixture.files(below: fixture.state.environment) == [
-                "share/x/deep/a": "a", "share/x/deep/c": "c", "share/x/own/b": "b",
+                "include/x/deep/a": "a", "include/x/deep/c": "c", "include/x/own/b": "b",
             ])
         let keg = fixture.cellar.folder(of: members[0].keg)
-        #expect(try FileSystem.list(keg / "share/x/deep") == ["a"], "nothing is put into a keg")
-        #expect(try kind("1/share") == .symbolicLink)
+        #expect(try FileSystem.list(keg / "include/x/deep") == ["a"], "nothing is put into a keg")
+        #expect(try kind("1/include/x") == .symbolicLink)
         try fixture.state.switchTo(try fixture.build([members[0]]))
-        #expect(try kind("3/share") == .symbolicLink)
+        #expect(try kind("3/include/x") == .symbolicLink)
         #expect(try Verification(fixture.build(members), fixture.state, fixture.cellar).findings == [])
     }
 

@@ -74,36 +74,68 @@ extension LinkPlan {
 
 @Suite struct LinkPlanTests {
     @Test func aFolderOfOneKegIsOneLink() throws {
-        let plan = try LinkPlan([listing(["share/a/x", "share/a/y/z"]), listing(["share/b/x"])])
-        #expect(plan.words == ["share/", "share/a -> 0", "share/b -> 1"])
+        let plan = try LinkPlan([listing(["share/doc/a/x", "share/doc/a/y/z"]), listing(["share/doc/b/x"])])
+        #expect(plan.words == ["share/", "share/doc/", "share/doc/a -> 0", "share/doc/b -> 1"])
+    }
+
+    /// Through a link to a keg's folder a program would write into the keg.
+    @Test(arguments: [
+        "lib/python3.12/site-packages/mod/__init__.py", "share/emacs/site-lisp/mode.el", "share/fonts/TTF/a.ttf",
+        "share/texmf-dist/tex/a.sty", "share/info/a.info", "lib/node_modules/tool/package.json", "lib/R/library/a/R/a",
+        "lib/perl5/5.38/A.pm", "share/glib-2.0/schemas/a.xml", "share/mime/packages/a.xml", "share/doc/a/examples/a.py",
+        "include/python3.12/a.py", "lib/gconv/gconv-modules", "share/one/data", "data/x",
+    ])
+    func foldersInWhichProgramsWriteAreReal(path: String) throws {
+        for step in try LinkPlan([listing([path])]).steps {
+            if case .fold(let path, _) = step { Issue.record("\(path) is folded") }
+        }
+    }
+
+    @Test func whatProgramsWriteInPlaceIsKnownByName() {
+        func kind(_ path: String) -> ChangingFile? {
+            let bytes = Array(path.utf8)
+            return ChangingFile(bytes.span, 0..<bytes.count)
+        }
+        #expect(kind("share/info/dir") == .cache && kind("share/dir") == nil)
+        #expect(kind("share/texmf-dist/ls-R") == .cache && kind("lib/perl5/5.38/perllocal.pod") == .cache)
+        #expect(
+            kind("lib/gconv/gconv-modules.cache") == .cache && kind("lib/b/__pycache__/a.cpython-312.pyc") == .bytecode)
+        #expect(kind("etc/fonts/fonts.conf") == .settings && kind("share/x/etc/a") == .settings)
+        #expect(kind("lib/python3.12/site-packages/a.py") == nil && kind("bin/a") == nil && kind("etcetera/a") == nil)
+        #expect(kind("share/site.el") == nil && kind("share/site.elc") == .bytecode)
     }
 
     @Test func foldersWithProgramsAndLibrariesAreReal() throws {
         let plan = try LinkPlan([
-            listing(["bin/a*", "lib/a/x.so", "lib/a/data/d", "lib/liba.so.1.2", "lib/b/y.dylib", "lib/c/so"])
+            listing([
+                "include/a/x*", "include/a/data/d", "include/b/y.so.1", "include/c/z.dylib", "include/d/so",
+                "include/e.so",
+            ])
         ])
         #expect(
             plan.words == [
-                "bin/", "bin/a = 0", "lib/", "lib/a/", "lib/a/data -> 0", "lib/a/x.so = 0", "lib/b/",
-                "lib/b/y.dylib = 0",
-                "lib/c -> 0", "lib/liba.so.1.2 = 0",
+                "include/", "include/a/", "include/a/data -> 0", "include/a/x = 0", "include/b/",
+                "include/b/y.so.1 = 0",
+                "include/c/", "include/c/z.dylib = 0", "include/d -> 0", "include/e.so = 0",
             ])
     }
 
     /// Found through a folded `bin`, the program would take the keg for its home and miss the other kegs' libraries.
     @Test func foldersWithLinksThatLeadOutAreReal() throws {
         let plan = try LinkPlan([
-            listing(["bin/tool@../libexec/tool", "libexec/tool*", "share/man/a.1", "share/man/b.1@a.1"])
+            listing(["man/a/tool@../b/tool", "man/b/tool*", "man/man1/a.1", "man/man1/b.1@a.1"])
         ])
         #expect(
-            plan.words == ["bin/", "bin/tool @ ../libexec/tool", "libexec/", "libexec/tool = 0", "share -> 0"])
+            plan.words == [
+                "man/", "man/a/", "man/a/tool @ ../b/tool", "man/b/", "man/b/tool = 0", "man/man1 -> 0",
+            ])
     }
 
     @Test func whatIsAboutTheKegIsNotLinked() throws {
         let plan = try LinkPlan([
             listing([".stout/package.toml", ".stout/run*", ".stoutly/x"]), listing([".stout/package.toml*"]),
         ])
-        #expect(plan.words == [".stoutly -> 0"])
+        #expect(plan.words == [".stoutly/", ".stoutly/x = 0"])
     }
 
     @Test func equalFilesAreNoConflict() throws {
@@ -136,8 +168,10 @@ extension LinkPlan {
     private static func random(_ dice: inout Dice, keg: Int) -> [String] {
         (0..<Int.random(in: 1...14, using: &dice)).map { number in
             let depth = Int.random(in: 0...3, using: &dice)
-            let folders = (0..<depth).map { _ in ["bin", "lib", "share", "a", "a-b"].randomElement(using: &dice) ?? "a"
-            }
+            let isPassive = Bool.random(using: &dice)
+            let folders =
+                (isPassive ? ["include"] : [])
+                + (0..<depth).map { _ in ["bin", "lib", "share", "a", "a-b"].randomElement(using: &dice) ?? "a" }
             // Names of its own, so that kegs share folders and seldom anything else.
             let own = "k\(keg)n\(number)"
             let leaf =
@@ -182,6 +216,7 @@ extension LinkPlan {
             case .fold(let path, let keg):
                 for entry in listings[keg].entries where entry.path == path || entry.path.hasPrefix(path + "/") {
                     #expect(!looksAround(entry), "\(entry.path) is folded")
+                    #expect(entry.path.hasPrefix("include/"), "\(entry.path) is folded")
                     #expect(seen.updateValue(entry.kind, forKey: entry.path) == nil)
                 }
             }

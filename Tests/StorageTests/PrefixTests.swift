@@ -61,10 +61,10 @@ import Workbench
         PackageTree(
             "tool", "1", prefix: Self.placeholder,
             [
-                "bin/tool": .program("#!/bin/sh\nexec cat \(Self.placeholder)/share/tool/words\n"),
+                "bin/tool": .program("#!/bin/sh\nexec cat \(Self.placeholder)/include/tool/words\n"),
                 "lib/tool.bin": .file("a\0\(Self.placeholder)/lib\0b"),
-                "share/tool/words": .file("words\n"),
-                "share/other/notes": .file("in \(Self.placeholder)\n"),
+                "include/tool/words": .file("words\n"),
+                "include/other/notes": .file("in \(Self.placeholder)\n"),
             ])
     }
 
@@ -74,8 +74,8 @@ import Workbench
         let contents = try members.map { try fixture.cellar.contents(of: $0.keg) }
         #expect(contents[0].prefix == nil)
         let prefix = try #require(contents[1].prefix)
-        #expect(prefix.entries.map(\.path) == ["bin/tool", "lib/tool.bin", "share/other/notes"])
-        #expect(prefix.entries.map(\.kind) == [.text, .binary, .text])
+        #expect(prefix.entries.map(\.path) == ["bin/tool", "include/other/notes", "lib/tool.bin"])
+        #expect(prefix.entries.map(\.kind) == [.text, .text, .binary])
         #expect(prefix.entries.allSatisfy { $0.placeholder == Self.placeholder })
         #expect(PrefixListing(reading: prefix.text) == prefix)
         for bad in [
@@ -95,23 +95,23 @@ import Workbench
         #expect(generation.fits(environment) && !generation.fits("/elsewhere/.stout/env"))
         #expect(Generation(generation.json) == generation)
         let files = try fixture.files(below: environment)
-        #expect(files["share/other/notes"] == "in \(environment)\n")
-        #expect(files["bin/tool"] == "#!/bin/sh\nexec cat \(environment)/share/tool/words\n")
+        #expect(files["include/other/notes"] == "in \(environment)\n")
+        #expect(files["bin/tool"] == "#!/bin/sh\nexec cat \(environment)/include/tool/words\n")
         let binary = try #require(files["lib/tool.bin"])
         #expect(binary.hasPrefix("a\0\(environment)/lib\0") && binary.hasSuffix("\0b"))
         #expect(binary.utf8.count == "a\0\(Self.placeholder)/lib\0b".utf8.count)
         #expect(try FileSystem.status(environment / "bin/tool").permissions == 0o555)
         #expect(try FileSystem.status(environment / "lib/tool.bin").permissions == 0o444)
         // The keg is as it was, and what names nothing is shared with it.
-        #expect(try FileSystem.status(environment / "share/other").kind == .directory)
-        #expect(try FileSystem.status(environment / "share/tool").kind == .symbolicLink)
+        #expect(try FileSystem.status(environment / "include/other").kind == .directory)
+        #expect(try FileSystem.status(environment / "include/tool").kind == .symbolicLink)
         #expect(try Verification(generation, fixture.state, fixture.cellar).findings == [])
     }
 
     @Test func aChangeInAFileThatNamesThePrefixIsFound() throws {
         let fixture = try StoreFixture()
         let generation = try fixture.build(try fixture.install([tree]))
-        let file = fixture.state.treePath(generation.number) / "share/other/notes"
+        let file = fixture.state.treePath(generation.number) / "include/other/notes"
         try FileSystem.remove(file)
         try FileSystem.write(file, Array("in \(Self.placeholder)\n".utf8))
         try FileSystem.setPermissions(file, 0o444)

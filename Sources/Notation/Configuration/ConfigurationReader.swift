@@ -3,7 +3,7 @@ internal import Packages
 
 /// Reads a user's config.toml and reports everything that is wrong with it.
 struct ConfigurationReader {
-    static let keys = ["jobs", "timeout", "deadline", "netrc", "proxy", "ca-file", "mirror", "credentials"]
+    static let keys = ["jobs", "timeout", "deadline", "netrc", "proxy", "ca-file", "trusted", "mirror", "credentials"]
 
     var schema: SchemaReader
     let isPrivate: Bool
@@ -37,6 +37,17 @@ struct ConfigurationReader {
         configuration.proxy = text(table["proxy"], "proxy")
         if let proxy = table["proxy"]?.string, hasUser(proxy) { checkSecret(table["proxy"], "proxy") }
         configuration.certificates = text(table["ca-file"], "ca-file")
+        if let value = table["trusted"] {
+            for (text, entry) in list(value, "trusted") ?? [] {
+                if text == "*" || text.hasPrefix("/") || text.hasPrefix("~/") {
+                    configuration.trusted.append(text)
+                } else {
+                    schema.report(
+                        .configurationValue, "a trusted folder must be an absolute path", at: entry.span,
+                        hints: ["write it as in `trusted = [\"/srv/project\"]`"])
+                }
+            }
+        }
         if let mirror = table["mirror"].flatMap({ schema.table($0, of: "mirror") }) {
             for entry in mirror { readMirrors(entry).map { configuration.mirrors.append($0) } }
         }

@@ -30,6 +30,8 @@ public struct DependencyTree: Sendable {
     /// package: the project's own under the default group's name, and isolated groups.
     public let groups: [Group]
     public let isInverted: Bool
+    /// A tree is not shown deeper than this: nobody can read it, and neither a program's stack nor a reader of JSON holds it.
+    static let deepest = 500
 
     /// - Parameters:
     ///   - wanted: groups to show; nil for all.
@@ -48,6 +50,19 @@ public struct DependencyTree: Sendable {
             }
         }
         self.groups = groups
+        if depth == nil, groups.contains(where: { $0.roots.contains { Self.isCut($0, Self.deepest) } }) {
+            Self.tellCut(context)
+        }
+    }
+
+    /// Whether a node so many levels down has nothing below it although it needs something.
+    private static func isCut(_ node: Node, _ left: Int) -> Bool {
+        if left == 0 { return !node.package.needs.isEmpty && !node.isRepeated }
+        return node.children.contains { isCut($0, left - 1) }
+    }
+
+    static func tellCut(_ context: Context) {
+        context.report(.notice("Levels below the \(deepest)th are not shown"))
     }
 
     /// Turned round: what asks for a package, up to the Stoutfile.
@@ -86,16 +101,17 @@ private struct TreeGrower {
             guard let want = package.want.first(where: { $0.group == group && $0.on.includes(platform) }) else {
                 continue
             }
-            nodes.append(grow(package, want.constraint.text, depth ?? .max, isInverted: false))
+            nodes.append(
+                grow(package, want.constraint.text, min(depth ?? .max, DependencyTree.deepest), isInverted: false))
         }
         return nodes
     }
 
     mutating func inverted(_ package: Lockfile.Package, depth: Int?) -> DependencyTree.Node {
-        grow(package, "", depth ?? .max, isInverted: true)
+        grow(package, "", min(depth ?? .max, DependencyTree.deepest), isInverted: true)
     }
 
-    /// As deep as the longest chain of packages that is not shown before; chains of packages are short.
+    /// As deep as the longest chain of packages that is not shown before, and no deeper than the depth.
     private mutating func grow(
         _ package: Lockfile.Package, _ constraint: String, _ depth: Int, isInverted: Bool
     ) -> DependencyTree.Node {

@@ -43,17 +43,21 @@ public struct SizeTree: Sendable {
         let isLarger = { (one: Int, other: Int) in
             (side.brings[other], one) < (side.brings[one], other)
         }
-        /// As deep as one package alone brings another that alone brings another; chains of packages are short.
-        func node(_ place: Int) -> Node {
+        var isCut = false
+        /// As deep as one package alone brings another that alone brings another, and no deeper than `DependencyTree.deepest`.
+        func node(_ place: Int, _ depth: Int) -> Node {
+            if depth == 0, !below[place].isEmpty { isCut = true }
             let package = view.lock.packages[side.blocks[place]]
             return Node(
                 package: package, own: side.sizes[place], brings: side.brings[place],
                 wants: LockedPackages.wants(of: package, on: view.platform).filter { groups.includes($0.group) },
-                users: users[place].sorted(), children: below[place].sorted(by: isLarger).map { node($0) })
+                users: users[place].sorted(),
+                children: depth == 0 ? [] : below[place].sorted(by: isLarger).map { node($0, depth - 1) })
         }
         self.platform = view.platform
-        tops = reached.filter { side.above[$0] == nil }.sorted(by: isLarger).map { node($0) }
+        tops = reached.filter { side.above[$0] == nil }.sorted(by: isLarger).map { node($0, DependencyTree.deepest) }
         count = reached.count
         size = reached.reduce(0) { $0 + side.sizes[$1] }
+        if isCut { DependencyTree.tellCut(context) }
     }
 }

@@ -18,13 +18,15 @@ public enum RepairEnvironment {
     }
 
     /// Changes nothing when nothing is wrong, or when a bottle that is needed cannot be had.
-    public static func run(_ context: Context) throws(Failure) -> Outcome {
+    ///
+    /// - Parameter isStrict: whether what programs put into an environment is wrong, too.
+    public static func run(_ context: Context, isStrict: Bool = false) throws(Failure) -> Outcome {
         // A repair that was interrupted after its last exchange leaves nothing to repair, and the changed kegs.
         for name in try Quarantine.recover(context.home) {
             context.report(.detail("removed what an interrupted stout left: \(name)"))
         }
         let before = try VerifyEnvironment.run(context)
-        if before.allSatisfy(\.verification.findings.isEmpty) {
+        if !before.contains(where: { needsRepair($0, isStrict) }) {
             return Outcome(before: before, replaced: [], after: before)
         }
         let project = try Project.open(context)
@@ -32,19 +34,25 @@ public enum RepairEnvironment {
         let store = try StoreLock.shared(context.home, context.patience)
         let held = try context.state().lock(context.patience)
         let replaced = try withExtendedLifetime(store) { () throws(Failure) in
-            try withExtendedLifetime(held) { () throws(Failure) in try repair(project, context) }
+            try withExtendedLifetime(held) { () throws(Failure) in try repair(project, context, isStrict) }
         }
         return Outcome(before: before, replaced: replaced, after: try VerifyEnvironment.run(context))
     }
 
-    private static func repair(_ project: Project, _ context: Context) throws(Failure) -> [Keg] {
+    private static func needsRepair(_ one: VerifyEnvironment.Outcome, _ isStrict: Bool) -> Bool {
+        !one.verification.findings.isEmpty || isStrict && !one.verification.additions.isEmpty
+    }
+
+    private static func repair(
+        _ project: Project, _ context: Context, _ isStrict: Bool
+    ) throws(Failure) -> [Keg] {
         // Looked at again: what was wrong may have been mended while this process waited.
         let found = try VerifyEnvironment.run(context)
         let replaced: [Keg]
         do throws(Failure) { replaced = try replace(found, project, context) } catch {
             throw PackageChains.known(context)?.telling(error) ?? error
         }
-        for one in found where !one.verification.findings.isEmpty { try rebuild(one, context) }
+        for one in found where needsRepair(one, isStrict) { try rebuild(one, context) }
         return replaced
     }
 

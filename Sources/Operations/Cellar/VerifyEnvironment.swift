@@ -39,4 +39,7 @@ extension [VerifyEnvironment.Outcome] {
         var seen: Set<Verification.Finding> = []
         return flatMap(\.verification.findings).filter { seen.insert($0).inserted }
     }
+
+    /// What programs put into any of them.
+    public var additions: [Verification.Finding] { flatMap(\.verification.additions) }
 }

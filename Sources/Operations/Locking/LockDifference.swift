@@ -49,7 +49,7 @@ public struct LockDifference: Sendable {
         let source: SourceText?
         if let file {
             do throws(SystemError) {
-                source = SourceText(name: file.text, bytes: try FileSystem.read(file, limit: 256 << 20))
+                source = SourceText(name: file.text, bytes: try FileSystem.readStream(file, limit: 256 << 20))
             } catch { throw error.failure("read `\(file)`") }
         } else {
             source = try LockHistory(project: WorkspacePlace.root(of: context.project)).lock(at: reference ?? "HEAD")

@@ -30,11 +30,9 @@ struct LockHistory {
             return try ChildProcess.run(
                 "git", ["-C", project.text] + arguments, output: .captured(limit: 256 << 20), discardsErrors: true)
         } catch {
-            guard error.code == .noEntry else { throw error.failure("run git") }
-            throw Failure(
-                Diagnostic(
-                    .gitFailed, "git is not on PATH, and only git knows former locks",
-                    hints: ["install git, or name a file: `stout diff FILE`"]))
+            var failure = error.failure("read former locks")
+            if error.code == .noEntry { failure.all[0].hints.append("or name a file: `stout diff FILE`") }
+            throw failure
         }
     }
 

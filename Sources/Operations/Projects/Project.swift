@@ -35,7 +35,10 @@ public struct Project: Sendable {
     public static func find(from folder: Path) throws(Failure) -> Path {
         var place = folder
         while true {
-            if FileSystem.exists(place / manifestName) { return place }
+            if FileSystem.exists(place / manifestName) {
+                try ProjectOwner.check(place)
+                return place
+            }
             if place.parent == place { break }
             place = place.parent
         }

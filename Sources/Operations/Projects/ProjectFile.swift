@@ -18,7 +18,7 @@ enum ProjectFile {
         do throws(SystemError) {
             let bytes =
                 isNamed
-                ? try FileSystem.readAny(path, limit: longest) : try FileSystem.read(path, limit: longest)
+                ? try FileSystem.readStream(path, limit: longest) : try FileSystem.read(path, limit: longest)
             return SourceText(name: name, bytes: bytes)
         } catch {
             switch error.code {

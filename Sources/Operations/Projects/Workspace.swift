@@ -42,6 +42,8 @@ struct Workspace {
         }
         let label = Diagnostic.Label(text, Span(include.span.lowerBound, include.span.upperBound))
         let root = place.root(include.text)
+        // Its lock is there.
+        try ProjectOwner.check(root)
         guard
             let source = try Project.read(root / Project.manifestName, as: place.name(of: root / Project.manifestName))
         else {

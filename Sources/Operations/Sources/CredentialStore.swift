@@ -83,10 +83,10 @@ final class CredentialStore: Sendable {
                 throw unavailable(
                     "the variable \(name) is not set", "set \(name), or name another source of the secret")
             }
-            (bytes, what) = (Array(text.utf8), "the variable \(name)")
+            (bytes, what) = (SystemText.bytes(text), "the variable \(name)")
         case .file(let text):
             let path = configuration.path(text)
-            do throws(SystemError) { bytes = try FileSystem.readAny(path, limit: Self.limit) } catch {
+            do throws(SystemError) { bytes = try FileSystem.readStream(path, limit: Self.limit) } catch {
                 throw unavailable("`\(path)` cannot be read: \(error.code)", "check that path")
             }
             what = "`\(path)`"
@@ -107,7 +107,10 @@ final class CredentialStore: Sendable {
             (bytes, what) = (child.output, "what `\(program)` printed")
         }
         // The line's end is not part of it.
-        var text = Substring(String(decoding: bytes, as: UTF8.self))
+        guard let whole = String(validating: bytes, as: UTF8.self) else {
+            throw unavailable("\(what) is not UTF-8", "one line with the secret is wanted")
+        }
+        var text = Substring(whole)
         while text.last == "\n" || text.last == "\r\n" || text.last == "\r" { text.removeLast() }
         guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
             throw unavailable(

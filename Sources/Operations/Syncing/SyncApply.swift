@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Storage
+internal import Unix
 
 /// Carries plans out: pours what is missing, builds generations, switches to them.
 struct SyncApply {
@@ -81,6 +82,9 @@ struct SyncApply {
         let generation = try state.build(
             plan.members, platform: plan.platform, groups: plan.groups, cellar: cellar)
         try tellScripts(generation)
+        for path in [context.home.cellar, state.folder] where FileSystem.refusesPrograms(path) {
+            context.report(.notice("Programs cannot be run from `\(path)`: it is mounted with `noexec`"))
+        }
         do throws(Failure) {
             let one = Ready(work: work, generation: generation, isNew: true)
             return try apply(works.dropFirst(), ready + [one])

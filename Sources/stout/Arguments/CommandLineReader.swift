@@ -63,9 +63,26 @@ struct CommandLineReader {
         var values = values
         for option in options where values[option.name] == nil {
             guard let variable = option.variable, let value = Environment.nonEmpty(variable) else { continue }
+            if !SystemText.isUTF8(value) {
+                throw Self.notText("the variable \(variable)", "set \(variable) to UTF-8 text, or unset it")
+            }
             if option.value != nil || (value != "0" && value != "false") { values[option.name] = [value] }
         }
         return Invocation(command: command, title: title, arguments: arguments, values: values, screen: screen)
+    }
+
+    /// Refuses words that are not UTF-8, but those that are for another program: these pass through as they are.
+    func checkText(_ words: [String]) throws(Failure) {
+        let passed = plugIn?.arguments.count ?? (command?.arguments.passedOn == true ? arguments.count - 1 : 0)
+        for word in words.dropLast(max(0, passed)) where !SystemText.isUTF8(word) {
+            throw Self.notText("the argument `\(SystemText.shown(word))`", "write it in UTF-8")
+        }
+    }
+
+    private static func notText(_ what: String, _ hint: String) -> Failure {
+        Failure(
+            Diagnostic(
+                .notText, "\(what) is not UTF-8", notes: ["nothing was read or changed"], hints: [hint]))
     }
 
     private var options: [Option] {

@@ -17,10 +17,18 @@ extension Command {
     ) { invocation throws(Failure) in
         let screen = invocation.screen
         let folder = try invocation.workingFolder()
-        let project = invocation.value("project") == nil ? try? Project.find(from: folder) : folder
+        var project: Path?
+        var refusal: Failure?
+        do throws(Failure) {
+            project = invocation.value("project") == nil ? try Project.find(from: folder) : folder
+            if let project { try ProjectOwner.check(project) }
+        } catch {
+            project = nil
+            if error.all.contains(where: { $0.code != .stoutfileMissing }) { refusal = error }
+        }
         let progress = Progress(screen)
         let checkup = Checkup(
-            try invocation.context(progress, in: project ?? folder), hasProject: project != nil,
+            try invocation.context(progress, in: project ?? folder), hasProject: project != nil, refusal: refusal,
             hookVersion: ShellSyntax.hookVersion, fixes: invocation.has("fix"))
         progress.end()
         let isBad = checkup.findings.contains { $0.state == .bad }

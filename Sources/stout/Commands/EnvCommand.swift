@@ -13,12 +13,18 @@ extension Command {
         let progress = Progress(invocation.screen)
         let variables = try EnvironmentVariables(try invocation.context(progress), value: Environment.value)
         if invocation.screen.json {
+            if let one = variables.changes.first(where: { !SystemText.isUTF8($0.value) }) {
+                throw Failure(
+                    Diagnostic(
+                        .notText, "the variable \(one.name) is not UTF-8, and JSON is",
+                        hints: ["`stout env --shell bash` prints it as it is"]))
+            }
             try invocation.screen.out(
                 .object(variables.changes.map { ($0.name, .string($0.value)) }))
             return 0
         }
         let shell = try ShellSyntax.chosen(invocation.value("shell"))
-        try invocation.screen.out(variables.changes.map { shell.assignment($0.name, $0.value) + "\n" }.joined())
+        try invocation.screen.out(bytes: variables.changes.map { shell.assignment($0.name, $0.value) + "\n" }.joined())
         return 0
     }
 }

@@ -36,7 +36,8 @@ extension Command {
         do throws(SystemError) { here = try Process.workingDirectory() } catch {
             throw error.failure("find the current folder")
         }
-        let project = try? Project.find(from: here)
+        // A folder whose path is not UTF-8 has no project; at a prompt nothing is said of it.
+        let project = here.isUTF8 ? try? Project.find(from: here) : nil
         let context = Context(
             project: project ?? here, home: try Home.fromEnvironment(), isOffline: true, waits: false,
             userAgent: "stout/\(Program.version)", report: { _ in })
@@ -52,7 +53,7 @@ extension Command {
             text += shell == .fish ? "set -g __stout_\(name) " : "__stout_\(name)="
             text += shell.quoted(value) + "\n"
         }
-        try invocation.screen.out(text)
+        try invocation.screen.out(bytes: text)
         if let message = hook.message { invocation.screen.say(message) }
         return 0
     }

@@ -22,7 +22,8 @@ extension Command {
     ) { invocation throws(Failure) in
         let screen = invocation.screen
         let progress = Progress(screen)
-        let context = try invocation.context(progress, in: try invocation.workingFolder())
+        let folder = try invocation.newProjectFolder()
+        let context = try invocation.context(progress, in: folder)
         let name = invocation.arguments[0]
         let outcome = try ImportProject.run(
             try invocation.path(name), name: name, context, group: try invocation.newGroup(),

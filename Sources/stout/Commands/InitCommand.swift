@@ -25,7 +25,7 @@ extension Command {
     ) { invocation throws(Failure) in
         var platforms: [Platform] = []
         for text in invocation.all("platform") { platforms.append(try invocation.platform(named: text)) }
-        let folder = try invocation.workingFolder()
+        let folder = try invocation.newProjectFolder()
         var files = invocation.all("from")
         let found = files.isEmpty ? InitializeFrom.candidates(folder) : []
         if !FileSystem.exists(folder / Project.manifestName) {

@@ -7,32 +7,54 @@ internal import Unix
 extension Invocation {
     /// The folder to work from: `--project`, else this one.
     func workingFolder() throws(Failure) -> Path {
-        do throws(SystemError) {
-            let here = try Process.workingDirectory()
-            guard let text = value("project") else { return here }
-            let folder = (here / text).normalized
-            // A Stoutfile itself names its folder.
-            return folder.name == Project.manifestName ? folder.parent : folder
-        } catch { throw error.failure("find the current folder") }
+        let here = try currentFolder()
+        guard let text = value("project") else { return here }
+        let folder = (here / text).normalized
+        // A Stoutfile itself names its folder.
+        return folder.name == Project.manifestName ? folder.parent : folder
+    }
+
+    /// The same for what is about to become a project.
+    func newProjectFolder() throws(Failure) -> Path {
+        let folder = try readable(try workingFolder())
+        try ProjectOwner.check(folder)
+        return folder
     }
 
     /// A path as the user wrote it, seen from where the user is.
-    func path(_ text: String) throws(Failure) -> Path {
-        do throws(SystemError) { return (try Process.workingDirectory() / text).normalized } catch {
-            throw error.failure("find the current folder")
+    func path(_ text: String) throws(Failure) -> Path { try readable((try currentFolder() / text).normalized) }
+
+    private func currentFolder() throws(Failure) -> Path {
+        do throws(SystemError) { return try Process.workingDirectory() } catch {
+            if error.code != .noEntry { throw error.failure("find the current folder") }
+            throw Failure(
+                Diagnostic(
+                    .storageFailed, "the current folder does not exist any more", hints: ["`cd` to another folder"]))
         }
+    }
+
+    /// What is not UTF-8 would be written under another name into records and packages' files.
+    private func readable(_ folder: Path) throws(Failure) -> Path {
+        if folder.isUTF8 { return folder }
+        throw Failure(
+            Diagnostic(
+                .notText, "the path of the current folder is not UTF-8",
+                notes: ["it is `\(SystemText.shown(folder.text))`"],
+                hints: ["rename the folder, or run stout from another one"]))
     }
 
     /// Everything that an operation on a project needs.
     func context(_ progress: Progress) throws(Failure) -> Context {
         let folder = try workingFolder()
-        return try context(progress, in: value("project") == nil ? try Project.find(from: folder) : folder)
+        if value("project") == nil { return try context(progress, in: try Project.find(from: folder)) }
+        try ProjectOwner.check(folder)
+        return try context(progress, in: folder)
     }
 
     /// The same for a folder that need not have a Stoutfile.
     func context(_ progress: Progress, in folder: Path) throws(Failure) -> Context {
         Context(
-            project: folder, home: try Home.fromEnvironment(), isOffline: has("offline"),
+            project: try readable(folder), home: try Home.fromEnvironment(), isOffline: has("offline"),
             maximumAge: try value("max-age").map { text throws(Failure) in try age(text, of: "max-age", "90d") },
             waits: !has("no-wait"), userAgent: "stout/\(Program.version)",
             network: Network(configuration: .environment, jobs: try jobs()), report: { progress.take($0) })

@@ -8,22 +8,28 @@ extension Command {
     static let verify = Command(
         name: "verify", summary: "Compare the environment with what was installed, byte for byte",
         details:
-            "Exit status 1 when anything differs. With --repair, packages that differ are fetched and poured anew, "
-            + "and an environment that differs is linked anew as another generation; the exit status is 0 when all is as "
-            + "installed then.",
-        examples: ["stout verify", "stout verify --repair", "stout verify --json"],
-        options: [.flag("repair", "Pour what differs anew, and link it anew")]
+            "Exit status 1 when anything differs. Files that programs added to the environment, such as bytecode, are counted and "
+            + "are no difference, but with --strict. With --repair, packages that differ are fetched and unpacked again, "
+            + "and an environment that differs is linked again as another generation; the exit status is then 0 when "
+            + "everything is as installed.",
+        examples: ["stout verify", "stout verify --strict", "stout verify --repair", "stout verify --json"],
+        options: [
+            .flag("repair", "Reinstall packages that differ and relink the environment"),
+            .flag("strict", "Count files that programs added as differences"),
+        ]
     ) { invocation throws(Failure) in
         let screen = invocation.screen
         let context = try invocation.context(Progress(screen))
-        if invocation.has("repair") { return try repair(context, screen) }
+        if invocation.has("repair") { return try repair(context, screen, isStrict: invocation.has("strict")) }
         let found = try VerifyEnvironment.run(context)
         if screen.json { try screen.out(.object(json(found))) }
-        return report(found, context, screen, hint: "`stout verify --repair` pours and links them again")
+        let isStrict = invocation.has("strict")
+        let repair = isStrict ? "stout verify --strict --repair" : "stout verify --repair"
+        return report(found, context, screen, isStrict, hint: "`\(repair)` pours and links them again")
     }
 
-    private static func repair(_ context: Context, _ screen: Screen) throws(Failure) -> Int32 {
-        let outcome = try RepairEnvironment.run(context)
+    private static func repair(_ context: Context, _ screen: Screen, isStrict: Bool) throws(Failure) -> Int32 {
+        let outcome = try RepairEnvironment.run(context, isStrict: isStrict)
         if screen.json {
             let replaced = outcome.replaced.map { keg -> JSONValue in
                 ["name": .string(keg.name), "version": .string(keg.versionText)]
@@ -31,7 +37,7 @@ extension Command {
             try screen.out(
                 .object(
                     json(outcome.before) + [
-                        ("replaced", .array(replaced)), ("remaining", findings(outcome.after)),
+                        ("replaced", .array(replaced)), ("remaining", list(outcome.after.findings)),
                     ]))
         }
         for keg in outcome.replaced { screen.say("  \(screen.talk.bold("~")) \(keg)") }
@@ -40,7 +46,7 @@ extension Command {
             screen.say("Linked the environment\(group) anew as generation \(new.generation.number)")
         }
         return report(
-            outcome.after, context, screen,
+            outcome.after, context, screen, isStrict,
             hint: "something changes these files while stout works: find out what, and run it again")
     }
 
@@ -48,13 +54,13 @@ extension Command {
         [
             ("kegs", .integer(Int64(found.reduce(0) { $0 + $1.verification.kegs }))),
             ("entries", .integer(Int64(found.reduce(0) { $0 + $1.verification.entries }))),
-            ("findings", findings(found)),
+            ("findings", list(found.findings)), ("additions", list(found.additions)),
         ]
     }
 
-    private static func findings(_ found: [VerifyEnvironment.Outcome]) -> JSONValue {
+    private static func list(_ findings: [Verification.Finding]) -> JSONValue {
         .array(
-            found.findings.map { finding in
+            findings.map { finding in
                 [
                     "kind": .string(finding.kind.rawValue), "path": .string(finding.path.text),
                     "package": finding.keg.map { .string($0.name) } ?? .null,
@@ -63,15 +69,16 @@ extension Command {
     }
 
     private static func report(
-        _ found: [VerifyEnvironment.Outcome], _ context: Context, _ screen: Screen, hint: String
+        _ found: [VerifyEnvironment.Outcome], _ context: Context, _ screen: Screen, _ isStrict: Bool, hint: String
     ) -> Int32 {
-        let findings = found.findings
+        let findings = isStrict ? found.findings + found.additions : found.findings
         if findings.isEmpty {
             let kegs = found.reduce(0) { $0 + $1.verification.kegs }
             let entries = found.reduce(0) { $0 + $1.verification.entries }
             screen.say(
                 "\(screen.talk.bold("Verified")) \(counted(kegs, "package")), \(counted(entries, "entry", "entries")): "
                     + "all as installed")
+            say(found.additions, screen)
             return 0
         }
         let shown = findings.prefix(20).map { finding in
@@ -90,6 +97,14 @@ extension Command {
         return 1
     }
 
+    /// What programs left, in one line; each path with `-v`.
+    private static func say(_ additions: [Verification.Finding], _ screen: Screen) {
+        if additions.isEmpty { return }
+        screen.say("  \(counted(additions.count, "path")) added by programs, not installed by stout")
+        if screen.loudness < .verbose { return }
+        for one in additions { screen.say("    \(one.path)") }
+    }
+
     private static func words(_ kind: Verification.Finding.Kind) -> String {
         switch kind {
         case .missing: "missing"
@@ -98,6 +113,7 @@ extension Command {
         case .content: "changed"
         case .mode: "other permissions"
         case .target: "leads elsewhere"
+        case .owner: "belongs to another user"
         case .keg: "the whole keg is missing or has lost its records"
         }
     }

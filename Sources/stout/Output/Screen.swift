@@ -52,9 +52,11 @@ struct Screen: Sendable {
     }
 
     /// Data, as the command promises it.
-    func out(_ text: String) throws(Failure) {
+    func out(_ text: String) throws(Failure) { try write(Array(SystemText.shown(text).utf8)) }
+
+    private func write(_ bytes: [UInt8]) throws(Failure) {
         live.erase()
-        do throws(SystemError) { try Terminal.write(text, to: .output) } catch {
+        do throws(SystemError) { try Terminal.write(bytes, to: .output) } catch {
             // The reader went away (`stout tree | head`): nobody is left to be told.
             if error.code == .brokenPipe { Process.exit(0) }
             throw Failure(
@@ -62,6 +64,9 @@ struct Screen: Sendable {
                     .outputFailed, "cannot write to standard output: \(error.code)", hints: ["is the disk full?"]))
         }
     }
+
+    /// Data for a shell, in which the system's bytes are as they are.
+    func out(bytes text: String) throws(Failure) { try write(SystemText.bytes(text)) }
 
     func out(_ value: JSONValue) throws(Failure) { try out(JSON.text(of: value, indented: true)) }
 
@@ -97,6 +102,6 @@ struct Screen: Sendable {
     }
 
     private func note(_ text: String, newline: Bool = true) {
-        live.write(newline ? text + "\n" : text)
+        live.write(SystemText.shown(newline ? text + "\n" : text))
     }
 }

@@ -16,7 +16,7 @@ enum Passphrase {
     }
 
     private static func ask(isNew: Bool) throws(Failure) -> [UInt8]? {
-        if let text = Environment.value("STOUT_PASSPHRASE") { return text.isEmpty ? nil : Array(text.utf8) }
+        if let text = Environment.value("STOUT_PASSPHRASE") { return text.isEmpty ? nil : SystemText.bytes(text) }
         guard let typed = try type("Passphrase of the root and targets keys: ") else {
             if !isNew { return nil }
             throw Failure(
