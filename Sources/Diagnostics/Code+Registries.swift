@@ -42,7 +42,7 @@ extension Code {
     public static let indexView = Code(546, "an index has a view")
     public static let repodataSyntax = Code(551, "what a conda channel says is no JSON")
     public static let repodataMember = Code(552, "what a conda channel says breaks its format")
-    public static let repodataHash = Code(553, "a package of a conda channel without SHA-256")
+    public static let repodataRecord = Code(553, "no usable record of a package in a conda channel")
     public static let repodataNewer = Code(554, "a conda channel of a newer format")
     public static let channelMissing = Code(555, "the address is of no conda channel")
 }

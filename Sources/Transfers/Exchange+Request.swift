@@ -19,7 +19,10 @@ extension Exchange {
         handle.prefer(CURLOPT_BUFFERSIZE, 128 << 10)
         // With TLS, wait for the connection that is being made: it may carry many streams.
         handle.prefer(CURLOPT_PIPEWAIT, remote.origin.scheme == .https && !isLarge ? 1 : 0)
-        handle.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        let isUndone = question.encoding == .isUndone
+        handle.set(CURLOPT_HTTP_CONTENT_DECODING, isUndone ? 1 : 0)
+        // Without this libcurl decodes nothing. The field itself is not sent: see `fields`.
+        if isUndone { handle.set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate") }
         handle.set(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout)
         handle.set(CURLOPT_USERAGENT, options.userAgent)
         handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
@@ -73,7 +76,9 @@ extension Exchange {
             else { throw failure(.badRequest) }
         }
         // An empty value needs libcurl's own spelling.
-        return fields.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value }
+        let lines = fields.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value }
+        // And one without a value at all takes away what libcurl would send.
+        return question.encoding == .isUndone ? lines + ["Accept-Encoding:"] : lines
     }
 
     private func identify(_ name: String, _ password: Secret) {

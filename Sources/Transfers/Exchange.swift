@@ -27,9 +27,18 @@ final class Exchange {
     private var isConnected = false
     /// Time that is left to the other mirrors, in milliseconds: with less before the deadline this one is too slow.
     private let reserve: Int?
-    /// Bytes since `watchFrom`, a time in milliseconds, for stalls.
+    /// Bytes of the body since `watchFrom`, a time in milliseconds, for stalls.
     private var watched = 0
     private var watchFrom: Int
+    /// Milliseconds that the heads of former answers took.
+    private var headTime = 0
+    /// Since when there is no news; nil while paused.
+    private var quietFrom: Int?
+    /// For how long there may be none.
+    private var patience: Int
+    /// When the last bytes of the file came, or what it began with.
+    private var heardAt: Int
+    private var isTold = false
 
     /// An answer that is no file is read to its end, so that the connection stays of use, unless it is longer.
     private static let discardLimit = 64 << 10
@@ -42,7 +51,16 @@ final class Exchange {
         location = transfer.request.mirrors[mirror]
         question = transfer.question(for: mirror)
         watchFrom = now
+        quietFrom = now
+        heardAt = now
+        patience = Self.patience(transfer, mirror, options)
         reserve = transfer.mirrors.hasOthers(than: mirror) ? transfer.nextDeadline.map { max(0, $0 - now) / 2 } : nil
+    }
+
+    /// While another mirror is left, half of what is left of the transfer's, but not too little to begin with.
+    private static func patience(_ transfer: Transfer, _ mirror: Int, _ options: TransferOptions) -> Int {
+        let left = max(0, options.patience - transfer.quiet)
+        return transfer.mirrors.hasOthers(than: mirror) ? min(left, max(left / 2, options.noticeTimeout)) : left
     }
 
     // Redirects.
@@ -61,6 +79,8 @@ final class Exchange {
         remote.user = nil
         if remote.origin != location.origin { isAway = true }
         location = Location(.remote(remote))
+        // A chain of redirects is one answer.
+        if isConnected { headTime += now - watchFrom }
         head = ResponseHead()
         verdict = nil
         discarded = 0
@@ -72,7 +92,6 @@ final class Exchange {
 
     fileprivate func takeLine(_ line: UnsafeRawBufferPointer) -> Bool {
         let wasComplete = head.isComplete
-        watched += line.count
         unsafe head.read(line, now: Clock.now())
         if head.byteCount > options.headerLimit {
             refusal = failure(.malformed)
@@ -85,6 +104,7 @@ final class Exchange {
     private func judge() {
         let verdict = Verdict(head, for: question)
         self.verdict = verdict
+        watchAgain(now: TransferEngine.now)
         switch verdict {
         case .deliver(let skipping, let end, let size):
             self.skipping = skipping
@@ -97,7 +117,7 @@ final class Exchange {
             }
             end = size
             transfer.beginBody(from: mirror, head.validator, size: size)
-        case .unchanged, .redirect, .refuse, .withoutRange: break
+        case .unchanged, .redirect, .refuse, .withoutRange, .encoded: break
         }
     }
 
@@ -106,9 +126,8 @@ final class Exchange {
     fileprivate func takeBody(_ bytes: Span<UInt8>) -> Answer {
         switch verdict {
         case .deliver, .startAgain: return deliver(bytes)
-        case .unchanged, .redirect, .refuse, .withoutRange, nil:
+        case .unchanged, .redirect, .refuse, .withoutRange, .encoded, nil:
             discarded += bytes.count
-            watched += bytes.count
             return discarded > Self.discardLimit ? .stop : .took
         }
     }
@@ -125,9 +144,15 @@ final class Exchange {
         case .took:
             skipping -= known
             watched += bytes.count
+            heardAt = TransferEngine.now
+            if transfer.hasNews(of: leastBytes) {
+                patience = options.patience
+                quietFrom = heardAt
+            }
             return .took
         case .pause:
             isPaused = true
+            settle(now: TransferEngine.now)
             transfer.pause(now: TransferEngine.now)
             return .pause
         case .refused(let kind):
@@ -141,6 +166,9 @@ final class Exchange {
         guard isPaused else { return CURLE_OK }
         isPaused = false
         transfer.resume(now: now)
+        quietFrom = now
+        heardAt = now
+        patience = Self.patience(transfer, mirror, options)
         watchAgain(now: now)
         return handle.resume()
     }
@@ -151,13 +179,50 @@ final class Exchange {
         watchFrom = now
     }
 
+    // News.
+
+    private var leastBytes: Int { options.leastBytes(of: transfer.expectedSize) }
+
+    /// Puts the time without news to that of the transfer, where it stops.
+    func settle(now: Int) {
+        if let since = quietFrom.take() { transfer.quiet += now - since }
+    }
+
+    /// When there was no news for too long; nil while paused.
+    var patientUntil: Int? { quietFrom.map { $0 + patience } }
+
+    /// When somebody should be told what is waited for; nil while paused, and once that was said.
+    var toldFrom: Int? { isTold || isPaused ? nil : heardAt + options.noticeTimeout }
+
+    /// The engine did something else meanwhile.
+    func excuse(from began: Int, now: Int) {
+        heardAt += now - began
+        quietFrom = quietFrom.map { $0 + now - began }
+        watchAgain(now: now)
+    }
+
+    func tell() {
+        isTold = true
+        let kind: TransferDelay.Kind = head.isComplete ? .data : isConnected ? .answer : .connection
+        options.report(
+            TransferDelay(
+                kind: kind, location: location, attempt: transfer.mirrors.attempts, received: transfer.received))
+    }
+
     // Its end.
 
     /// When to look at `isStalled` next; nil while paused. Connecting has a limit of its own, which libcurl keeps; the
     /// time for two connections is a net below it, for one that waits to share another's.
     var watchUntil: Int? {
         if isPaused { return nil }
-        return watchFrom + options.stallTimeout + (isConnected ? 0 : 2 * options.connectTimeout)
+        switch verdict {
+        case .deliver, .startAgain: return watchFrom + options.stallTimeout
+        case .unchanged, .redirect, .refuse, .withoutRange, .encoded: return watchFrom + options.discardTimeout
+        case nil:
+            return isConnected
+                ? watchFrom + options.stallTimeout - headTime
+                : watchFrom + options.stallTimeout + 2 * options.connectTimeout
+        }
     }
 
     /// When it has taken half of the time that its transfer had left, and another mirror may be quicker; nil while paused.
@@ -166,14 +231,14 @@ final class Exchange {
         return deadline - reserve
     }
 
-    /// Whether too few bytes came since the last look.
+    /// Whether too few bytes came since the last look, or no whole head.
     func isStalled(now: Int) -> Bool {
         if !isConnected, handle.isConnected {
             isConnected = true
             watchAgain(now: now)
         }
         guard let until = watchUntil, now >= until else { return false }
-        if watched < options.stallBytes { return true }
+        if watched < leastBytes { return true }
         watchAgain(now: now)
         return false
     }
@@ -183,6 +248,8 @@ final class Exchange {
         case redirect(String)
         case failed(TransferFailure)
         case withoutRange(TransferFailure)
+        /// To be asked again, with another idea of what its encoding is.
+        case encoded(MirrorList.Encoding)
     }
 
     /// What became of it, once libcurl is done with it.
@@ -192,10 +259,14 @@ final class Exchange {
         case .redirect(let target): return .redirect(target)
         case .refuse(let kind): return .failed(failure(kind))
         case .withoutRange: return .withoutRange(failure(.malformed))
+        case .encoded: return .encoded(.isUndone)
         case .unchanged: return .done(response)
         case .deliver, .startAgain, nil: break
         }
         if let refusal { return .failed(refusal) }
+        if code == CURLE_BAD_CONTENT_ENCODING, question.encoding == .isUndone, transfer.received == question.have {
+            return .encoded(.isKept)
+        }
         guard code == CURLE_OK else { return .failed(failure(TransferFailure.Kind(code), code)) }
         guard verdict != nil else { return .failed(failure(.malformed)) }
         guard transfer.isWhole, skipping == 0 else { return .failed(failure(.interrupted)) }

@@ -80,6 +80,12 @@ public struct Location: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the path ends with one of some texts.
+    func path(hasSuffix suffixes: [String]) -> Bool {
+        guard case .remote(let remote) = place else { return false }
+        return suffixes.contains { remote.path.hasSuffix($0) }
+    }
+
     /// How specific this address is: the number of its path's components.
     public var depth: Int {
         switch place {

@@ -99,7 +99,7 @@ public final class TransferEngine {
         let began = now
         let problem = exchange.prepare()
         // A command that gives a credential may take its time; the others cannot help that.
-        if now - began > 100 { for other in exchanges { other.watchAgain(now: now) } }
+        if now - began > 100 { for other in exchanges { other.excuse(from: began, now: now) } }
         if let failure = problem {
             multi.recycle(exchange.handle)
             throw failure
@@ -114,6 +114,7 @@ public final class TransferEngine {
         exchanges.removeAll { $0 === exchange }
         multi.remove(exchange.handle)
         exchange.transfer.resume(now: now)
+        exchange.settle(now: now)
         switch exchange.outcome(code) {
         case .done(let response):
             multi.recycle(exchange.handle)
@@ -130,9 +131,14 @@ public final class TransferEngine {
             multi.recycle(exchange.handle)
             exchange.transfer.mirrors.noteWithoutRange(exchange.mirror)
             schedule(exchange.transfer)
+        case .encoded(let encoding):
+            multi.recycle(exchange.handle)
+            exchange.transfer.mirrors.note(encoding, at: exchange.mirror)
+            schedule(exchange.transfer)
         case .failed(let failure):
             multi.recycle(exchange.handle)
-            fail(exchange.transfer, at: exchange.mirror, failure)
+            let isSilent = failure.mayPass && exchange.transfer.quiet >= options.patience
+            fail(exchange.transfer, at: exchange.mirror, isSilent ? exchange.failure(.silent) : failure)
         }
     }
 
@@ -204,9 +210,13 @@ public final class TransferEngine {
 
     private func expire() {
         let now = now
-        for exchange in exchanges
-        where exchange.isStalled(now: now) || exchange.slowFrom.map({ $0 <= now }) ?? false {
-            complete(exchange, CURLE_OPERATION_TIMEDOUT)
+        for exchange in exchanges {
+            let ends = [exchange.slowFrom, exchange.patientUntil].compactMap(\.self)
+            if exchange.isStalled(now: now) || ends.contains(where: { $0 <= now }) {
+                complete(exchange, CURLE_OPERATION_TIMEDOUT)
+            } else if let from = exchange.toldFrom, from <= now {
+                exchange.tell()
+            }
         }
         if options.deadline != nil {
             drop(.deadlinePassed) { $0.nextDeadline.map { $0 <= now } ?? false }
@@ -243,7 +253,7 @@ public final class TransferEngine {
         var until = now + Self.longestWait
         for exchange in exchanges {
             if let watch = exchange.watchUntil { until = min(until, watch) }
-            if let slow = exchange.slowFrom { until = min(until, slow) }
+            for time in [exchange.slowFrom, exchange.patientUntil, exchange.toldFrom] { until = min(until, time ?? until) }
             if let deadline = exchange.transfer.nextDeadline { until = min(until, deadline) }
         }
         for read in reads { if let deadline = read.transfer.nextDeadline { until = min(until, deadline) } }

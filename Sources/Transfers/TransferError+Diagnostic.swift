@@ -30,7 +30,7 @@ extension TransferFailure {
         case .malformed: .transferMalformed
         case .unreachable: .transferUnreachable
         case .interrupted: .transferInterrupted
-        case .timedOut, .deadlinePassed: .transferTimedOut
+        case .timedOut, .deadlinePassed, .silent: .transferTimedOut
         case .insecure: .transferInsecure
         case .tooLarge: .transferTooLarge
         case .sizeDiffers: .transferSizeDiffers
@@ -58,6 +58,7 @@ extension TransferFailure {
         case .interrupted: "the connection to \(location) broke after \(amount)\(remark)"
         case .timedOut: "\(location) is too slow: \(amount) came before the time was up"
         case .deadlinePassed: "\(location) took too long: \(amount) came before the deadline"
+        case .silent: "\(location) does not respond: \(amount) received, and no more in the time allowed"
         case .insecure: "no secure connection to \(location)\(remark)"
         case .tooLarge: "\(location) is larger than allowed"
         case .sizeDiffers:
@@ -83,7 +84,7 @@ extension TransferFailure {
                 "set what to send: `[credentials.\"\(location.origin?.key ?? "host")\"]` in config.toml, or a line of ~/.netrc"
             ]
         case .rejected, .malformed: ["check that the address is right and leads to no login page"]
-        case .serverFailed, .interrupted, .timedOut, .deadlinePassed, .limited: ["try again later"]
+        case .serverFailed, .interrupted, .timedOut, .deadlinePassed, .silent, .limited: ["try again later"]
         case .redirectRefused, .tooManyRedirects: ["use the address that it ends at"]
         case .tooLarge, .sizeDiffers: ["whoever keeps that place changed or broke the file: tell them"]
         case .changed, .aborted, .cancelled: ["run the command again"]
@@ -126,5 +127,5 @@ extension TransferFailure {
 
 extension Location {
     /// The server, or the path of a local one.
-    fileprivate var server: String { origin.map { "\($0)" } ?? description }
+    var server: String { origin.map { "\($0)" } ?? description }
 }

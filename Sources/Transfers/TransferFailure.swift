@@ -31,6 +31,8 @@ public struct TransferFailure: Error, Hashable, Sendable {
         case timedOut
         /// The transfer's own deadline passed, with its retries.
         case deadlinePassed
+        /// There was no news for too long, with its retries.
+        case silent
         /// TLS: certificate, host name, protocol.
         case insecure
 
@@ -118,7 +120,7 @@ public struct TransferFailure: Error, Hashable, Sendable {
     var mayPass: Bool {
         switch kind {
         case .limited, .serverFailed, .unreachable, .interrupted, .timedOut: true
-        case .notFound, .forbidden, .rejected, .redirectRefused, .tooManyRedirects, .malformed, .deadlinePassed,
+        case .notFound, .forbidden, .rejected, .redirectRefused, .tooManyRedirects, .malformed, .deadlinePassed, .silent,
             .insecure, .tooLarge, .sizeDiffers, .changed, .credentialMissing, .libraryMissing, .unreadable, .badRequest,
             .aborted,
             .cancelled:
@@ -126,10 +128,21 @@ public struct TransferFailure: Error, Hashable, Sendable {
         }
     }
 
+    /// Whether the answer says no more than that the file is not there: object stores that may not be listed, and servers that
+    /// know no such path, have other statuses for it than 404.
+    public var meansAbsent: Bool {
+        switch kind {
+        case .notFound: true
+        case .forbidden: status == 401 || status == 403
+        case .rejected: true
+        default: false
+        }
+    }
+
     /// Whether no other mirror could change it.
     var endsTransfer: Bool {
         switch kind {
-        case .deadlinePassed, .changed, .aborted, .cancelled: true
+        case .deadlinePassed, .silent, .changed, .aborted, .cancelled: true
         default: false
         }
     }
@@ -151,4 +164,6 @@ public struct TransferError: Error, Hashable, Sendable {
     /// The failure to speak of first: one that ended the transfer, else that of the first mirror.
     public var main: TransferFailure { failures.first { $0.endsTransfer } ?? failures[0] }
     public var kind: TransferFailure.Kind { main.kind }
+    /// Whether every mirror says no more than that the file is not there.
+    public var meansAbsent: Bool { failures.allSatisfy(\.meansAbsent) }
 }

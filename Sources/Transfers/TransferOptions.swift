@@ -9,9 +9,20 @@ public struct TransferOptions: Sendable {
     public var limit: Int
     /// Until a connection is there, with its name looked up and TLS agreed on.
     public var connectTimeout: Int = 10_000
-    /// Fewer than `stallBytes` bytes within this time, while nobody paused it, is a stall.
+    /// Until the head of an answer is complete, redirects included; and, of a body, the time within which fewer bytes than
+    /// `leastBytes` are a stall, while nobody paused it.
     public var stallTimeout: Int = 20_000
     public var stallBytes: Int = 1_000
+    /// Of a file whose size is known more than `stallBytes`: what would bring it here in this many seconds,
+    public var slowest: Int = 2_400
+    /// but never more than so many bytes a second: slow connections are shared by several transfers.
+    public var leastRate: Int = 2_000
+    /// One transfer without news, with all of its retries, but without the time for which its receiver paused it.
+    public var patience: Int = 50_000
+    /// After this time without news `report` is told, once for each attempt.
+    public var noticeTimeout: Int = 5_000
+    /// For the rest of an answer that is no file, so that its connection stays of use.
+    public var discardTimeout: Int = 2_000
     /// One transfer with all of its retries, but without the time for which its receiver paused it; nil for as long as
     /// it takes. A file of known size has a second more for each `deadlineBytes`.
     public var deadline: Int?
@@ -35,6 +46,8 @@ public struct TransferOptions: Sendable {
     public var certificateFolder: Path?
     /// Instead of those that the environment names; empty for none at all.
     public var proxy: String?
+    /// Told what is being waited for, on the thread that runs the engine.
+    public var report: @Sendable (TransferDelay) -> Void = { _ in }
     /// libcurl, first one that the system has.
     public var libraries: [String] = TransferOptions.usualLibraries
 
@@ -53,6 +66,13 @@ public struct TransferOptions: Sendable {
         certificateFile = path("SSL_CERT_FILE") ?? certificateFile
         certificateFolder = path("SSL_CERT_DIR") ?? certificateFolder
         netrc = path("NETRC") ?? path("HOME").map { $0 / ".netrc" } ?? netrc
+    }
+
+    /// How many bytes of a file have to come within `stallTimeout`.
+    ///
+    /// - Parameter size: of the whole, in bytes; nil where it is not known.
+    func leastBytes(of size: Int?) -> Int {
+        max(stallBytes, min((size ?? 0) / max(1, slowest), leastRate) * stallTimeout / 1000)
     }
 
     func deadline(of request: TransferRequest, from now: Int) -> Int? {

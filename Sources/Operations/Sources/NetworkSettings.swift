@@ -25,7 +25,10 @@ struct NetworkSettings: Sendable {
         if let seconds = values.timeout {
             options.stallTimeout = seconds * 1000
             options.connectTimeout = seconds * 1000
+            // Who waits longer for one answer waits longer for all attempts.
+            options.patience = max(options.patience, seconds * 2500)
         }
+        options.report = { report(.notice($0.sentence)) }
         options.certificateFile = values.certificates.map { configuration.path($0.text) }
         if let proxy = values.proxy, !Self.hasProxyVariable {
             // Without a scheme; libcurl knows more kinds of proxies than are listed here.
