@@ -40,6 +40,7 @@ extension Code {
     public static let sourceUnlisted = Code(544, "the Stoutfile has no such source")
     public static let indexTrigger = Code(545, "an index has a trigger")
     public static let indexView = Code(546, "an index has a view")
+    public static let trustLasting = Code(550, "a timestamp that is valid for too long")
     public static let repodataSyntax = Code(551, "what a conda channel says is no JSON")
     public static let repodataMember = Code(552, "what a conda channel says breaks its format")
     public static let repodataRecord = Code(553, "no usable record of a package in a conda channel")

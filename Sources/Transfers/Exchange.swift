@@ -18,6 +18,8 @@ final class Exchange {
     private(set) var verdict: Verdict?
     /// Why a receiver stopped it; said by us, not by libcurl.
     private(set) var refusal: TransferFailure?
+    /// What was there to be sent, and was not.
+    var withheld: TransferFailure.Withheld?
     /// Bytes at the start of the body that the sink already has.
     private var skipping = 0
     /// The offset in the file at which the body ends, where it is known.
@@ -267,7 +269,9 @@ final class Exchange {
         if code == CURLE_BAD_CONTENT_ENCODING, question.encoding == .isUndone, transfer.received == question.have {
             return .encoded(.isKept)
         }
-        guard code == CURLE_OK else { return .failed(failure(TransferFailure.Kind(code), code)) }
+        guard code == CURLE_OK else {
+            return .failed(failure(handle.connectStatus >= 400 ? .proxyFailed : TransferFailure.Kind(code), code))
+        }
         guard verdict != nil else { return .failed(failure(.malformed)) }
         guard transfer.isWhole, skipping == 0 else { return .failed(failure(.interrupted)) }
         return .done(response)
@@ -284,12 +288,23 @@ final class Exchange {
         _ kind: TransferFailure.Kind, _ code: CURLcode? = nil, target: String? = nil,
         credential: TransferFailure.CredentialProblem? = nil
     ) -> TransferFailure {
-        TransferFailure(
-            kind, at: location, status: head.status == 0 ? nil : head.status,
+        let answered = head.status != 0 ? head.status : kind == .proxyFailed ? handle.connectStatus : 0
+        return TransferFailure(
+            kind, at: location, status: answered == 0 ? nil : answered,
             curl: code.map { TransferFailure.Curl(code: Int($0.rawValue), remark: handle.remark(of: $0)) },
             received: transfer.received, expected: transfer.expectedSize, retryAfter: head.retryAfter,
             target: target.map { Location.encoded($0.utf8) { $0 > 0x20 && $0 < 0x7f } }, credential: credential,
-            sent: head.sent)
+            sent: head.sent, withheld: withheld, proxy: proxy)
+    }
+
+    /// Which proxy there may be on the way, in words; its password is in none of them.
+    private var proxy: String? {
+        guard let proxy = location.origin.flatMap({ options.proxy(for: $0.scheme) }), !proxy.address.isEmpty else {
+            return nil
+        }
+        return "\(proxy.address), set by \(proxy.setting)"
+            + (proxy.user == nil || proxy.isPrivate || options.sendsProxyPasswordInClear
+                ? "" : ", without its password")
     }
 }
 

@@ -253,7 +253,9 @@ public final class TransferEngine {
         var until = now + Self.longestWait
         for exchange in exchanges {
             if let watch = exchange.watchUntil { until = min(until, watch) }
-            for time in [exchange.slowFrom, exchange.patientUntil, exchange.toldFrom] { until = min(until, time ?? until) }
+            for time in [exchange.slowFrom, exchange.patientUntil, exchange.toldFrom] {
+                until = min(until, time ?? until)
+            }
             if let deadline = exchange.transfer.nextDeadline { until = min(until, deadline) }
         }
         for read in reads { if let deadline = read.transfer.nextDeadline { until = min(until, deadline) } }

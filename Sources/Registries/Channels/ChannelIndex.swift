@@ -77,7 +77,8 @@ public struct ChannelIndex: ~Copyable {
         if leftOutCount == 0 { return [] }
         do throws(DatabaseError) {
             let statement = try database.prepare(
-                "SELECT name, file, reason FROM left_out \(name == nil ? "" : "WHERE name = ?2 ")ORDER BY file LIMIT ?1")
+                "SELECT name, file, reason FROM left_out \(name == nil ? "" : "WHERE name = ?2 ")ORDER BY file LIMIT ?1"
+            )
             try statement.bind(1, Int64(limit))
             if let name { try statement.bind(2, name) }
             var records: [LeftOutRecord] = []

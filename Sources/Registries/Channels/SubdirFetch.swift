@@ -140,7 +140,8 @@ struct SubdirFetch {
         let isRight =
             file.hasSuffix(".zst")
             // RFC 8878, section 3.1: a frame, or one that is to be skipped.
-            ? beginning.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) || beginning.dropFirst().starts(with: [0x2a, 0x4d, 0x18])
+            ? beginning.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
+                || beginning.dropFirst().starts(with: [0x2a, 0x4d, 0x18])
             : beginning.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
         if isRight { return nil }
         let isPage = beginning.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "<")

@@ -97,6 +97,7 @@ struct Screen: Sendable {
     }
 
     private func note(_ text: String, newline: Bool = true) {
+        let text = AddressMask.hiding(text)
         live.write(newline ? text + "\n" : text)
     }
 }
