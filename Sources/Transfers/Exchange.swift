@@ -81,8 +81,6 @@ final class Exchange {
         remote.user = nil
         if remote.origin != location.origin { isAway = true }
         location = Location(.remote(remote))
-        // A chain of redirects is one answer.
-        if isConnected { headTime += now - watchFrom }
         head = ResponseHead()
         verdict = nil
         discarded = 0
@@ -106,7 +104,10 @@ final class Exchange {
     private func judge() {
         let verdict = Verdict(head, for: question)
         self.verdict = verdict
-        watchAgain(now: TransferEngine.now)
+        let now = TransferEngine.now
+        // A chain of redirects is one answer.
+        if isConnected { headTime += now - watchFrom }
+        watchAgain(now: now)
         switch verdict {
         case .deliver(let skipping, let end, let size):
             self.skipping = skipping

@@ -209,11 +209,15 @@ import Workbench
         ("\"build_number\": 0", "\"build_number\": -1", "`build_number` must be an integer from 0 to 2147483647"),
         ("\"build_number\": 0", "\"build_number\": 0.5", "`build_number` must be an integer from 0 to 2147483647"),
         ("\"build_number\": 0", "\"build_number\": 1e999", "a number is out of range"),
-        ("\"build_number\": 0", "\"build_number\": {\"a\": [1]}", "`build_number` must be an integer from 0 to 2147483647"),
+        (
+            "\"build_number\": 0", "\"build_number\": {\"a\": [1]}",
+            "`build_number` must be an integer from 0 to 2147483647"
+        ),
         ("\"size\": 7", "\"size\": \"7\"", "`size` must be an integer from 0 to 1125899906842624"),
         ("\"depends\": []", "\"depends\": \"b\"", "`depends` must be an array of strings"),
         ("\"depends\": []", "\"depends\": [[\"x\"], 1]", "`depends` must be an array of strings"),
-        ("aaaa\"", "aaa\"", "`sha256` must have 64 digits, not 63"), ("aaaa\"", "aaxa\"", "`sha256` must be hexadecimal"),
+        ("aaaa\"", "aaa\"", "`sha256` must have 64 digits, not 63"),
+        ("aaaa\"", "aaxa\"", "`sha256` must be hexadecimal"),
         ("\"sha256\"", "\"md5\"", "it has no SHA-256"),
         ("odd-1-h_0.conda", "../odd-1-h_0.conda", "its key must be the name of a `.conda` file"),
         ("odd-1-h_0.conda", "odd-1-h_0.zip", "its key must be the name of a `.conda` file"),

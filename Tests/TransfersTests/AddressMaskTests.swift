@@ -13,7 +13,8 @@ import Testing
         ("a https://a:b@c then https://d:e@f/?g", "a https://…@c then https://…@f/?…"),
         // What is none.
         ("https://h.example/@scope/x", "https://h.example/@scope/x"), ("https://h:8080/a@b", "https://h:8080/a@b"),
-        ("https://h/t/core/registry.json", "https://h/t/core/registry.json"), ("`stout add 'tool@^1.3'`", "`stout add 'tool@^1.3'`"),
+        ("https://h/t/core/registry.json", "https://h/t/core/registry.json"),
+        ("`stout add 'tool@^1.3'`", "`stout add 'tool@^1.3'`"),
         ("file:///srv/a@b", "file:///srv/a@b"), ("://", "://"), ("x://", "x://"), ("https://", "https://"), ("", ""),
     ])
     func hiding(_ text: String, _ shown: String) {
@@ -33,7 +34,8 @@ import Testing
     @Test func diagnostics() {
         let source = SourceText(name: "Stoutfile", bytes: Array("a = \"https://u:S3cret@h\" # x".utf8))
         let diagnostic = Diagnostic(
-            .invalidLocation, "https://u:S3cret@h", labels: [Diagnostic.Label(source, Span(4, 24), "https://u:S3cret@h")],
+            .invalidLocation, "https://u:S3cret@h",
+            labels: [Diagnostic.Label(source, Span(4, 24), "https://u:S3cret@h")],
             notes: ["https://u:S3cret@h"], hints: ["https://u:S3cret@h"])
         let text = diagnostic.text(.plain)
         #expect(!text.contains("S3cret"))

@@ -102,9 +102,12 @@ struct SilenceTests {
     @Test func `dripped bytes are no news`() throws {
         let server = try RogueServer { request, connection in
             let start = request.rangeStart ?? 0
-            connection.head(start == 0 ? 200 : 206, [
-                "Content-Length": "\((64 << 20) - start)", "Content-Range": "bytes \(start)-\((64 << 20) - 1)/\(64 << 20)",
-            ])
+            connection.head(
+                start == 0 ? 200 : 206,
+                [
+                    "Content-Length": "\((64 << 20) - start)",
+                    "Content-Range": "bytes \(start)-\((64 << 20) - 1)/\(64 << 20)",
+                ])
             while connection.send(pattern(50)) { pause(milliseconds: 10) }
             return .close
         }
