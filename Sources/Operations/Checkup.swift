@@ -64,7 +64,9 @@ public struct Checkup: Sendable {
         _ subject: String, _ state: Finding.State, _ message: String, _ hints: [String] = [], canBeMended: Bool = false
     ) {
         findings.append(
-            Finding(subject: subject, state: state, message: message, hints: hints, canBeMended: canBeMended))
+            Finding(
+                subject: subject, state: state, message: AddressMask.hiding(message),
+                hints: hints.map { AddressMask.hiding($0) }, canBeMended: canBeMended))
     }
 
     mutating func note(_ subject: String, _ failure: Failure, _ state: Finding.State = .bad) {

@@ -204,6 +204,9 @@ final class Exchange {
         watchAgain(now: now)
     }
 
+    /// Whether bytes of its file came since then, or it is paused because too many did.
+    func hasHeard(since time: Int) -> Bool { isPaused || watched > 0 && heardAt >= time }
+
     func tell() {
         isTold = true
         let kind: TransferDelay.Kind = head.isComplete ? .data : isConnected ? .answer : .connection

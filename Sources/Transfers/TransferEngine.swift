@@ -12,6 +12,11 @@ public final class TransferEngine {
     /// How many transfers at once.
     public var limit: Int { options.limit }
     private var multi: CurlMulti?
+    /// Servers that a transfer was given up for, and of which nothing else came meanwhile: however many files are wanted
+    /// of one, it is waited for once.
+    private var silent: Set<Origin> = []
+    /// When a server sent a whole file last, in milliseconds.
+    private var heard: [Origin: Int] = [:]
 
     // Of the current run.
     private var queue = TransferQueue([])
@@ -68,8 +73,14 @@ public final class TransferEngine {
     // Beginning and ending.
 
     private func start(_ transfer: Transfer, at mirror: Int) {
-        transfer.mirrors.begin()
         let location = transfer.request.mirrors[mirror]
+        if let origin = location.origin, silent.contains(origin) {
+            let failure = TransferFailure(
+                .silent, at: location, received: transfer.received, expected: transfer.expectedSize)
+            note(failure, of: transfer, at: mirror)
+            return schedule(transfer)
+        }
+        transfer.mirrors.begin()
         do throws(TransferFailure) {
             if let path = location.path {
                 reads.append(try LocalRead(transfer, mirror: mirror, path))
@@ -118,6 +129,7 @@ public final class TransferEngine {
         switch exchange.outcome(code) {
         case .done(let response):
             multi.recycle(exchange.handle)
+            if let origin = exchange.location.origin { heard[origin] = now }
             finish(exchange.transfer, .success(response))
         case .redirect(let target):
             do throws(TransferFailure) {
@@ -138,14 +150,30 @@ public final class TransferEngine {
         case .failed(let failure):
             multi.recycle(exchange.handle)
             let isSilent = failure.mayPass && exchange.transfer.quiet >= options.patience
+            if isSilent { noteSilence(of: exchange) }
             fail(exchange.transfer, at: exchange.mirror, isSilent ? exchange.failure(.silent) : failure)
         }
     }
 
-    private func fail(_ transfer: Transfer, at mirror: Int, _ failure: TransferFailure) {
+    private func note(_ failure: TransferFailure, of transfer: Transfer, at mirror: Int) {
         transfer.mirrors.note(
             failure, at: mirror, progressed: transfer.hasProgressed(by: Self.progressStep), now: now,
             options: options, random: Double.random(in: 0..<1))
+    }
+
+    /// A server that sends other files meanwhile is none that is silent.
+    private func noteSilence(of exchange: Exchange) {
+        let start = now - options.patience
+        for (index, location) in exchange.transfer.request.mirrors.enumerated() {
+            let isSilent = index == exchange.mirror || exchange.transfer.mirrors[index].last?.kind == .timedOut
+            guard isSilent, let origin = location.origin, (heard[origin] ?? .min) < start else { continue }
+            let isBusy = exchanges.contains { $0.location.origin == origin && $0.hasHeard(since: start) }
+            if !isBusy { silent.insert(origin) }
+        }
+    }
+
+    private func fail(_ transfer: Transfer, at mirror: Int, _ failure: TransferFailure) {
+        note(failure, of: transfer, at: mirror)
         if failure.endsTransfer {
             finish(transfer, .failure(transfer.mirrors.error(or: failure)))
         } else {

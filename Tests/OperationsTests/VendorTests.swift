@@ -52,22 +52,6 @@ import Workbench
         #expect(try RepairEnvironment.run(offline).after.allSatisfy(\.verification.findings.isEmpty))
     }
 
-    /// Sizes that nobody said are none, and the folder then says them (`stout import conda-lock.yml` makes such locks).
-    @Test func sizesThatAreNotKnown() throws {
-        let (house, project) = try household()
-        let lock = project / "Stout.lock"
-        let text = String(decoding: try FileSystem.read(lock), as: UTF8.self).replacing(/size = \d+/, with: "size = 0")
-        try FileSystem.write(lock, Array(text.utf8))
-        #expect(try vendor(house, project) { $0.isDryRun = true }.fetched.allSatisfy { $0.size == 0 })
-        let outcome = try vendor(house, project)
-        #expect(outcome.fetched.count == 2 && outcome.fetched.allSatisfy { $0.size > 0 })
-        #expect(outcome.manifest.files.allSatisfy { $0.size > 0 })
-        #expect(try check(house, project).isEmpty)
-        #expect(try !vendor(house, project).isChanged)
-        try FileSystem.removeTree(house.sandbox.path / "registry")
-        #expect(try SyncProject.run(house.context(project, home: "second", isOffline: true)).lock?.isChanged != true)
-    }
-
     @Test func onlyWhatIsMissingIsFetched() throws {
         let (house, project) = try household()
         #expect(try vendor(house, project).fetched.count == 2)

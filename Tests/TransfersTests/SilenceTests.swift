@@ -120,6 +120,31 @@ struct SilenceTests {
         #expect(server.requests.count == 3)
     }
 
+    /// However many files are wanted of it.
+    @Test func `a silent server is waited for once`() throws {
+        let server = try RogueServer { _, connection in connection.stall() }
+        let mirror = try RogueServer { _, connection in connection.answer(200, [:], [1]) }
+        var options = TransferOptions.impatient
+        options.limit = 2
+        options.patience = 400
+        let engine = try TransferEngine(options)
+        func requests(_ mirrors: [String]) throws -> [TransferRequest] {
+            let locations = try mirrors.map { try Location($0) }
+            return (0..<20).map { TransferRequest(tag: $0, mirrors: locations) }
+        }
+        let time = try seconds {
+            let results = engine.run(try requests([server.address])) { _ in Recorder() }
+            #expect(results.allSatisfy { (try? $0.get()) == nil })
+            for case .failure(let error) in results { #expect(error.kind == .silent) }
+        }
+        #expect(time < 3)
+        // Not by later runs either; but another one is.
+        let asked = server.requests.count
+        let again = engine.run(try requests([server.address, mirror.address])) { _ in Recorder() }
+        #expect(again.allSatisfy { (try? $0.get()) != nil })
+        #expect(server.requests.count == asked)
+    }
+
     @Test func `another mirror gets its share of the patience`() throws {
         let silent = try RogueServer { _, connection in connection.stall() }
         let server = try RogueServer { _, connection in connection.answer(200, [:], [1]) }
