@@ -85,6 +85,9 @@ final class Exchange {
         verdict = nil
         discarded = 0
         isConnected = false
+        // The silence goes on where it was settled.
+        quietFrom = now
+        patience = Self.patience(transfer, mirror, options)
         watchAgain(now: now)
     }
 

@@ -56,6 +56,19 @@ struct SilenceTests {
         #expect(server.requests.count < 5)
     }
 
+    @Test func `and all chains of redirects together have the patience`() throws {
+        let server = try RogueServer { request, connection in
+            pause(milliseconds: 100)
+            return connection.answer(302, ["Location": "/\(request.number)"])
+        }
+        var options = TransferOptions.impatient
+        options.attempts = 100
+        options.patience = 600
+        let run = try transfer([server.address], options: options)
+        #expect(run.kind == .silent)
+        #expect(run.error?.attempts == 3)
+    }
+
     @Test func `interim answers do not make it longer`() throws {
         let server = try RogueServer { _, connection in
             while connection.send("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n") { pause(milliseconds: 20) }
