@@ -103,7 +103,7 @@ public struct LockDifference: Sendable {
             states[Key(name: package.name, group: package.group)] = (
                 RevisedVersion(package.version, package.revision),
                 State(
-                    version: package.versionText, size: bottle?.knownSize, license: package.license,
+                    version: package.versionText, size: bottle?.size, license: package.license,
                     source: package.source, digest: bottle?.sha256)
             )
         }
