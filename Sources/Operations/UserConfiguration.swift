@@ -72,9 +72,10 @@ struct UserConfiguration {
     /// it as of the home (`Home.checkData`), and of the folder that it is in; of a symbolic link, as dotfiles often are, of both
     /// ends.
     private static func changeable(_ path: Path) throws(SystemError) -> Failure? {
+        // `/dev/null` is no configuration at all, and what a pipe gives comes from who made it.
+        let end = try FileSystem.status(path, following: true)
+        if path.text == "/dev/null" || end.kind != .file && end.owner == Process.user { return nil }
         let real = try FileSystem.realPath(path)
-        // For no configuration at all.
-        if real.text == "/dev/null" { return nil }
         var seen: Set<String> = []
         for place in [path.parent, real.parent, path, real] where seen.insert(place.text).inserted {
             let isEnd = place == path
