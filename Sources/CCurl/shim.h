@@ -40,6 +40,10 @@ static inline CURLcode stout_curl_get_double(void *getinfo, void *handle, CURLIN
     return ((stout_curl_easy_getinfo)getinfo)(handle, info, value);
 }
 
+static inline CURLcode stout_curl_get_long(void *getinfo, void *handle, CURLINFO info, long *value) {
+    return ((stout_curl_easy_getinfo)getinfo)(handle, info, value);
+}
+
 static inline CURLMcode stout_curl_multi_set_long(void *setopt, void *multi, CURLMoption option, long value) {
     return ((stout_curl_multi_setopt)setopt)(multi, option, value);
 }

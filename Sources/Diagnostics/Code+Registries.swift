@@ -40,9 +40,10 @@ extension Code {
     public static let sourceUnlisted = Code(544, "the Stoutfile has no such source")
     public static let indexTrigger = Code(545, "an index has a trigger")
     public static let indexView = Code(546, "an index has a view")
+    public static let trustLasting = Code(550, "a timestamp that is valid for too long")
     public static let repodataSyntax = Code(551, "what a conda channel says is no JSON")
     public static let repodataMember = Code(552, "what a conda channel says breaks its format")
-    public static let repodataHash = Code(553, "a package of a conda channel without SHA-256")
+    public static let repodataRecord = Code(553, "no usable record of a package in a conda channel")
     public static let repodataNewer = Code(554, "a conda channel of a newer format")
     public static let channelMissing = Code(555, "the address is of no conda channel")
 }

@@ -17,5 +17,8 @@ extension Code {
     public static let transferLibraryMissing = Code(615, "libcurl is missing")
     public static let transferBadAddress = Code(616, "not an address that can be transferred from")
     public static let transferUnreadable = Code(617, "a local file cannot be read")
+    public static let secretInClear = Code(630, "a password that others could read on the way")
+    public static let transferProxy = Code(631, "the proxy cannot be used")
+    public static let configurationChangeable = Code(632, "a configuration that others can change")
     public static let transferStopped = Code(618, "the transfer was stopped")
 }

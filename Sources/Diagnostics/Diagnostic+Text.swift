@@ -14,7 +14,7 @@ extension Diagnostic {
     public func text(_ style: Style) -> String {
         let title = "\(severity.rawValue)[\(code)]"
         let opening = severity == .error ? style.error(title) : style.warning(title)
-        let sentence = style.wrapped(Self.printable(message), indent: 2, after: title.count + 2)
+        let sentence = style.wrapped(Self.shown(message), indent: 2, after: title.count + 2)
         var text = opening + style.bold(": " + sentence) + "\n"
         let gutter = labels.map { String($0.source.line(of: $0.span.start)).count }.max() ?? 1
         for (index, label) in labels.enumerated() {
@@ -22,12 +22,12 @@ extension Diagnostic {
         }
         let lead = String(repeating: " ", count: labels.isEmpty ? 0 : gutter + 1)
         for note in notes {
-            let body = style.wrapped(Self.printable(note), indent: lead.count + 8)
+            let body = style.wrapped(Self.shown(note), indent: lead.count + 8)
             text += "\(lead)\(style.place("=")) \(style.bold("note")): \(body)\n"
         }
         if !hints.isEmpty { text += "\n" }
         for hint in hints {
-            text += "\(style.good("hint")): \(style.wrapped(Self.printable(hint), indent: 6))\n"
+            text += "\(style.good("hint")): \(style.wrapped(Self.shown(hint), indent: 6))\n"
         }
         return text
     }
@@ -43,7 +43,7 @@ extension Diagnostic {
         let bar = style.place("|")
         let room = max(20, style.width - gutter - 3)
         // Tabs become one space so that the underline stands where the text does; long lines show the part in question.
-        let shown = Self.printable(content, tab: " ")
+        let shown = AddressMask.starring(Self.printable(content, tab: " "))
         let before = Self.printable(
             String(
                 decoding: label.source.bytes[start..<max(start, min(label.span.start, start + content.utf8.count))],
@@ -58,7 +58,7 @@ extension Diagnostic {
         let marks = max(1, min(Self.printable(covered, tab: " ").count, room - (before - cut)))
         let underline = Self.underlined(
             String(repeating: primary ? "^" : "-", count: marks), at: before - cut,
-            label.remark.map { Self.printable($0) },
+            label.remark.map { Self.shown($0) },
             room: room, style)
         let lines = underline.map { line in
             let text = line.drop { $0 == " " }
@@ -84,6 +84,8 @@ extension Diagnostic {
         let words = style.wrapped(remark, indent: 0, width: max(20, room - start)).split(separator: "\n")
         return [margin + marks] + words.map { String(repeating: " ", count: start) + $0 }
     }
+
+    private static func shown(_ text: String) -> String { AddressMask.hiding(printable(text)) }
 
     /// Control characters of foreign text are shown, not obeyed: a file must not be able to move the cursor.
     static func printable(_ text: String, tab: String = "\t") -> String {

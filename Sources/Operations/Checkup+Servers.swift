@@ -60,7 +60,7 @@ extension Checkup {
                 if case .tooLarge = error.kind { last = nil } else { last = error }
             }
             if let sent, let origin = place.origin { clocks.append(("\(origin)", sent - Clock.now())) }
-            guard case .notFound? = last?.kind else { break }
+            guard let last, last.meansAbsent else { break }
         }
         if let last { throw last }
     }
@@ -74,7 +74,7 @@ extension Checkup {
         } else if source.kind == .conda {
             if answers > 0 {
                 note(subject, .good, "it answers")
-            } else if let problem = problems.first, case .notFound = problem.kind {
+            } else if let problem = problems.first, problem.kind == .notFound {
                 note(
                     subject, .bad, "\(source.location) is no conda channel: it has no `repodata.json`",
                     ["check the address"])

@@ -54,6 +54,7 @@ public struct Checkup: Sendable {
         lookAtPrograms()
         lookAtNetwork()
         if hasProject { lookAtServers() }
+        if hasProject { lookAtPrograms() }
         lookAtClock()
         lookAtHook(hookVersion)
         if let refusal { note("project", refusal) }
@@ -68,7 +69,9 @@ public struct Checkup: Sendable {
         _ subject: String, _ state: Finding.State, _ message: String, _ hints: [String] = [], canBeMended: Bool = false
     ) {
         findings.append(
-            Finding(subject: subject, state: state, message: message, hints: hints, canBeMended: canBeMended))
+            Finding(
+                subject: subject, state: state, message: AddressMask.hiding(message),
+                hints: hints.map { AddressMask.hiding($0) }, canBeMended: canBeMended))
     }
 
     mutating func note(_ subject: String, _ failure: Failure, _ state: Finding.State = .bad) {
@@ -199,6 +202,16 @@ public struct Checkup: Sendable {
                     ])
             }
         } catch { note("configuration", error) }
+    }
+
+    /// What packages of the project's sources may need, beyond what stout does itself.
+    private mutating func lookAtPrograms() {
+        guard let project = try? Project.open(context, warns: false),
+            project.manifest.sources.contains(where: { $0.kind == .conda }), !HelperProgram.isThere("bzip2")
+        else { return }
+        note(
+            "programs", .warning, "bzip2 is not on PATH: packages of channels that are `.tar.bz2` cannot be unpacked",
+            [HelperProgram.hint("bzip2")])
     }
 
     /// Where systems keep the certificates that everybody believes.

@@ -8,10 +8,10 @@ public enum Event: Sendable {
     case updated(source: String, changed: Bool)
     /// A program that gives a credential begins or ends; it may ask the user for something.
     case asking(Bool)
-    /// Bottles are to be fetched.
-    case fetching(bottles: Int, bytes: Int64)
-    /// A bottle is asked for. `title`: the keg's name and version; `bytes`: the bottle's size.
-    case began(keg: String, title: String, bytes: Int64)
+    /// Bottles are to be fetched. `bytes`: of all together; nil where the size of one is not known.
+    case fetching(bottles: Int, bytes: Int64?)
+    /// A bottle is asked for. `title`: the keg's name and version; `bytes`: the bottle's size, where it is known.
+    case began(keg: String, title: String, bytes: Int64?)
     /// So many bytes of a bottle came since the last report.
     case received(keg: String, bytes: Int)
     /// What came of a bottle were other bytes than the lock's; it is asked for again.

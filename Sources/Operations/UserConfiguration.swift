@@ -45,8 +45,10 @@ struct UserConfiguration {
     private static func read(_ path: Path, isOptional: Bool) throws(Failure) -> UserConfiguration {
         let bytes: [UInt8]
         let isPrivate: Bool
+        let changeable: Failure?
         do throws(SystemError) {
             isPrivate = try FileSystem.status(path, following: true).permissions & 0o077 == 0
+            changeable = try Self.changeable(path)
             // `STOUT_CONFIG=/dev/null` is a configuration without anything.
             bytes = try isOptional ? FileSystem.read(path, limit: limit) : FileSystem.readStream(path, limit: limit)
         } catch {
@@ -60,10 +62,46 @@ struct UserConfiguration {
                             : "STOUT_CONFIG names it: check that path, or unset the variable"
                     ]))
         }
+        if let changeable { throw changeable }
         let source = SourceText(name: path.text, bytes: bytes)
         let (values, shown, diagnostics) = ConfigurationFile.read(source, isPrivate: isPrivate)
         guard let values else { throw Failure(diagnostics) }
         return UserConfiguration(values: values, shown: shown, folder: path.parent)
+    }
+
+    /// Why the file could be another user's word: it names programs that are run, and servers that are asked. The same is asked of
+    /// it as of the home (`Home.checkData`), and of the folder that it is in; of a symbolic link, as dotfiles often are, of both
+    /// ends.
+    private static func changeable(_ path: Path) throws(SystemError) -> Failure? {
+        // `/dev/null` is no configuration at all, and what a pipe gives comes from who made it.
+        let end = try FileSystem.status(path, following: true)
+        if path.text == "/dev/null" || end.kind != .file && end.owner == Process.user { return nil }
+        let real = try FileSystem.realPath(path)
+        var seen: Set<String> = []
+        for place in [path.parent, real.parent, path, real] where seen.insert(place.text).inserted {
+            let isEnd = place == path
+            let status = try FileSystem.status(place, following: !isEnd)
+            // root can change whatever it wants.
+            if status.owner != Process.user, status.owner != 0 {
+                return failure(
+                    path, "belongs to another user", place,
+                    hint: "run `chown \(Process.user) \(place)` if it should be yours")
+            }
+            // A link has no permissions of its own; in a folder like /tmp nobody changes what is another's.
+            let isSticky = status.kind == .directory && status.permissions & 0o1000 != 0
+            if status.kind == .symbolicLink || isSticky || status.permissions & 0o022 == 0 { continue }
+            let who = status.permissions & 0o002 != 0 ? "everybody" : "its group"
+            return failure(path, "can be changed by \(who)", place, hint: "run `chmod go-w \(place)`")
+        }
+        return nil
+    }
+
+    private static func failure(_ path: Path, _ what: String, _ place: Path, hint: String) -> Failure {
+        Failure(
+            Diagnostic(
+                .configurationChangeable, "the configuration `\(path)` \(what)",
+                notes: (place == path ? [] : ["that is, `\(place)` \(what)"])
+                    + ["it names programs that are run by you, and servers that are asked"], hints: [hint]))
     }
 
     /// A path of the file: relative to it, or with `~/` below the user's home.

@@ -18,6 +18,8 @@ public struct Configuration: Hashable, Sendable {
         public enum Content: Hashable, Sendable {
             case token(Source)
             case password(name: String, Source)
+            /// What the netrc file has, its `default` included.
+            case netrc
         }
 
         /// Where the secret itself comes from.
@@ -57,6 +59,8 @@ public struct Configuration: Hashable, Sendable {
     public var usesNetrc = true
     /// The address of a proxy.
     public var proxy: Text?
+    /// Whether the proxy's password may be sent over http.
+    public var sendsProxyPasswordInClear = false
     /// A file of trusted certificates.
     public var certificates: Text?
     /// Transfers at once, 1…64.

@@ -98,8 +98,10 @@ extension Lockfile {
         /// Nil where it follows from the digest, as in nearly every lock: thousands of texts that need not be kept.
         private let otherPath: String?
         public let sha256: Digest
-        /// In bytes.
+        /// In bytes; 0 where nobody said it, as some records of conda channels do not.
         public var size: Int64
+        /// As `size`; nil where nobody said it. What limits or sums up asks this.
+        public var knownSize: Int64? { size == 0 ? nil : size }
 
         public init(platform: BottlePlatform, path: String, sha256: Digest, size: Int64) {
             self.platform = platform

@@ -74,13 +74,10 @@ public struct FirstContact: Sendable {
         do throws(TransferError) {
             return try engine.fetch(locations, maximumSize: MetadataLimits().root).bytes
         } catch {
-            switch error.kind {
-            case .notFound, .forbidden: return nil
-            default:
-                var diagnostic = error.diagnostic
-                diagnostic.notes.append("it is the root of source `\(name)`")
-                throw Failure(diagnostic)
-            }
+            if error.meansAbsent { return nil }
+            var diagnostic = error.diagnostic
+            diagnostic.notes.append("it is the root of source `\(name)`")
+            throw Failure(diagnostic)
         }
     }
 }

@@ -9,6 +9,7 @@ final class IndexSink: TransferSink {
     private var hasher = SHA256Hasher()
     /// A window of 8 MiB is what levels up to 19 use.
     private var decoder = ZstdDecoder(windowLog: 23)
+    private let path: Path
     private var file: Descriptor?
     private let limit: Int64
     private var written: Int64 = 0
@@ -21,6 +22,7 @@ final class IndexSink: TransferSink {
 
     /// - Parameter limit: bytes of the decompressed index, as announced.
     init(_ path: Path, limit: Int64) throws(SystemError) {
+        self.path = path
         file = try Descriptor.open(path, .create(0o644))
         self.limit = limit
     }
@@ -59,7 +61,21 @@ final class IndexSink: TransferSink {
         }
     }
 
-    func restarted() -> Bool { false }
+    func restarted() -> Bool {
+        do throws(SystemError) {
+            // Opened again it is empty.
+            try file.take()?.close()
+            file = try Descriptor.open(path, .overwrite(0o644))
+        } catch {
+            problem = error
+            return false
+        }
+        hasher = SHA256Hasher()
+        decoder = ZstdDecoder(windowLog: 23)
+        (written, isTooLarge, refusal) = (0, false, nil)
+        return true
+    }
+
     func finished(_ result: Result<TransferResponse, TransferError>) {}
 
     /// To be called after the last byte.

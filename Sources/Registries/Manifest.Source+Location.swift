@@ -27,16 +27,21 @@ extension Manifest.Source {
     private func place(
         of location: String, from project: Path, _ label: Diagnostic.Label?
     ) throws(Failure) -> Location {
-        if location.utf8.starts(with: "file://".utf8) {
-            return Location(path: Path(String(location.dropFirst(7))).normalized)
-        }
         guard location.contains("://") else { return Location(path: (project / location).normalized) }
-        do throws(LocationError) { return try Location(location) } catch {
+        do throws(LocationError) {
+            let place = try Location(location)
+            return place.path.map { Location(path: $0.normalized) } ?? place
+        } catch {
+            let isFile = location.hasPrefix("file:")
             throw Failure(
                 Diagnostic(
-                    .sourceLocation, "the location of source `\(name)` is no address",
+                    .sourceLocation, "the location of source `\(name)` is not a valid address",
                     labels: label.map { [$0] } ?? [],
-                    hints: ["write `https://…`, or a folder relative to the Stoutfile"]))
+                    hints: [
+                        isFile
+                            ? "in a `file://` address write `%25` for `%`, `%3F` for `?`, `%23` for `#`; or give a folder"
+                            : "write `https://…`, or a folder relative to the Stoutfile"
+                    ]))
         }
     }
 }

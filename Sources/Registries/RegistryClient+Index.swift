@@ -39,6 +39,7 @@ extension RegistryClient {
             try bring(description, to: unfinished, from: places, engine)
         }
         do throws(IndexError) { try Index.check(unfinished) } catch {
+            if let failure = error.machineFailure(name) { throw .here(failure) }
             throw .there(error.refusal(name, isKept: old != nil))
         }
         try keeping { () throws(SystemError) in try FileSystem.rename(unfinished, to: index) }

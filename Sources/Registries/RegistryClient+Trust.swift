@@ -150,7 +150,7 @@ extension RegistryClient {
             _ = try engine.fetch(timestamps, maximumSize: MetadataLimits().timestamp)
             return unnamedRoot()
         } catch {
-            guard case .notFound = error.kind else { return failure(error) }
+            guard error.meansAbsent else { return failure(error) }
             return Failure(
                 Diagnostic(
                     .registryUnsigned, "source `\(name)` is remote, and nobody signs it",

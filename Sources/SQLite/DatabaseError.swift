@@ -15,14 +15,22 @@ public struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible 
         case damaged
         /// Something in it has more bytes than the connection allows.
         case tooLarge
-        /// Nothing: the system failed, or the statement is wrong.
+        /// Nothing: this machine could not open, read or write it.
+        case machine
+        /// Nothing: the statement is wrong.
         case other
     }
+
+    /// In bytes: SQLite opens no longer path. C: `MAX_PATHNAME` of its os_unix.c.
+    public static let longestPath = 512
 
     public var kind: Kind {
         switch code & 0xFF {
         case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
         case SQLITE_TOOBIG: .tooLarge
+        case SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_PERM, SQLITE_NOMEM, SQLITE_FULL, SQLITE_READONLY, SQLITE_AUTH,
+            SQLITE_BUSY, SQLITE_LOCKED:
+            .machine
         default: .other
         }
     }

@@ -7,8 +7,8 @@ public struct Pour: ~Copyable {
     /// What must come out, as the lock says it, and the index where it is known.
     public struct Expectation: Hashable, Sendable {
         public let keg: Keg
-        /// In bytes.
-        public let size: Int64
+        /// In bytes; nil when nobody said it.
+        public let size: Int64?
         /// Sum of the files' sizes, in bytes; nil when nobody said it.
         public let unpackedSize: Int64?
         /// Files, folders and links; nil when nobody said it.
@@ -19,7 +19,7 @@ public struct Pour: ~Copyable {
         public let condaPath: String?
 
         public init(
-            keg: Keg, size: Int64, unpackedSize: Int64? = nil, entries: Int? = nil, source: String,
+            keg: Keg, size: Int64?, unpackedSize: Int64? = nil, entries: Int? = nil, source: String,
             condaPath: String? = nil
         ) {
             self.condaPath = condaPath
@@ -33,7 +33,7 @@ public struct Pour: ~Copyable {
         /// Never more than for a bottle of which nothing is known.
         var limits: BottleLimits {
             var limits = BottleLimits()
-            limits.compressedSize = min(limits.compressedSize, UInt64(clamping: size))
+            if let size { limits.compressedSize = min(limits.compressedSize, UInt64(clamping: size)) }
             if let unpackedSize { limits.unpackedSize = min(limits.unpackedSize, UInt64(clamping: unpackedSize)) }
             if let entries { limits.entries = min(limits.entries, max(0, entries)) }
             return limits

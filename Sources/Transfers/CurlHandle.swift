@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Diagnostics
 
 /// One easy handle: the options of one request at a time. C: `curl_easy_init(3)`.
 @safe final class CurlHandle {
@@ -39,7 +40,7 @@ internal import CCurl
     /// libcurl's remark on the last failure, or its sentence for the code.
     func remark(of code: CURLcode) -> String {
         let remark = unsafe String(cString: remarkBuffer)
-        return remark.isEmpty ? library.text(of: code) : remark
+        return AddressMask.hiding(foreign: remark.isEmpty ? library.text(of: code) : remark)
     }
 
     func set(_ option: CURLoption, _ value: Int) {
@@ -86,6 +87,13 @@ internal import CCurl
         let code = unsafe stout_curl_get_double(
             library.easyGetInfo, pointer, CURLINFO_PRETRANSFER_TIME, &seconds)
         return code == CURLE_OK && seconds > 0
+    }
+
+    /// What a proxy answered to a request for a tunnel; 0 where there was none. C: `CURLINFO_HTTP_CONNECTCODE(3)`.
+    var connectStatus: Int {
+        var status = 0
+        let code = unsafe stout_curl_get_long(library.easyGetInfo, pointer, CURLINFO_HTTP_CONNECTCODE, &status)
+        return code == CURLE_OK ? status : 0
     }
 
     /// C: `curl_easy_pause(3)`.

@@ -19,11 +19,20 @@ extension Exchange {
         handle.prefer(CURLOPT_BUFFERSIZE, 128 << 10)
         // With TLS, wait for the connection that is being made: it may carry many streams.
         handle.prefer(CURLOPT_PIPEWAIT, remote.origin.scheme == .https && !isLarge ? 1 : 0)
-        handle.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        let isUndone = question.encoding == .isUndone
+        handle.set(CURLOPT_HTTP_CONTENT_DECODING, isUndone ? 1 : 0)
+        // Without this libcurl decodes nothing. The field itself is not sent: see `fields`.
+        if isUndone { handle.set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate") }
         handle.set(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout)
         handle.set(CURLOPT_USERAGENT, options.userAgent)
         handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
-        if let proxy = options.proxy { handle.set(CURLOPT_PROXY, proxy) }
+        if let proxy = options.proxy(for: remote.origin.scheme) {
+            handle.set(CURLOPT_PROXY, proxy.address)
+            if let user = proxy.user, proxy.isPrivate || options.sendsProxyPasswordInClear {
+                handle.set(CURLOPT_PROXYUSERNAME, user.name)
+                handle.set(CURLOPT_PROXYPASSWORD, user.password.text)
+            }
+        }
         if let file = options.certificateFile { handle.set(CURLOPT_CAINFO, file.text) }
         if let folder = options.certificateFolder { handle.set(CURLOPT_CAPATH, folder.text) }
 
@@ -56,15 +65,16 @@ extension Exchange {
         if !isAway {
             fields += transfer.request.headers
             if let user = remote.user {
+                if !remote.origin.isPrivate { throw failure(.badRequest) }
                 identify(user.name, user.password)
             } else if let credential = try credential(for: remote.origin) {
                 switch credential {
                 case .token(let token): fields.append(("Authorization", "Bearer " + token.text))
                 case .password(let name, let password): identify(name, password)
+                case .netrc: identify(byNetrc: remote.origin, orDefault: true)
                 }
-            } else if let netrc = options.netrc, remote.origin.isPrivate {
-                handle.set(CURLOPT_NETRC, Int(CURL_NETRC_OPTIONAL.rawValue))
-                handle.set(CURLOPT_NETRC_FILE, netrc.text)
+            } else if remote.origin.isPrivate {
+                identify(byNetrc: remote.origin, orDefault: false)
             }
         }
         for field in fields {
@@ -73,12 +83,25 @@ extension Exchange {
             else { throw failure(.badRequest) }
         }
         // An empty value needs libcurl's own spelling.
-        return fields.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value }
+        let lines = fields.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value }
+        // And one without a value at all takes away what libcurl would send.
+        return question.encoding == .isUndone ? lines + ["Accept-Encoding:"] : lines
     }
 
     private func identify(_ name: String, _ password: Secret) {
         handle.set(CURLOPT_USERNAME, name)
         handle.set(CURLOPT_PASSWORD, password.text)
+    }
+
+    /// A `default` would go to whatever server a Stoutfile names: it is for those that the user has named, too.
+    private func identify(byNetrc origin: Origin, orDefault: Bool) {
+        guard let path = options.netrc else { return }
+        let netrc = Netrc(path)
+        if let entry = netrc.entry(of: origin.host) ?? (orDefault ? netrc.fallback : nil) {
+            identify(entry.name, entry.password)
+        } else if netrc.fallback != nil {
+            withheld = .netrcDefault
+        }
     }
 
     /// What the user has set for this place; nil where nothing is.

@@ -18,6 +18,8 @@ final class Exchange {
     private(set) var verdict: Verdict?
     /// Why a receiver stopped it; said by us, not by libcurl.
     private(set) var refusal: TransferFailure?
+    /// What was there to be sent, and was not.
+    var withheld: TransferFailure.Withheld?
     /// Bytes at the start of the body that the sink already has.
     private var skipping = 0
     /// The offset in the file at which the body ends, where it is known.
@@ -27,9 +29,18 @@ final class Exchange {
     private var isConnected = false
     /// Time that is left to the other mirrors, in milliseconds: with less before the deadline this one is too slow.
     private let reserve: Int?
-    /// Bytes since `watchFrom`, a time in milliseconds, for stalls.
+    /// Bytes of the body since `watchFrom`, a time in milliseconds, for stalls.
     private var watched = 0
     private var watchFrom: Int
+    /// Milliseconds that the heads of former answers took.
+    private var headTime = 0
+    /// Since when there is no news; nil while paused.
+    private var quietFrom: Int?
+    /// For how long there may be none.
+    private var patience: Int
+    /// When the last bytes of the file came, or what it began with.
+    private var heardAt: Int
+    private var isTold = false
 
     /// An answer that is no file is read to its end, so that the connection stays of use, unless it is longer.
     private static let discardLimit = 64 << 10
@@ -42,7 +53,16 @@ final class Exchange {
         location = transfer.request.mirrors[mirror]
         question = transfer.question(for: mirror)
         watchFrom = now
+        quietFrom = now
+        heardAt = now
+        patience = Self.patience(transfer, mirror, options)
         reserve = transfer.mirrors.hasOthers(than: mirror) ? transfer.nextDeadline.map { max(0, $0 - now) / 2 } : nil
+    }
+
+    /// While another mirror is left, half of what is left of the transfer's, but not too little to begin with.
+    private static func patience(_ transfer: Transfer, _ mirror: Int, _ options: TransferOptions) -> Int {
+        let left = max(0, options.patience - transfer.quiet)
+        return transfer.mirrors.hasOthers(than: mirror) ? min(left, max(left / 2, options.noticeTimeout)) : left
     }
 
     // Redirects.
@@ -65,6 +85,9 @@ final class Exchange {
         verdict = nil
         discarded = 0
         isConnected = false
+        // The silence goes on where it was settled.
+        quietFrom = now
+        patience = Self.patience(transfer, mirror, options)
         watchAgain(now: now)
     }
 
@@ -72,7 +95,6 @@ final class Exchange {
 
     fileprivate func takeLine(_ line: UnsafeRawBufferPointer) -> Bool {
         let wasComplete = head.isComplete
-        watched += line.count
         unsafe head.read(line, now: Clock.now())
         if head.byteCount > options.headerLimit {
             refusal = failure(.malformed)
@@ -85,6 +107,10 @@ final class Exchange {
     private func judge() {
         let verdict = Verdict(head, for: question)
         self.verdict = verdict
+        let now = TransferEngine.now
+        // A chain of redirects is one answer.
+        if isConnected { headTime += now - watchFrom }
+        watchAgain(now: now)
         switch verdict {
         case .deliver(let skipping, let end, let size):
             self.skipping = skipping
@@ -97,7 +123,7 @@ final class Exchange {
             }
             end = size
             transfer.beginBody(from: mirror, head.validator, size: size)
-        case .unchanged, .redirect, .refuse, .withoutRange: break
+        case .unchanged, .redirect, .refuse, .withoutRange, .encoded: break
         }
     }
 
@@ -106,9 +132,8 @@ final class Exchange {
     fileprivate func takeBody(_ bytes: Span<UInt8>) -> Answer {
         switch verdict {
         case .deliver, .startAgain: return deliver(bytes)
-        case .unchanged, .redirect, .refuse, .withoutRange, nil:
+        case .unchanged, .redirect, .refuse, .withoutRange, .encoded, nil:
             discarded += bytes.count
-            watched += bytes.count
             return discarded > Self.discardLimit ? .stop : .took
         }
     }
@@ -125,9 +150,15 @@ final class Exchange {
         case .took:
             skipping -= known
             watched += bytes.count
+            heardAt = TransferEngine.now
+            if transfer.hasNews(of: leastBytes) {
+                patience = options.patience
+                quietFrom = heardAt
+            }
             return .took
         case .pause:
             isPaused = true
+            settle(now: TransferEngine.now)
             transfer.pause(now: TransferEngine.now)
             return .pause
         case .refused(let kind):
@@ -141,6 +172,9 @@ final class Exchange {
         guard isPaused else { return CURLE_OK }
         isPaused = false
         transfer.resume(now: now)
+        quietFrom = now
+        heardAt = now
+        patience = Self.patience(transfer, mirror, options)
         watchAgain(now: now)
         return handle.resume()
     }
@@ -151,13 +185,53 @@ final class Exchange {
         watchFrom = now
     }
 
+    // News.
+
+    private var leastBytes: Int { options.leastBytes(of: transfer.expectedSize) }
+
+    /// Puts the time without news to that of the transfer, where it stops.
+    func settle(now: Int) {
+        if let since = quietFrom.take() { transfer.quiet += now - since }
+    }
+
+    /// When there was no news for too long; nil while paused.
+    var patientUntil: Int? { quietFrom.map { $0 + patience } }
+
+    /// When somebody should be told what is waited for; nil while paused, and once that was said.
+    var toldFrom: Int? { isTold || isPaused ? nil : heardAt + options.noticeTimeout }
+
+    /// The engine did something else meanwhile.
+    func excuse(from began: Int, now: Int) {
+        heardAt += now - began
+        quietFrom = quietFrom.map { $0 + now - began }
+        watchAgain(now: now)
+    }
+
+    /// Whether bytes of its file came since then, or it is paused because too many did.
+    func hasHeard(since time: Int) -> Bool { isPaused || watched > 0 && heardAt >= time }
+
+    func tell() {
+        isTold = true
+        let kind: TransferDelay.Kind = head.isComplete ? .data : isConnected ? .answer : .connection
+        options.report(
+            TransferDelay(
+                kind: kind, location: location, attempt: transfer.mirrors.attempts, received: transfer.received))
+    }
+
     // Its end.
 
     /// When to look at `isStalled` next; nil while paused. Connecting has a limit of its own, which libcurl keeps; the
     /// time for two connections is a net below it, for one that waits to share another's.
     var watchUntil: Int? {
         if isPaused { return nil }
-        return watchFrom + options.stallTimeout + (isConnected ? 0 : 2 * options.connectTimeout)
+        switch verdict {
+        case .deliver, .startAgain: return watchFrom + options.stallTimeout
+        case .unchanged, .redirect, .refuse, .withoutRange, .encoded: return watchFrom + options.discardTimeout
+        case nil:
+            return isConnected
+                ? watchFrom + options.stallTimeout - headTime
+                : watchFrom + options.stallTimeout + 2 * options.connectTimeout
+        }
     }
 
     /// When it has taken half of the time that its transfer had left, and another mirror may be quicker; nil while paused.
@@ -166,14 +240,14 @@ final class Exchange {
         return deadline - reserve
     }
 
-    /// Whether too few bytes came since the last look.
+    /// Whether too few bytes came since the last look, or no whole head.
     func isStalled(now: Int) -> Bool {
         if !isConnected, handle.isConnected {
             isConnected = true
             watchAgain(now: now)
         }
         guard let until = watchUntil, now >= until else { return false }
-        if watched < options.stallBytes { return true }
+        if watched < leastBytes { return true }
         watchAgain(now: now)
         return false
     }
@@ -183,6 +257,8 @@ final class Exchange {
         case redirect(String)
         case failed(TransferFailure)
         case withoutRange(TransferFailure)
+        /// To be asked again, with another idea of what its encoding is.
+        case encoded(MirrorList.Encoding)
     }
 
     /// What became of it, once libcurl is done with it.
@@ -192,11 +268,17 @@ final class Exchange {
         case .redirect(let target): return .redirect(target)
         case .refuse(let kind): return .failed(failure(kind))
         case .withoutRange: return .withoutRange(failure(.malformed))
+        case .encoded: return .encoded(.isUndone)
         case .unchanged: return .done(response)
         case .deliver, .startAgain, nil: break
         }
         if let refusal { return .failed(refusal) }
-        guard code == CURLE_OK else { return .failed(failure(TransferFailure.Kind(code), code)) }
+        if code == CURLE_BAD_CONTENT_ENCODING, question.encoding == .isUndone, transfer.received == question.have {
+            return .encoded(.isKept)
+        }
+        guard code == CURLE_OK else {
+            return .failed(failure(handle.connectStatus >= 400 ? .proxyFailed : TransferFailure.Kind(code), code))
+        }
         guard verdict != nil else { return .failed(failure(.malformed)) }
         guard transfer.isWhole, skipping == 0 else { return .failed(failure(.interrupted)) }
         return .done(response)
@@ -213,12 +295,23 @@ final class Exchange {
         _ kind: TransferFailure.Kind, _ code: CURLcode? = nil, target: String? = nil,
         credential: TransferFailure.CredentialProblem? = nil
     ) -> TransferFailure {
-        TransferFailure(
-            kind, at: location, status: head.status == 0 ? nil : head.status,
+        let answered = head.status != 0 ? head.status : kind == .proxyFailed ? handle.connectStatus : 0
+        return TransferFailure(
+            kind, at: location, status: answered == 0 ? nil : answered,
             curl: code.map { TransferFailure.Curl(code: Int($0.rawValue), remark: handle.remark(of: $0)) },
             received: transfer.received, expected: transfer.expectedSize, retryAfter: head.retryAfter,
             target: target.map { Location.encoded($0.utf8) { $0 > 0x20 && $0 < 0x7f } }, credential: credential,
-            sent: head.sent)
+            sent: head.sent, withheld: withheld, proxy: proxy)
+    }
+
+    /// Which proxy there may be on the way, in words; its password is in none of them.
+    private var proxy: String? {
+        guard let proxy = location.origin.flatMap({ options.proxy(for: $0.scheme) }), !proxy.address.isEmpty else {
+            return nil
+        }
+        return "\(proxy.address), set by \(proxy.setting)"
+            + (proxy.user == nil || proxy.isPrivate || options.sendsProxyPasswordInClear
+                ? "" : ", without its password")
     }
 }
 

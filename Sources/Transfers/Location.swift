@@ -80,6 +80,22 @@ public struct Location: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the path ends with one of some texts.
+    func path(hasSuffix suffixes: [String]) -> Bool {
+        guard case .remote(let remote) = place else { return false }
+        return suffixes.contains { remote.path.hasSuffix($0) }
+    }
+
+    /// Whether an address has no password, or one that goes where nobody can read it on the way.
+    public static func keepsSecret(_ address: String) -> Bool {
+        if let location = try? Location(address) {
+            guard case .remote(let remote) = location.place else { return true }
+            return remote.user == nil || remote.origin.isPrivate
+        }
+        let proxy = Proxy(address, setting: "")
+        return proxy.user == nil || proxy.isPrivate
+    }
+
     /// How specific this address is: the number of its path's components.
     public var depth: Int {
         switch place {

@@ -9,7 +9,17 @@ struct MirrorList {
         var isGivenUp = false
         /// Whether it may be asked for a part of the file.
         var allowsRange = true
+        /// What to do with an encoding that it applies unasked.
+        var encoding = Encoding.unknown
         var last: TransferFailure?
+    }
+
+    enum Encoding {
+        case unknown
+        /// It encodes what is stored plain.
+        case isUndone
+        /// What it calls an encoding is the file.
+        case isKept
     }
 
     private(set) var mirrors: [Mirror]
@@ -64,6 +74,12 @@ struct MirrorList {
 
     /// This mirror answers requests for a part with nonsense; the whole file may still be had.
     mutating func noteWithoutRange(_ index: Int) { mirrors[index].allowsRange = false }
+
+    /// This mirror encodes what it sends, though nobody asked. A part of that is no part of the file.
+    mutating func note(_ encoding: Encoding, at index: Int) {
+        mirrors[index].encoding = encoding
+        mirrors[index].allowsRange = false
+    }
 
     /// The last one at each mirror that failed.
     var failures: [TransferFailure] { mirrors.compactMap(\.last) }

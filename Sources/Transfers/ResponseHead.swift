@@ -17,6 +17,8 @@ struct ResponseHead {
     private(set) var lastModified: String?
     private var date: String?
     private var isChunked = false
+    /// Whether the body is one that libcurl can decode; of other encodings nothing is known.
+    private(set) var isEncoded = false
     /// What the server takes the time to be, in seconds since 1970; nil where it does not say.
     var sent: Int64? { date.flatMap { HTTPDate.seconds($0) } }
     /// Two lengths that differ, or one that is no number.
@@ -87,6 +89,7 @@ struct ResponseHead {
             contentLength = length
         case "content-range": contentRange = ContentRange(value)
         case "transfer-encoding": isChunked = true
+        case "content-encoding": isEncoded = ["gzip", "x-gzip", "deflate"].contains(value.lowercased())
         case "location": location = location ?? value
         case "etag": etag = isTag(value) ? value : nil
         case "last-modified": lastModified = value

@@ -20,6 +20,12 @@ final class Transfer {
     private(set) var pieces: [Int] = []
     /// The mirror of the current attempt, until it brought something.
     private var newPiece: Int?
+    /// Milliseconds of former attempts since there was news.
+    var quiet = 0
+    /// Bytes that it has never had before, since there was news.
+    private var fresh = 0
+    /// The most that it ever had, to count these.
+    private var farthest: Int
 
     init(_ request: TransferRequest, _ sink: any TransferSink, deadline: Int?) {
         self.request = request
@@ -28,21 +34,29 @@ final class Transfer {
         mirrors = MirrorList(request.mirrors)
         received = request.offset
         most = request.offset
+        farthest = request.offset
         validator = request.validator
     }
 
     /// What to ask a mirror for.
     func question(for mirror: Int) -> Verdict.Question {
-        let mayContinue = validator?.forRange != nil || request.expectedSize != nil
+        let mayContinue = validator?.forRange != nil || request.hasDigest
         return Verdict.Question(
             have: received, isRange: received > 0 && mayContinue && mirrors[mirror].allowsRange,
-            isConditional: request.isConditional && received == 0, expectedSize: request.expectedSize,
+            isConditional: request.isConditional && received == 0, encoding: encoding(of: mirror),
+            hasDigest: request.hasDigest, expectedSize: request.expectedSize,
             maximumSize: request.maximumSize, validator: validator)
+    }
+
+    private func encoding(of mirror: Int) -> MirrorList.Encoding {
+        // Servers say of compressed files that they are encoded.
+        let isCompressed = mirrors[mirror].location.path(hasSuffix: [".gz", ".tgz", ".Z"])
+        return isCompressed ? .isKept : mirrors[mirror].encoding
     }
 
     /// The value of `If-Range`. Another mirror of a file of known size has the same bytes under a tag of its own.
     func rangeCondition(for mirror: Int) -> String? {
-        if request.expectedSize != nil, let validatorMirror, validatorMirror != mirror { return nil }
+        if request.hasDigest, let validatorMirror, validatorMirror != mirror { return nil }
         return validator?.forRange
     }
 
@@ -97,6 +111,15 @@ final class Transfer {
 
     func resume(now: Int) {
         if let since = pausedAt.take() { deadline? += now - since }
+    }
+
+    /// Whether so many bytes came that nobody had before; then the silence is over.
+    func hasNews(of least: Int) -> Bool {
+        fresh += max(0, received - farthest)
+        farthest = max(farthest, received)
+        guard fresh >= least else { return false }
+        (fresh, quiet) = (0, 0)
+        return true
     }
 
     /// Whether it has that many bytes more than when this was last true.

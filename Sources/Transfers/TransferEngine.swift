@@ -12,6 +12,11 @@ public final class TransferEngine {
     /// How many transfers at once.
     public var limit: Int { options.limit }
     private var multi: CurlMulti?
+    /// Servers that a transfer was given up for, and of which nothing else came meanwhile: however many files are wanted
+    /// of one, it is waited for once.
+    private var silent: Set<Origin> = []
+    /// When a server sent a whole file last, in milliseconds.
+    private var heard: [Origin: Int] = [:]
 
     // Of the current run.
     private var queue = TransferQueue([])
@@ -68,8 +73,14 @@ public final class TransferEngine {
     // Beginning and ending.
 
     private func start(_ transfer: Transfer, at mirror: Int) {
-        transfer.mirrors.begin()
         let location = transfer.request.mirrors[mirror]
+        if let origin = location.origin, silent.contains(origin) {
+            let failure = TransferFailure(
+                .silent, at: location, received: transfer.received, expected: transfer.expectedSize)
+            note(failure, of: transfer, at: mirror)
+            return schedule(transfer)
+        }
+        transfer.mirrors.begin()
         do throws(TransferFailure) {
             if let path = location.path {
                 reads.append(try LocalRead(transfer, mirror: mirror, path))
@@ -99,7 +110,7 @@ public final class TransferEngine {
         let began = now
         let problem = exchange.prepare()
         // A command that gives a credential may take its time; the others cannot help that.
-        if now - began > 100 { for other in exchanges { other.watchAgain(now: now) } }
+        if now - began > 100 { for other in exchanges { other.excuse(from: began, now: now) } }
         if let failure = problem {
             multi.recycle(exchange.handle)
             throw failure
@@ -114,9 +125,11 @@ public final class TransferEngine {
         exchanges.removeAll { $0 === exchange }
         multi.remove(exchange.handle)
         exchange.transfer.resume(now: now)
+        exchange.settle(now: now)
         switch exchange.outcome(code) {
         case .done(let response):
             multi.recycle(exchange.handle)
+            if let origin = exchange.location.origin { heard[origin] = now }
             finish(exchange.transfer, .success(response))
         case .redirect(let target):
             do throws(TransferFailure) {
@@ -130,16 +143,37 @@ public final class TransferEngine {
             multi.recycle(exchange.handle)
             exchange.transfer.mirrors.noteWithoutRange(exchange.mirror)
             schedule(exchange.transfer)
+        case .encoded(let encoding):
+            multi.recycle(exchange.handle)
+            exchange.transfer.mirrors.note(encoding, at: exchange.mirror)
+            schedule(exchange.transfer)
         case .failed(let failure):
             multi.recycle(exchange.handle)
-            fail(exchange.transfer, at: exchange.mirror, failure)
+            let isSilent = failure.mayPass && exchange.transfer.quiet >= options.patience
+            if isSilent { noteSilence(of: exchange) }
+            fail(exchange.transfer, at: exchange.mirror, isSilent ? exchange.failure(.silent) : failure)
+        }
+    }
+
+    private func note(_ failure: TransferFailure, of transfer: Transfer, at mirror: Int) {
+        transfer.mirrors.note(
+            failure, at: mirror, progressed: transfer.hasProgressed(by: Self.progressStep), now: now,
+            options: options, random: Double.random(in: 0..<1))
+    }
+
+    /// A server that sends other files meanwhile is none that is silent.
+    private func noteSilence(of exchange: Exchange) {
+        let start = now - options.patience
+        for (index, location) in exchange.transfer.request.mirrors.enumerated() {
+            let isSilent = index == exchange.mirror || exchange.transfer.mirrors[index].last?.kind == .timedOut
+            guard isSilent, let origin = location.origin, (heard[origin] ?? .min) < start else { continue }
+            let isBusy = exchanges.contains { $0.location.origin == origin && $0.hasHeard(since: start) }
+            if !isBusy { silent.insert(origin) }
         }
     }
 
     private func fail(_ transfer: Transfer, at mirror: Int, _ failure: TransferFailure) {
-        transfer.mirrors.note(
-            failure, at: mirror, progressed: transfer.hasProgressed(by: Self.progressStep), now: now,
-            options: options, random: Double.random(in: 0..<1))
+        note(failure, of: transfer, at: mirror)
         if failure.endsTransfer {
             finish(transfer, .failure(transfer.mirrors.error(or: failure)))
         } else {
@@ -204,9 +238,13 @@ public final class TransferEngine {
 
     private func expire() {
         let now = now
-        for exchange in exchanges
-        where exchange.isStalled(now: now) || exchange.slowFrom.map({ $0 <= now }) ?? false {
-            complete(exchange, CURLE_OPERATION_TIMEDOUT)
+        for exchange in exchanges {
+            let ends = [exchange.slowFrom, exchange.patientUntil].compactMap(\.self)
+            if exchange.isStalled(now: now) || ends.contains(where: { $0 <= now }) {
+                complete(exchange, CURLE_OPERATION_TIMEDOUT)
+            } else if let from = exchange.toldFrom, from <= now {
+                exchange.tell()
+            }
         }
         if options.deadline != nil {
             drop(.deadlinePassed) { $0.nextDeadline.map { $0 <= now } ?? false }
@@ -243,7 +281,9 @@ public final class TransferEngine {
         var until = now + Self.longestWait
         for exchange in exchanges {
             if let watch = exchange.watchUntil { until = min(until, watch) }
-            if let slow = exchange.slowFrom { until = min(until, slow) }
+            for time in [exchange.slowFrom, exchange.patientUntil, exchange.toldFrom] {
+                until = min(until, time ?? until)
+            }
             if let deadline = exchange.transfer.nextDeadline { until = min(until, deadline) }
         }
         for read in reads { if let deadline = read.transfer.nextDeadline { until = min(until, deadline) } }

@@ -14,6 +14,9 @@ extension TransferError {
         var notes: [String] = []
         if attempts > 1 { notes.append("\(attempts) requests were made") }
         for failure in failures where failure != main { notes.append(failure.sentence) }
+        if [.proxyFailed, .unreachable].contains(main.kind), let proxy = main.proxy {
+            notes.append("the proxy is \(proxy)")
+        }
         return Diagnostic(main.code, main.sentence, notes: notes, hints: main.hints)
     }
 }
@@ -29,8 +32,9 @@ extension TransferFailure {
         case .redirectRefused, .tooManyRedirects: .transferRedirectRefused
         case .malformed: .transferMalformed
         case .unreachable: .transferUnreachable
+        case .proxyFailed: .transferProxy
         case .interrupted: .transferInterrupted
-        case .timedOut, .deadlinePassed: .transferTimedOut
+        case .timedOut, .deadlinePassed, .silent: .transferTimedOut
         case .insecure: .transferInsecure
         case .tooLarge: .transferTooLarge
         case .sizeDiffers: .transferSizeDiffers
@@ -55,9 +59,11 @@ extension TransferFailure {
         case .tooManyRedirects: "\(location) redirects without end"
         case .malformed: "\(location) was answered with something that makes no sense\(answer)\(remark)"
         case .unreachable: "\(location) cannot be reached\(remark)"
+        case .proxyFailed: "the proxy for \(location) cannot be used\(answer)\(status == nil ? remark : "")"
         case .interrupted: "the connection to \(location) broke after \(amount)\(remark)"
         case .timedOut: "\(location) is too slow: \(amount) came before the time was up"
         case .deadlinePassed: "\(location) took too long: \(amount) came before the deadline"
+        case .silent: "\(location) does not respond: \(amount) received, and no more in the time allowed"
         case .insecure: "no secure connection to \(location)\(remark)"
         case .tooLarge: "\(location) is larger than allowed"
         case .sizeDiffers:
@@ -82,8 +88,18 @@ extension TransferFailure {
             [
                 "set what to send: `[credentials.\"\(location.origin?.key ?? "host")\"]` in config.toml, or a line of ~/.netrc"
             ]
+                + (withheld == .netrcDefault
+                    ? ["the `default` of the netrc file is sent to hosts of config.toml alone: there, `netrc = true`"]
+                    : [])
+        case .proxyFailed where proxy?.hasSuffix("without its password") == true:
+            [
+                "its password is not sent over http, where others can read it: use an `https://` proxy, or set `proxy-clear = true` "
+                    + "in config.toml"
+            ]
+        case .proxyFailed:
+            ["check http_proxy, https_proxy and all_proxy, or `proxy` in config.toml; no_proxy leaves hosts out"]
         case .rejected, .malformed: ["check that the address is right and leads to no login page"]
-        case .serverFailed, .interrupted, .timedOut, .deadlinePassed, .limited: ["try again later"]
+        case .serverFailed, .interrupted, .timedOut, .deadlinePassed, .silent, .limited: ["try again later"]
         case .redirectRefused, .tooManyRedirects: ["use the address that it ends at"]
         case .tooLarge, .sizeDiffers: ["whoever keeps that place changed or broke the file: tell them"]
         case .changed, .aborted, .cancelled: ["run the command again"]
@@ -96,7 +112,7 @@ extension TransferFailure {
                 "check the address and the network; `--offline` uses what is here",
                 "a proxy is taken from http_proxy, https_proxy, all_proxy and no_proxy",
             ]
-        case .badRequest where location.origin?.scheme == .http: ["tokens are sent by https only"]
+        case .badRequest where location.origin?.scheme == .http: ["tokens and passwords are sent by https only"]
         case .badRequest: ["check the address"]
         }
     }
@@ -126,5 +142,5 @@ extension TransferFailure {
 
 extension Location {
     /// The server, or the path of a local one.
-    fileprivate var server: String { origin.map { "\($0)" } ?? description }
+    var server: String { origin.map { "\($0)" } ?? description }
 }

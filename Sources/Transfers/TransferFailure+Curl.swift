@@ -4,7 +4,9 @@ extension TransferFailure.Kind {
     /// What a code of libcurl means here. C: `libcurl-errors(3)`.
     init(_ code: CURLcode) {
         switch code {
-        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED:
+        // CURLE_PROXY came with 7.73.
+        case CURLE_COULDNT_RESOLVE_PROXY, CURLcode(rawValue: 97): self = .proxyFailed
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED:
             self = .unreachable
         case CURLE_OPERATION_TIMEDOUT: self = .timedOut
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,

@@ -8,7 +8,7 @@ public struct TransferFailure: Error, Hashable, Sendable {
         // The server's answer.
         /// 404 or 410, or no such local file.
         case notFound
-        /// 401, 403 or 407, or no permission to read a local file.
+        /// 401 or 403, or no permission to read a local file.
         case forbidden
         /// Another status that means neither success nor a passing trouble.
         case rejected
@@ -31,6 +31,10 @@ public struct TransferFailure: Error, Hashable, Sendable {
         case timedOut
         /// The transfer's own deadline passed, with its retries.
         case deadlinePassed
+        /// There was no news for too long, with its retries.
+        case silent
+        /// A proxy cannot be used: its address, its name, its answer.
+        case proxyFailed
         /// TLS: certificate, host name, protocol.
         case insecure
 
@@ -78,6 +82,16 @@ public struct TransferFailure: Error, Hashable, Sendable {
     /// Why there is no credential.
     public let credential: CredentialProblem?
 
+    /// What was there to be sent, and was not.
+    public let withheld: Withheld?
+    /// The proxy that there may be on the way, and what it is set by; in words, without user information.
+    public let proxy: String?
+
+    public enum Withheld: Hashable, Sendable {
+        /// The netrc file has a `default`, and the user has not named the server.
+        case netrcDefault
+    }
+
     /// What there is to say about a credential that cannot be had; nothing secret is in it.
     public struct CredentialProblem: Hashable, Sendable {
         public let failure: Failure
@@ -98,7 +112,8 @@ public struct TransferFailure: Error, Hashable, Sendable {
     init(
         _ kind: Kind, at location: Location, status: Int? = nil, curl: Curl? = nil, system: SystemError? = nil,
         received: Int = 0, expected: Int? = nil, retryAfter: Int? = nil, missingFunction: String? = nil,
-        target: String? = nil, credential: CredentialProblem? = nil, sent: Int64? = nil
+        target: String? = nil, credential: CredentialProblem? = nil, sent: Int64? = nil,
+        withheld: Withheld? = nil, proxy: String? = nil
     ) {
         self.kind = kind
         self.location = location
@@ -112,13 +127,17 @@ public struct TransferFailure: Error, Hashable, Sendable {
         self.target = target
         self.credential = credential
         self.sent = sent
+        self.withheld = withheld
+        self.proxy = proxy
     }
 
     /// Whether the same request to the same server may succeed a little later.
     var mayPass: Bool {
         switch kind {
+        case .proxyFailed: (status ?? 0) >= 500
         case .limited, .serverFailed, .unreachable, .interrupted, .timedOut: true
         case .notFound, .forbidden, .rejected, .redirectRefused, .tooManyRedirects, .malformed, .deadlinePassed,
+            .silent,
             .insecure, .tooLarge, .sizeDiffers, .changed, .credentialMissing, .libraryMissing, .unreadable, .badRequest,
             .aborted,
             .cancelled:
@@ -126,10 +145,21 @@ public struct TransferFailure: Error, Hashable, Sendable {
         }
     }
 
+    /// Whether the answer says no more than that the file is not there: object stores that may not be listed, and servers that
+    /// know no such path, have other statuses for it than 404.
+    public var meansAbsent: Bool {
+        switch kind {
+        case .notFound: true
+        case .forbidden: status == 401 || status == 403
+        case .rejected: true
+        default: false
+        }
+    }
+
     /// Whether no other mirror could change it.
     var endsTransfer: Bool {
         switch kind {
-        case .deadlinePassed, .changed, .aborted, .cancelled: true
+        case .deadlinePassed, .silent, .changed, .aborted, .cancelled: true
         default: false
         }
     }
@@ -151,4 +181,6 @@ public struct TransferError: Error, Hashable, Sendable {
     /// The failure to speak of first: one that ended the transfer, else that of the first mirror.
     public var main: TransferFailure { failures.first { $0.endsTransfer } ?? failures[0] }
     public var kind: TransferFailure.Kind { main.kind }
+    /// Whether every mirror says no more than that the file is not there.
+    public var meansAbsent: Bool { failures.allSatisfy(\.meansAbsent) }
 }

@@ -9,9 +9,20 @@ public struct TransferOptions: Sendable {
     public var limit: Int
     /// Until a connection is there, with its name looked up and TLS agreed on.
     public var connectTimeout: Int = 10_000
-    /// Fewer than `stallBytes` bytes within this time, while nobody paused it, is a stall.
+    /// Until the head of an answer is complete, redirects included; and, of a body, the time within which fewer bytes than
+    /// `leastBytes` are a stall, while nobody paused it.
     public var stallTimeout: Int = 20_000
     public var stallBytes: Int = 1_000
+    /// Of a file whose size is known more than `stallBytes`: what would bring it here in this many seconds,
+    public var slowest: Int = 2_400
+    /// but never more than so many bytes a second: slow connections are shared by several transfers.
+    public var leastRate: Int = 2_000
+    /// One transfer without news, with all of its retries, but without the time for which its receiver paused it.
+    public var patience: Int = 50_000
+    /// After this time without news `report` is told, once for each attempt.
+    public var noticeTimeout: Int = 5_000
+    /// For the rest of an answer that is no file, so that its connection stays of use.
+    public var discardTimeout: Int = 2_000
     /// One transfer with all of its retries, but without the time for which its receiver paused it; nil for as long as
     /// it takes. A file of known size has a second more for each `deadlineBytes`.
     public var deadline: Int?
@@ -28,13 +39,20 @@ public struct TransferOptions: Sendable {
     public var largeFile: Int = 1 << 20
     /// What is sent to an origin, and to this one only. Asked for each request, on the thread that runs the engine.
     public var credentials: @Sendable (Origin) throws(Failure) -> Credential? = { _ in nil }
-    /// Names and passwords by host, where `credentials` has none; nil for none.
+    /// Names and passwords by host, where `credentials` has none; nil for none. Its `default` is for those alone for which
+    /// `credentials` says `.netrc`.
     public var netrc: Path?
     /// Trusted certificates instead of those that libcurl was built with.
     public var certificateFile: Path?
     public var certificateFolder: Path?
     /// Instead of those that the environment names; empty for none at all.
     public var proxy: String?
+    /// What the environment names, by the scheme of what is asked for.
+    private var proxies: [Origin.Scheme: Proxy] = [:]
+    /// Whether a proxy gets its password where others can read it on the way.
+    public var sendsProxyPasswordInClear = false
+    /// Told what is being waited for, on the thread that runs the engine.
+    public var report: @Sendable (TransferDelay) -> Void = { _ in }
     /// libcurl, first one that the system has.
     public var libraries: [String] = TransferOptions.usualLibraries
 
@@ -47,12 +65,30 @@ public struct TransferOptions: Sendable {
     public static func usualLimit(processors: Int) -> Int { min(8, 2 * processors + 2) }
 
     /// Takes certificates from `SSL_CERT_FILE` and `SSL_CERT_DIR`, and the netrc file from `NETRC` or the home folder.
-    /// Proxies (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`) are read by libcurl itself.
+    /// Proxies are those of `http_proxy`, `https_proxy` and `all_proxy`; `no_proxy` is read by libcurl itself.
     public mutating func read(environment value: (String) -> String?) {
         func path(_ name: String) -> Path? { value(name).flatMap { $0.isEmpty ? nil : Path($0) } }
         certificateFile = path("SSL_CERT_FILE") ?? certificateFile
         certificateFolder = path("SSL_CERT_DIR") ?? certificateFolder
         netrc = path("NETRC") ?? path("HOME").map { $0 / ".netrc" } ?? netrc
+        for scheme in [Origin.Scheme.http, .https] {
+            if let (text, name) = Proxy.settings(scheme, environment: value) {
+                proxies[scheme] = Proxy(text, setting: name)
+            }
+        }
+    }
+
+    /// The proxy for what has a scheme; nil where libcurl is to find none.
+    func proxy(for scheme: Origin.Scheme) -> Proxy? {
+        guard let proxy else { return proxies[scheme] }
+        return Proxy(proxy, setting: "`proxy` in config.toml")
+    }
+
+    /// How many bytes of a file have to come within `stallTimeout`.
+    ///
+    /// - Parameter size: of the whole, in bytes; nil where it is not known.
+    func leastBytes(of size: Int?) -> Int {
+        max(stallBytes, min((size ?? 0) / max(1, slowest), leastRate) * stallTimeout / 1000)
     }
 
     func deadline(of request: TransferRequest, from now: Int) -> Int? {
@@ -70,6 +106,8 @@ public enum Credential: Hashable, Sendable {
     case token(Secret)
     /// Sent as `Authorization: Basic …`.
     case password(name: String, Secret)
+    /// What the netrc file has for the host, or for every other one.
+    case netrc
 }
 
 /// How long to wait before asking a server again: doubling, with jitter, so that many clients that failed together

@@ -18,10 +18,14 @@ public struct TransferRequest: Sendable {
     public var isConditional: Bool
     /// More header fields, sent to the mirrors themselves and never to where they redirect.
     public var headers: [(name: String, value: String)]
+    /// Whether the caller checks a digest of the whole, although it does not know the size. Then, too, a broken transfer may
+    /// go on with any copy.
+    public var isVerified: Bool
 
     public init(
         tag: Int, mirrors: [Location], expectedSize: Int? = nil, maximumSize: Int = .max, offset: Int = 0,
-        validator: Validator? = nil, isConditional: Bool = false, headers: [(name: String, value: String)] = []
+        validator: Validator? = nil, isConditional: Bool = false, headers: [(name: String, value: String)] = [],
+        isVerified: Bool = false
     ) {
         precondition(!mirrors.isEmpty, "a transfer needs a location")
         self.tag = tag
@@ -32,7 +36,11 @@ public struct TransferRequest: Sendable {
         self.validator = validator
         self.isConditional = isConditional
         self.headers = headers
+        self.isVerified = isVerified
     }
+
+    /// Whether a digest says in the end if it is the right file.
+    var hasDigest: Bool { isVerified || expectedSize != nil }
 
     /// More bytes than this are refused.
     var limit: Int { expectedSize.map { min($0, maximumSize) } ?? maximumSize }

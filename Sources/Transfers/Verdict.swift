@@ -11,6 +11,8 @@ enum Verdict: Equatable {
     case refuse(TransferFailure.Kind)
     /// The server cannot continue there; ask it for the whole file instead.
     case withoutRange
+    /// The body is encoded, though nobody asked; ask again, to undo it.
+    case encoded
 
     /// What was asked for, and what is known.
     struct Question {
@@ -19,6 +21,9 @@ enum Verdict: Equatable {
         /// Whether a `Range` was sent; it began at `have`.
         var isRange: Bool
         var isConditional: Bool
+        var encoding: MirrorList.Encoding
+        /// Whether the caller checks a digest of the whole.
+        var hasDigest: Bool
         var expectedSize: Int?
         var maximumSize: Int
         /// Of the bytes that the sink has.
@@ -27,11 +32,15 @@ enum Verdict: Equatable {
 
     init(_ head: ResponseHead, for question: Question) {
         switch head.status {
+        case 200 where head.isEncoded && question.encoding == .unknown,
+            206 where head.isEncoded && question.encoding == .unknown:
+            self = .encoded
         case 200: self = Self.whole(head, question)
         case 206: self = Self.part(head, question)
         case 304: self = question.isConditional ? .unchanged : .refuse(.malformed)
         case 301, 302, 303, 307, 308: self = head.location.map { .redirect($0) } ?? .refuse(.malformed)
-        case 401, 403, 407: self = .refuse(.forbidden)
+        case 401, 403: self = .refuse(.forbidden)
+        case 407: self = .refuse(.proxyFailed)
         case 404, 410: self = .refuse(.notFound)
         case 416: self = question.isRange ? .withoutRange : .refuse(.rejected)
         case 429: self = .refuse(.limited)
@@ -43,12 +52,13 @@ enum Verdict: Equatable {
 
     private static func whole(_ head: ResponseHead, _ question: Question) -> Verdict {
         if head.isContradictory { return .refuse(.malformed) }
-        let size = head.contentLength
+        // The length of what is encoded says nothing.
+        let size = head.isEncoded && question.encoding == .isUndone ? nil : head.contentLength
         if let refusal = refusal(size, question) { return .refuse(refusal) }
         if question.have == 0 { return .deliver(skipping: 0, end: size, size: size) }
-        // The same file, from a server without ranges: what the sink has is left out. With a known size the caller
-        // checks a digest, and any copy will do.
-        let isSame = question.expectedSize != nil || question.validator?.matches(head.validator) == true
+        // The same file, from a server without ranges: what the sink has is left out. Where the caller
+        // checks a digest any copy will do.
+        let isSame = question.hasDigest || question.validator?.matches(head.validator) == true
         guard isSame, size.map({ $0 >= question.have }) ?? true else { return .startAgain(size: size) }
         return .deliver(skipping: question.have, end: size, size: size)
     }
@@ -59,7 +69,7 @@ enum Verdict: Equatable {
             head.contentLength.map({ $0 == range.last - range.first + 1 }) ?? true
         else { return .withoutRange }
         // A server that ignores If-Range.
-        if question.expectedSize == nil, let known = question.validator?.forRange,
+        if !question.hasDigest, let known = question.validator?.forRange,
             let its = head.validator.forRange, known != its
         {
             return .withoutRange

@@ -99,6 +99,37 @@ import Workbench
         }
     }
 
+    /// It names programs: nobody else may have a say in it. A link from a folder of dotfiles may lead to it.
+    @Test(arguments: ["", "file", "folder", "link", "target", "dotfiles", "owner"])
+    func `a configuration that others can change is refused`(what: String) throws {
+        let town = try Town.withOne()
+        let project = try town.project(at: "../registry")
+        let dotfiles = try town.sandbox.write("dotfiles/config.toml", "jobs = 2\n")
+        let folder = town.sandbox.path / "config"
+        try FileSystem.makeDirectories(folder)
+        let file = folder / "config.toml"
+        let isLink = ["link", "target", "dotfiles"].contains(what)
+        if isLink {
+            try FileSystem.symbolicLink(file, to: dotfiles.text)
+        } else {
+            try FileSystem.copy(dotfiles, to: file)
+        }
+        switch what {
+        case "file": try FileSystem.setPermissions(file, 0o664)
+        case "folder": try FileSystem.setPermissions(folder, 0o777)
+        case "target": try FileSystem.setPermissions(dotfiles, 0o666)
+        case "dotfiles": try FileSystem.setPermissions(dotfiles.parent, 0o775)
+        case "owner":
+            if Unix.Process.user != 0 { return }
+            try FileManager.default.setAttributes([.ownerAccountID: 2001], ofItemAtPath: file.text)
+        default: break
+        }
+        let outcome = try town.run(["lock"], in: project, variables: ["STOUT_CONFIG": file.text])
+        let isGood = what.isEmpty || what == "link"
+        #expect(outcome.status == (isGood ? 0 : 1), "\(outcome.errors)")
+        #expect(outcome.errors.contains("error[E0632]") != isGood, "\(outcome.errors)")
+    }
+
     /// Start-up is short, and a mistake in the file does not stand in the way of what needs no transfer.
     @Test func `is read only when a transfer is about to begin`() throws {
         let town = try Town.withOne()

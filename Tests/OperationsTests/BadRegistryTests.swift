@@ -32,6 +32,9 @@ import Workbench
         Wrong("expired", .trustExpired, "is this machine's clock right?") { house in
             try house.expire(at: Timestamp(secondsSince1970: Clock.now() - 60))
         },
+        Wrong("for ever", .trustLasting, "is this machine's clock right?") { house in
+            try house.expire(at: Timestamp(secondsSince1970: Clock.now() + 40 * 86_400))
+        },
         Wrong("unsigned", .trustUnsigned, "somebody without the keys wants to be believed") { house in
             try house.change(house.trust / "timestamp.json") { bytes in
                 let text = String(decoding: bytes, as: UTF8.self)

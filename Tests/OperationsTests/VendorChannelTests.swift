@@ -119,6 +119,28 @@ import Workbench
         #expect(try house.sandbox.read("project/Stoutfile").contains("extra = \"^2.0\""))
     }
 
+    /// Of packages whose sizes the channel does not say the folder does; no size is a limit or differs then.
+    @Test func sizesThatAreNotKnown() throws {
+        let house = try Household([])
+        try write(Self.builds, house, "forge")
+        for subdir in [Platform.current.subdir, "noarch"] {
+            let text = try house.sandbox.read("forge/\(subdir)/repodata.json")
+            try house.sandbox.write("forge/\(subdir)/repodata.json", text.replacing(#/"size": \d+, /#, with: ""))
+        }
+        let project = try project(house, ["app = \"<2\""])
+        _ = try LockProject.run(house.context(project))
+        #expect(try house.sandbox.read("project/Stout.lock").contains("size = 0"))
+        var options = VendorProject.Options()
+        options.isDryRun = true
+        #expect(try VendorProject.run(house.context(project), options).fetched.allSatisfy { $0.size == 0 })
+        let outcome = try VendorProject.run(house.context(project), VendorProject.Options())
+        #expect(!outcome.fetched.isEmpty && outcome.fetched.allSatisfy { $0.size > 0 })
+        #expect(outcome.manifest.files.allSatisfy { $0.size > 0 })
+        let again = try VendorProject.run(house.context(project), VendorProject.Options())
+        #expect(!again.isChanged && again.fetched.isEmpty)
+        #expect(try CheckVendor.run(house.context(project), VendorProject.Options()).findings.isEmpty)
+    }
+
     @Test func whatLiesOutsideIsSaid() throws {
         let (house, _, offline) = try vendored()
         let before = try house.sandbox.read("project/Stoutfile")

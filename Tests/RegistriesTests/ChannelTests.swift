@@ -186,25 +186,6 @@ import Workbench
         ("", 551), ("[]", 552), ("{", 551), ("{\"packages\": {}} x", 551), ("{\"packages\": []}", 552),
         ("{\"packages.conda\": 1}", 552), ("{\"removed\": {}}", 552), ("{\"removed\": [1]}", 552),
         ("{\"repodata_version\": 3}", 554), ("{\"repodata_version\": \"1\"}", 552),
-        ("{\"packages\": {\"a-1-0.tar.bz2\": 1}}", 552), ("{\"packages\": {\"a-1-0.tar.bz2\": {}}}", 552),
-        (repodata([record("a", "1").replacingOccurrences(of: "\"name\": \"a\"", with: "\"name\": 1")]), 552),
-        (repodata([record("a", "1").replacingOccurrences(of: "\"version\": \"1\", ", with: "")]), 552),
-        (
-            repodata([record("a", "1").replacingOccurrences(of: "\"build_number\": 0", with: "\"build_number\": -1")]),
-            552
-        ),
-        (
-            repodata([record("a", "1").replacingOccurrences(of: "\"build_number\": 0", with: "\"build_number\": 0.5")]),
-            552
-        ),
-        (repodata([record("a", "1").replacingOccurrences(of: "\"size\": 7", with: "\"size\": \"7\"")]), 552),
-        (repodata([record("a", "1").replacingOccurrences(of: "\"depends\": []", with: "\"depends\": \"b\"")]), 552),
-        (repodata([record("a", "1").replacingOccurrences(of: "\"depends\": []", with: "\"depends\": [[]]")]), 552),
-        (repodata([record("a", "1").replacingOccurrences(of: "aaaa\"", with: "aaa\"")]), 552),
-        (repodata([record("a", "1").replacingOccurrences(of: "aaaa\"", with: "aaxa\"")]), 552),
-        (repodata([record("a", "1").replacingOccurrences(of: "\"sha256\"", with: "\"md5\"")]), 553),
-        (repodata([record("a", "1").replacingOccurrences(of: "a-1-h_0.conda", with: "../a-1-h_0.conda")]), 552),
-        (repodata([record("a", "1").replacingOccurrences(of: "a-1-h_0.conda", with: "a-1-h_0.zip")]), 552),
     ]
 
     @Test(arguments: bad.indices)
@@ -219,6 +200,71 @@ import Workbench
         #expect(failure?.all[0].hints.isEmpty == false)
         #expect(try channel.client().cached("linux-64") == good.index)
         #expect(try FileManager.default.subpathsOfDirectory(atPath: channel.cache.text).sorted() == before)
+    }
+
+    /// Of a record of `odd`, which says `good` beside it, and why it is left out.
+    private static let odd: [(of: String, with: String, reason: String)] = [
+        ("\"name\": \"odd\"", "\"name\": 1", "`name` must be a string"),
+        ("\"version\": \"1\", ", "", "`version` is missing"),
+        ("\"build_number\": 0", "\"build_number\": -1", "`build_number` must be an integer from 0 to 2147483647"),
+        ("\"build_number\": 0", "\"build_number\": 0.5", "`build_number` must be an integer from 0 to 2147483647"),
+        ("\"build_number\": 0", "\"build_number\": 1e999", "a number is out of range"),
+        (
+            "\"build_number\": 0", "\"build_number\": {\"a\": [1]}",
+            "`build_number` must be an integer from 0 to 2147483647"
+        ),
+        ("\"size\": 7", "\"size\": \"7\"", "`size` must be an integer from 0 to 1125899906842624"),
+        ("\"depends\": []", "\"depends\": \"b\"", "`depends` must be an array of strings"),
+        ("\"depends\": []", "\"depends\": [[\"x\"], 1]", "`depends` must be an array of strings"),
+        ("aaaa\"", "aaa\"", "`sha256` must have 64 digits, not 63"),
+        ("aaaa\"", "aaxa\"", "`sha256` must be hexadecimal"),
+        ("\"sha256\"", "\"md5\"", "it has no SHA-256"),
+        ("odd-1-h_0.conda", "../odd-1-h_0.conda", "its key must be the name of a `.conda` file"),
+        ("odd-1-h_0.conda", "odd-1-h_0.zip", "its key must be the name of a `.conda` file"),
+        ("\"version\": \"1\"", "\"version\": \"a$b\"", "invalid version `a$b`"),
+    ]
+
+    /// One odd record does not take its channel away, and what is left out is known by its name.
+    @Test(arguments: odd.indices)
+    func oneOddRecord(number: Int) throws {
+        let (text, other, reason) = Self.odd[number]
+        let record = Self.record("odd", "1").replacingOccurrences(of: text, with: other)
+        let channel = try Fixture([["linux-64": Self.repodata([record, Self.record("good", "1")])]])
+        #expect(try channel.solve("good") == ["good 1 h_0"])
+        #expect(try channel.solve("odd") == nil)
+        let index = try ChannelIndex.open(try channel.refresh().index)
+        #expect(index.leftOutCount == 1)
+        let left = try index.leftOut(limit: 9)
+        #expect(left.map(\.reason) == [reason])
+        if !reason.contains("key") { #expect(try index.leftOut(of: "odd", limit: 9) == left) }
+    }
+
+    @Test func whatIsNoRecordAtAll() throws {
+        for text in ["1", "null", "[{}]", "{}", "\"x\""] {
+            let channel = try Fixture([
+                ["linux-64": Self.repodata(["\"a-1-0.conda\": \(text)", Self.record("good", "1")])]
+            ])
+            #expect(try channel.solve("good") == ["good 1 h_0"], "\(text)")
+            #expect(try ChannelIndex.open(try channel.refresh().index).leftOut(of: "a", limit: 9).count == 1, "\(text)")
+        }
+    }
+
+    /// No size is none that is known, and no reason to leave anything out.
+    @Test(arguments: [", \"size\": null", ", \"size\": 0", "", ", \"track_features\": {\"a\": []}"])
+    func withoutSize(more: String) throws {
+        let record = Self.record("a", "1", more: more).replacingOccurrences(of: "\"size\": 7, ", with: "")
+        let channel = try Fixture([["linux-64": Self.repodata([record])]])
+        #expect(try channel.solve("a") == ["a 1 h_0"])
+        #expect(try ChannelIndex.open(try channel.refresh().index).leftOutCount == 0)
+    }
+
+    /// Its first channel owns a name although nothing of it can be used there.
+    @Test func whatIsLeftOutIsNotTakenElsewhere() throws {
+        let odd = Self.record("a", "1").replacingOccurrences(of: "\"sha256\"", with: "\"md5\"")
+        let channel = try Fixture([
+            ["linux-64": Self.repodata([odd])], ["linux-64": Self.repodata([Self.record("a", "9")])],
+        ])
+        #expect(try channel.solve("a", channels: 2) == nil)
     }
 
     @Test func aFolderThatIsNoChannel() throws {

@@ -22,6 +22,20 @@ import Workbench
 
     private func change(_ sql: String) throws { try Database.open(path.text, .scratch).run(sql) }
 
+    /// SQLite opens no path of more than 512 bytes: that is nobody's fault who published an index.
+    @Test func aPathThatIsTooLong() throws {
+        let folder =
+            sandbox.path / Array(repeating: String(repeating: "c", count: 200), count: 3).joined(separator: "/")
+        try FileSystem.makeDirectories(folder)
+        try FileSystem.copy(path, to: folder / "index")
+        let error = #expect(throws: IndexError.self) { _ = try Index.open(folder / "index") }
+        let diagnostic = try #require(error?.machineFailure("core")?.all.first)
+        #expect(diagnostic.message == "the index of source `core` cannot be opened on this machine")
+        #expect(diagnostic.notes[0].contains("paths of 512 bytes at most"))
+        #expect(diagnostic.hints == ["set STOUT_CACHE to a folder with a shorter path"])
+        #expect(error?.failure("core").all[0].notes == diagnostic.notes)
+    }
+
     /// A table's columns, its key, what it is called.
     static let strangers: [(sql: String, message: String)] = [
         ("CREATE VIEW look AS SELECT * FROM package", "a view that no index has: `look`"),

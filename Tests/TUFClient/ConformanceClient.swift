@@ -52,7 +52,9 @@ struct ConformanceClient {
         // The suite's server means what it says: a failure is one.
         transfers.attempts = 1
         let fetcher = ServerFetcher(engine: try TransferEngine(transfers), base: try address("--metadata-url"))
-        let client = TrustClient(store, fetcher)
+        var limits = MetadataLimits()
+        limits.timestampLife = nil
+        let client = TrustClient(store, fetcher, limits: limits)
         guard let now = Timestamp(Clock.text(Clock.now())) else { throw Misuse(reason: "needs a clock") }
         return (client, try client.refresh(at: now))
     }

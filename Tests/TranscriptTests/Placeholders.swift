@@ -38,6 +38,7 @@ struct Placeholders {
             (/\bsize = [0-9]+/, "size = [size]"),
             // libcurl's words differ from version to version, and wrap where the time makes them.
             (/Failed\s+to\s+connect\s+to\s+127(?:.|\n)*?(?:server|refused)/, "[libcurl's words]"),
+            (/Unsupported\s+proxy(?:.|\n)*?'[^']*'/, "[libcurl's words]"),
             (/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/, "[time]"),
         ]
     }

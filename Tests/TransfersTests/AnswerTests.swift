@@ -27,7 +27,7 @@ struct AnswerTests {
         #expect(request.method == "GET")
     }
 
-    @Test func `an encoding that nobody asked for is not undone`() throws {
+    @Test func `an encoding that is none is not undone`() throws {
         let body = pattern(1_000)
         let server = try RogueServer { _, connection in
             connection.answer(200, ["Content-Encoding": "gzip"], body)

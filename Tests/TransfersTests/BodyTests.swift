@@ -19,6 +19,19 @@ struct BodyTests {
         #expect(run.response?.status == 206)
     }
 
+    /// Whatever the server says of the file: the digest of all bytes is checked above.
+    @Test(arguments: [nil, "W/\"a\"", "\"a\""])
+    func `cut short, of unknown size, for a receiver that cannot start again`(etag: String?) throws {
+        let server = try RogueServer { [body] request, connection in
+            request.number == 0
+                ? connection.cut(body, at: 70_000, etag: etag)
+                : connection.answer(200, etag.map { ["ETag": $0] } ?? [:], body)
+        }
+        let run = try transfer([server.address], isVerified: true, sink: Recorder(canRestart: false))
+        #expect(run.sink.bytes == body)
+        #expect(server.requests.count == 2)
+    }
+
     @Test func `cut short by a reset`() throws {
         let server = try RogueServer { [body] request, connection in
             request.number == 0

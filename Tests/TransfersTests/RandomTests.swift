@@ -59,7 +59,7 @@ struct RandomTests {
             "Content-Range: bytes 4-9/10", "Content-Range: bytes 4-9/*", "Content-Range: bytes 9-4/10",
             "Content-Range: bytes 0-9/10", "ETag: \"a\"", "ETag: W/\"a\"", "ETag: a", "ETag: \"a\"b\"", ": x", "x",
             "Transfer-Encoding: chunked", "Location: /x", "Location:", "Last-Modified: x", "Retry-After: x",
-            "Retry-After: 18446744073709551616", "X: \u{0}",
+            "Retry-After: 18446744073709551616", "X: \u{0}", "Content-Encoding: gzip",
         ]
         var random = Pieces(state: seed)
         for _ in 0..<4_000 {
@@ -67,7 +67,8 @@ struct RandomTests {
             head.read(Array("HTTP/1.1 206 Partial\r\n".utf8), now: 0)
             for _ in 0..<6 { head.read(Array(((pieces.randomElement(using: &random) ?? "") + "\r\n").utf8), now: 0) }
             let question = Verdict.Question(
-                have: 4, isRange: true, isConditional: false, expectedSize: 10, maximumSize: 10,
+                have: 4, isRange: true, isConditional: false, encoding: .unknown, hasDigest: true, expectedSize: 10,
+                maximumSize: 10,
                 validator: Validator(etag: "\"a\""))
             switch Verdict(head, for: question) {
             case .deliver(let skipping, let end, let size):
@@ -77,6 +78,7 @@ struct RandomTests {
                 #expect(size ?? 10 == 10)
             case .startAgain(let size): #expect(size != 10)
             case .unchanged: Issue.record("nothing conditional was asked")
+            case .encoded: #expect(head.isEncoded)
             case .redirect, .refuse, .withoutRange: break
             }
         }

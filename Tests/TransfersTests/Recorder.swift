@@ -73,12 +73,14 @@ extension TransferOptions {
 func transfer(
     _ addresses: [String], size: Int? = nil, maximum: Int = .max, offset: Int = 0, validator: Validator? = nil,
     conditional: Bool = false, headers: [(name: String, value: String)] = [], options: TransferOptions = .quick,
+    isVerified: Bool = false,
     sink: Recorder = Recorder()
 ) throws -> Run {
     let engine = try TransferEngine(options)
     let request = TransferRequest(
         tag: 7, mirrors: try addresses.map { try Location($0) }, expectedSize: size, maximumSize: maximum,
-        offset: offset, validator: validator, isConditional: conditional, headers: headers)
+        offset: offset, validator: validator, isConditional: conditional, headers: headers,
+        isVerified: isVerified)
     let results = engine.run([request]) { _ in sink }
     return Run(result: results[0], sink: sink)
 }

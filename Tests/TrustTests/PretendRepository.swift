@@ -48,7 +48,10 @@ final class PretendRepository: MetadataFetcher {
 
     func forgetWhatWasAsked() { asked = [] }
 
-    private func expiry(_ role: Role) -> Timestamp { Self.moment(expires[role] ?? Self.far) }
+    /// A timestamp may not hold for long.
+    private func expiry(_ role: Role) -> Timestamp {
+        Self.moment(expires[role] ?? (role == .timestamp ? "2026-07-01T12:00:00Z" : Self.far))
+    }
 
     func rootDraft(version: Int64) -> MetadataDraft {
         var roles: [Role: MetadataDraft.Signatories] = [:]

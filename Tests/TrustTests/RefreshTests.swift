@@ -287,6 +287,27 @@ import Workbench
         try refuses("timestamp", .expired(PretendRepository.moment("2026-07-01T00:00:00Z")), at: late)
     }
 
+    /// Who stole its key cannot make one timestamp last for ever.
+    @Test func refusesATimestampThatHoldsForTooLong() throws {
+        let most = "2026-07-02T00:00:00Z"
+        let long = PretendRepository.moment("9999-12-31T23:59:59Z")
+        repository.expires[.timestamp] = most
+        repository.publishTimestamp()
+        try refresh()
+        repository.expires[.timestamp] = "2026-07-02T00:00:01Z"
+        repository.publishTimestamp()
+        try refuses("timestamp", .lasting(PretendRepository.moment("2026-07-02T00:00:01Z"), days: 31))
+        repository.expires[.timestamp] = long.text
+        repository.publishTimestamp()
+        try refuses("timestamp", .lasting(long, days: 31))
+        // One that an older stout took is not current either.
+        var limits = MetadataLimits()
+        limits.timestampLife = nil
+        try refresh(at: PretendRepository.now, limits)
+        #expect(try store.current(at: PretendRepository.now) == nil)
+        try refuses("timestamp", .lasting(long, days: 31))
+    }
+
     @Test func aClockThatWasSetBackLosesNoVersion() throws {
         let old = repository.files["timestamp.json"]
         repository.publishTimestamp()

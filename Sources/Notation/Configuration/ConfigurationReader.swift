@@ -3,7 +3,10 @@ internal import Packages
 
 /// Reads a user's config.toml and reports everything that is wrong with it.
 struct ConfigurationReader {
-    static let keys = ["jobs", "timeout", "deadline", "netrc", "proxy", "ca-file", "trusted", "mirror", "credentials"]
+    static let keys = [
+        "jobs", "timeout", "deadline", "netrc", "proxy", "proxy-clear", "ca-file", "trusted",
+        "mirror", "credentials",
+    ]
 
     var schema: SchemaReader
     let isPrivate: Bool
@@ -27,13 +30,8 @@ struct ConfigurationReader {
         configuration.jobs = number(table["jobs"], "jobs", Configuration.jobsRange)
         configuration.timeout = number(table["timeout"], "timeout", 1...3600)
         configuration.deadline = number(table["deadline"], "deadline", 1...86400)
-        if let value = table["netrc"] {
-            if let boolean = value.boolean {
-                configuration.usesNetrc = boolean
-            } else {
-                schema.reportType(value, of: "netrc", expected: "a boolean")
-            }
-        }
+        configuration.usesNetrc = boolean(table["netrc"], "netrc") ?? true
+        configuration.sendsProxyPasswordInClear = boolean(table["proxy-clear"], "proxy-clear") ?? false
         configuration.proxy = text(table["proxy"], "proxy")
         if let proxy = table["proxy"]?.string, hasUser(proxy) { checkSecret(table["proxy"], "proxy") }
         configuration.certificates = text(table["ca-file"], "ca-file")
@@ -70,6 +68,13 @@ struct ConfigurationReader {
             .configurationValue, "`\(key)` is \(range.lowerBound) to \(range.upperBound), not \(number)",
             at: value.span,
             hints: [schema.examples[key].map { "write it as in `\($0)`" } ?? "take it out"])
+        return nil
+    }
+
+    private mutating func boolean(_ value: TOMLValue?, _ key: String) -> Bool? {
+        guard let value else { return nil }
+        if let boolean = value.boolean { return boolean }
+        schema.reportType(value, of: key, expected: "a boolean")
         return nil
     }
 
@@ -124,7 +129,7 @@ struct ConfigurationReader {
 
     private static let sources = ["", "-command", "-variable", "-file"]
     private static let credentialKeys =
-        ["username"] + sources.map { "token" + $0 } + sources.map { "password" + $0 }
+        ["netrc", "username"] + sources.map { "token" + $0 } + sources.map { "password" + $0 }
 
     private mutating func readCredential(_ entry: TOMLEntry) -> Configuration.Credential? {
         guard let table = schema.table(entry.value, of: entry.key) else { return nil }
@@ -136,8 +141,9 @@ struct ConfigurationReader {
             return nil
         }
         schema.check(table, keys: Self.credentialKeys, of: "credentials")
+        if let netrc = table["netrc"] { return readNetrc(netrc, table, entry) }
         let name = text(table["username"], "username")
-        let given = Self.credentialKeys.dropFirst().filter { table[$0] != nil }
+        let given = Self.credentialKeys.dropFirst(2).filter { table[$0] != nil }
         let kind = name == nil && table["username"] == nil ? "token" : "password"
         guard given.count == 1, let key = given.first, key.hasPrefix(kind) else {
             schema.report(
@@ -158,6 +164,21 @@ struct ConfigurationReader {
         }
         return Configuration.Credential(
             server: Configuration.Text(entry.key, entry.keySpan.range), content: content)
+    }
+
+    /// `netrc = true`, and nothing else.
+    private mutating func readNetrc(
+        _ value: TOMLValue, _ table: TOMLTable, _ entry: TOMLEntry
+    ) -> Configuration.Credential? {
+        guard let isWanted = boolean(value, "netrc") else { return nil }
+        if !isWanted || table.count > 1 {
+            schema.report(
+                .configurationValue, "`netrc` of a server is `true`, and stands alone", at: value.span,
+                hints: ["write `netrc = true`, or take it out"])
+            return nil
+        }
+        return Configuration.Credential(
+            server: Configuration.Text(entry.key, entry.keySpan.range), content: .netrc)
     }
 
     private mutating func readSource(

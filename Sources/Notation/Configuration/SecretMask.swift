@@ -4,7 +4,8 @@
 /// keys, and of values only those of keys that are known to hold no secret, and addresses without user information.
 enum SecretMask {
     private static let open: Set<String> = [
-        "jobs", "timeout", "deadline", "netrc", "ca-file", "trusted", "username", "token-variable", "token-file",
+        "jobs", "timeout", "deadline", "netrc", "proxy-clear", "ca-file", "trusted", "username", "token-variable",
+        "token-file",
         "password-variable",
         "password-file",
     ]

@@ -26,6 +26,11 @@ public enum Stoutfile {
         return (all.contains { $0.severity == .error } ? nil : manifest, all)
     }
 
+    /// Why the location of a registry cannot stand in a Stoutfile, a password in it for one; nil for one that can.
+    public static func problem(inLocation text: String) -> String? {
+        StoutfileReader.problem(inLocation: text, isChannel: false)
+    }
+
     /// What a Stoutfile says under `include`, whatever else is wrong with it; nil when it does not.
     public static func include(of source: SourceText) -> String? {
         // Nearly all have none, and need not be read for that.

@@ -86,7 +86,7 @@ extension StoutfileReader {
         return nil
     }
 
-    private static func problem(inLocation text: String, isChannel: Bool) -> String? {
+    static func problem(inLocation text: String, isChannel: Bool) -> String? {
         if text.isEmpty { return "it is empty" }
         if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) { return "it has a control character" }
         guard let (scheme, rest) = splitAddress(text) else { return nil }

@@ -127,7 +127,7 @@ private struct TreeGrower {
             }
         }
         // Not every conda channel says how large its packages are.
-        let size = package.bottle(for: platform)?.size ?? 0
+        let size = package.bottle(for: platform)?.knownSize ?? 0
         return DependencyTree.Node(
             package: package, constraint: constraint, size: size > 0 ? size : nil,
             wants: isRepeated || depth == 0 ? [] : wants, children: children, isRepeated: isRepeated)

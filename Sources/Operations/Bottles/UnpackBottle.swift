@@ -115,13 +115,8 @@ public enum UnpackBottle {
     /// Why a foreign archive was not read; `bottle`: why it is no bottle, where that was tried first.
     static func failure(_ error: BottleError, _ path: Path, foreign bottle: BottleError.Refusal?) -> Failure {
         switch error {
-        case .system(let error) where error.operation == "posix_spawn" && error.code == .noEntry:
-            let program = error.path?.text ?? "a program"
-            return Failure(
-                Diagnostic(
-                    .decompressorMissing, "`\(program)` is needed to read `\(path)`, and is not on PATH",
-                    hints: ["install \(program)"]))
-        case .system(let error): return error.failure("read `\(path)`")
+        case .system(let error):
+            return error.missingProgramFailure("read `\(path)`") ?? error.failure("read `\(path)`")
         case .refused(let refusal):
             if refusal.rule == .unknownFormat {
                 return Failure(

@@ -11,7 +11,14 @@ extension Resolve {
             let source = catalogue.sources[root.source]
             do throws(IndexError) {
                 let candidates = try catalogue.offers(of: root.entry.name, in: root.source)
-                if candidates.isEmpty {
+                let leftOut = try catalogue.leftOut(of: root.entry.name, in: root.source)
+                if candidates.isEmpty, !leftOut.isEmpty {
+                    problems.append(
+                        Diagnostic(
+                            .repodataRecord, "source `\(source.name)` has no usable record of `\(root.entry.name)`",
+                            labels: project.labels(root.entry, \.nameSpan), notes: leftOut.map(\.sentence),
+                            hints: ["ask the channel's owner to index it again, or name another source with `from`"]))
+                } else if candidates.isEmpty {
                     let near = PackageName.nearest(
                         to: root.entry.name, among: try catalogue.names(in: root.source))
                     problems.append(
@@ -22,9 +29,8 @@ extension Resolve {
                                 near.map { "did you mean `\($0)`?" }
                                     ?? "check the name, or name another source with `from`"
                             ]))
-                } else if let problem = Self.emptyRange(root, candidates, project)
-                    ?? Self.unknownFeature(root, candidates, project)
-                {
+                } else if var problem = Self.emptyRange(root, candidates, project) {
+                    problem.notes += leftOut.map(\.sentence)
                     problems.append(problem)
                 } else if let problem = Self.unknownFeature(root, candidates, project) {
                     problems.append(problem)
@@ -96,8 +102,22 @@ extension Resolve {
             Diagnostic(
                 .noSolution,
                 "\(Self.subject(unsolvable.roots)) cannot be met together on \(unsolvable.platform)", labels: labels,
-                notes: [String(unsolvable.explanation.trimmingSuffix("\n"))],
+                notes: [String(unsolvable.explanation.trimmingSuffix("\n"))] + leftOut(in: unsolvable),
                 hints: Self.hints(fixes)))
+    }
+
+    /// Records that could not be used, of the packages that an explanation names.
+    private func leftOut(in unsolvable: Unsolvable) -> [String] {
+        // Names stand between backticks.
+        let names = Set(unsolvable.explanation.split(separator: "`").map(String.init).filter(PackageName.isValid))
+        var sentences: [String] = []
+        for source in Set(unsolvable.roots.map(\.source)).sorted() {
+            for name in names.sorted() {
+                // An index that cannot be read was told of before.
+                sentences += ((try? catalogue.leftOut(of: name, in: source)) ?? []).map(\.sentence)
+            }
+        }
+        return Array(sentences.prefix(5))
     }
 
     /// Each fix is enough by itself.

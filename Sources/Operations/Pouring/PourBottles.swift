@@ -29,7 +29,7 @@ struct PourBottles {
         }
         // Parsing, planning and asking are done: what pours is a small part of the program.
         Process.releaseCode()
-        context.report(.fetching(bottles: pours.count, bytes: pours.reduce(0) { $0 + $1.size }))
+        context.report(.fetching(bottles: pours.count, bytes: Int64.sum(pours.map(\.knownSize))))
         var poured: [PouredKeg?] = pours.map { _ in nil }
         var failures: [Failure] = []
         // The largest first: what is left at the end is small, and no processor waits long for the other. The same order
@@ -49,8 +49,8 @@ struct PourBottles {
                 })
             let requests = open.map { index in
                 TransferRequest(
-                    tag: index, mirrors: suspects[index].places,  // A channel may not say.
-                    expectedSize: pours[index].size == 0 ? nil : Int(clamping: pours[index].size))
+                    tag: index, mirrors: suspects[index].places,
+                    expectedSize: pours[index].knownSize.map { Int(clamping: $0) }, isVerified: true)
             }
             // A lane begins with its transfer, so that no more folders and threads are open than transfers run.
             let results = engine.run(requests) { request in

@@ -13,7 +13,8 @@ extension PourError {
 
     private func reason(_ pour: SyncPlan.Pour, from places: [Location]) -> Failure {
         switch self {
-        case .system(let error): return error.failure("pour \(pour.keg)")
+        case .system(let error):
+            return error.missingProgramFailure("unpack \(pour.keg)") ?? error.failure("pour \(pour.keg)")
         case .digest(let keg, let found):
             return Failure(
                 Diagnostic(

@@ -52,7 +52,7 @@ final class PourLane: TransferSink, @unchecked Sendable {
     ///
     /// - Parameter quarantine: the folder of one that outlives this lane.
     func start(in quarantine: Path) {
-        report(.began(keg: bottle.keg.name, title: "\(bottle.keg)", bytes: bottle.size))
+        report(.began(keg: bottle.keg.name, title: "\(bottle.keg)", bytes: bottle.knownSize))
         do throws(SystemError) { thread = try Thread { [self] in work(in: quarantine) } } catch {
             give(up: .system(error))
         }
@@ -116,7 +116,7 @@ final class PourLane: TransferSink, @unchecked Sendable {
         do throws(PourError) {
             var pour = try Pour(
                 Pour.Expectation(
-                    keg: bottle.keg, size: bottle.size, unpackedSize: measure?.unpackedSize,
+                    keg: bottle.keg, size: bottle.knownSize, unpackedSize: measure?.unpackedSize,
                     entries: measure?.entries, source: bottle.source,
                     condaPath: bottle.kind == .conda ? bottle.path : nil), in: quarantine, hash: hash,
                 memory: place.memory)

@@ -21,6 +21,7 @@ public enum Initialize {
     public static func run(
         _ folder: Path, platforms: [Platform], registry: String?
     ) throws(Failure) -> Outcome {
+        try registry.map { text throws(Failure) in try checkLocation(text, of: "--registry") }
         let path = folder / Project.manifestName
         let include = platforms.isEmpty && registry == nil ? Self.root(listing: folder) : nil
         let text =
@@ -28,6 +29,22 @@ public enum Initialize {
             ?? text(platforms.isEmpty ? [.current] : platforms, registry)
         _ = try write(folder, text)
         return Outcome(path: path, text: text, include: include)
+    }
+
+    /// Refuses a location that no Stoutfile can have, before it is written into one or anybody is asked there.
+    ///
+    /// - Parameter option: that gave it.
+    static func checkLocation(_ text: String, of option: String) throws(Failure) {
+        guard let problem = Stoutfile.problem(inLocation: text) else { return }
+        throw Failure(
+            Diagnostic(
+                .invalidLocation, "`\(option)` has a location that cannot be used: \(problem)",
+                notes: ["it is `\(AddressMask.hiding(foreign: text))`"],
+                hints: [
+                    text.contains("@")
+                        ? "leave name and password out; `[credentials]` in config.toml, or ~/.netrc, says what is sent to a server"
+                        : "give a web address, or a folder relative to the Stoutfile"
+                ]))
     }
 
     /// A Stoutfile where there is none.

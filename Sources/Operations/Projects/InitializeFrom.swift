@@ -26,6 +26,7 @@ public enum InitializeFrom {
     public static func run(
         _ folder: Path, files: [(path: Path, name: String)], platforms: [Platform], registry: String?
     ) throws(Failure) -> Outcome {
+        try registry.map { text throws(Failure) in try Initialize.checkLocation(text, of: "--registry") }
         var tools: [ToolFile.Tool] = []
         var variables: [(name: String, value: String)] = []
         var rows: [(file: String, row: ToolFile.Row)] = []

@@ -49,6 +49,7 @@ public enum AddSource {
     public static func settle(
         _ request: Request, _ context: Context, ask: Question
     ) throws(Failure) -> Manifest.Source {
+        try Initialize.checkLocation(request.location, of: "--source")
         let project = try Project.open(context, warns: false)
         var source = Manifest.Source(
             name: request.name, location: request.location, only: request.only.isEmpty ? nil : request.only,

@@ -60,6 +60,7 @@ final class CredentialStore: Sendable {
 
     private func make(_ credential: Configuration.Credential) throws(Failure) -> Credential {
         switch credential.content {
+        case .netrc: .netrc
         case .token(let source): .token(try secret(source, credential))
         case .password(let name, let source): .password(name: name, try secret(source, credential))
         }

@@ -25,7 +25,10 @@ struct NetworkSettings: Sendable {
         if let seconds = values.timeout {
             options.stallTimeout = seconds * 1000
             options.connectTimeout = seconds * 1000
+            // Who waits longer for one answer waits longer for all attempts.
+            options.patience = max(options.patience, seconds * 2500)
         }
+        options.report = { report(.notice($0.sentence)) }
         options.certificateFile = values.certificates.map { configuration.path($0.text) }
         if let proxy = values.proxy, !Self.hasProxyVariable {
             // Without a scheme; libcurl knows more kinds of proxies than are listed here.
@@ -34,14 +37,19 @@ struct NetworkSettings: Sendable {
                     .configurationValue, "`proxy` is no address", at: proxy.span,
                     hints: ["write it as in `proxy = \"http://proxy.example.org:3128\"`"])
             }
+            try Self.checkIsPrivate(proxy, configuration, "a proxy", isAllowed: values.sendsProxyPasswordInClear)
             options.proxy = proxy.text
         }
+        options.sendsProxyPasswordInClear = values.sendsProxyPasswordInClear
         options.read(environment: Environment.value)
         if !values.usesNetrc, Environment.nonEmpty("NETRC") == nil { options.netrc = nil }
         for rule in values.mirrors {
             let prefix = try Self.location(rule.prefix, configuration, isKey: true)
             var places: [Location] = []
-            for place in rule.places { places.append(try Self.location(place, configuration, isKey: false)) }
+            for place in rule.places {
+                try Self.checkIsPrivate(place, configuration, "a mirror", isAllowed: false)
+                places.append(try Self.location(place, configuration, isKey: false))
+            }
             mirrors.append((prefix, places))
         }
         mirrors.sort { $0.prefix.depth > $1.prefix.depth }
@@ -71,6 +79,20 @@ struct NetworkSettings: Sendable {
         ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains {
             Environment.nonEmpty($0) != nil
         }
+    }
+
+    /// Refuses an address with a password that others could read on the way.
+    private static func checkIsPrivate(
+        _ text: Configuration.Text, _ configuration: UserConfiguration, _ what: String, isAllowed: Bool
+    ) throws(Failure) {
+        if isAllowed || Location.keepsSecret(text.text) { return }
+        throw configuration.failure(
+            .secretInClear, "the password of \(what) would be sent over http, where others can read it", at: text.span,
+            hints: [
+                what == "a proxy"
+                    ? "use an `https://` proxy, or set `proxy-clear = true` to send it all the same"
+                    : "write `https://…`, or take the password out"
+            ])
     }
 
     private static func location(

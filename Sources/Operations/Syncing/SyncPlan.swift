@@ -14,8 +14,10 @@ public struct SyncPlan: Hashable, Sendable {
         /// Name of its channel, where the source has several; the path is below that.
         public let channel: String?
         public let path: String
-        /// In bytes.
+        /// In bytes; 0 where nobody said it.
         public let size: Int64
+        /// As `size`; nil where nobody said it. What limits or sums up asks this.
+        public var knownSize: Int64? { size == 0 ? nil : size }
 
         /// What has a location of its own: a source, or one of its channels.
         public struct Place: Hashable, Sendable {

@@ -82,7 +82,9 @@ public enum CheckVendor {
             }
         }
         for bottle in need.bottles {
-            if let file = named[bottle.path], file.sha256 == bottle.bottle.sha256, file.size == bottle.bottle.size {
+            if let file = named[bottle.path], file.sha256 == bottle.bottle.sha256,
+                bottle.bottle.knownSize.map({ $0 == file.size }) ?? true
+            {
                 continue
             }
             findings.append(

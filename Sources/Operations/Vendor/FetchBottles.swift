@@ -21,7 +21,7 @@ struct FetchBottles {
         var suspects: [Suspects] = []
         for bottle in bottles { suspects.append(Suspects(settings.places(of: try location(bottle)))) }
         let files = bottles.indices.map { folder / "\($0)" }
-        context.report(.fetching(bottles: bottles.count, bytes: bottles.reduce(0) { $0 + $1.bottle.size }))
+        context.report(.fetching(bottles: bottles.count, bytes: Int64.sum(bottles.map(\.bottle.knownSize))))
         var open = Array(bottles.indices)
         // Those that came with wrong bytes are asked for again, of other mirrors or in one piece.
         while !open.isEmpty {
@@ -29,7 +29,7 @@ struct FetchBottles {
             let requests = open.map { index in
                 TransferRequest(
                     tag: index, mirrors: suspects[index].places,
-                    expectedSize: Int(clamping: bottles[index].bottle.size))
+                    expectedSize: bottles[index].bottle.knownSize.map { Int(clamping: $0) }, isVerified: true)
             }
             let sinks = Dictionary(
                 uniqueKeysWithValues: open.map { index in
@@ -45,7 +45,7 @@ struct FetchBottles {
                 context.report(
                     .began(
                         keg: bottles[request.tag].title, title: bottles[request.tag].title,
-                        bytes: bottles[request.tag].bottle.size))
+                        bytes: bottles[request.tag].bottle.knownSize))
                 return sink
             }
             let digests = hashing.finish()

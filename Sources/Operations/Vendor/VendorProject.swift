@@ -98,7 +98,9 @@ public enum VendorProject {
         try contents.checkLinks(vendor)
         let missing = need.bottles.filter { contents.files[$0.path]?.digest != $0.bottle.sha256 }
         let files = need.bottles.map {
-            VendorManifest.File(path: $0.path, sha256: $0.bottle.sha256, size: $0.bottle.size)
+            // Of what is there already the size is known in any case.
+            let size = $0.bottle.knownSize ?? contents.files[$0.path]?.size ?? 0
+            return VendorManifest.File(path: $0.path, sha256: $0.bottle.sha256, size: size)
         }
         let wanted = Set(need.bottles.map(\.path))
         let needless = contents.files.filter { $0.key.hasPrefix("bottles/") && !wanted.contains($0.key) }

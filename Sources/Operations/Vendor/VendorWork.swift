@@ -35,13 +35,20 @@ struct VendorWork {
         do throws(Failure) { brought = try bring(missing) } catch {
             throw PackageChains(lock, project, context).telling(error)
         }
-        wanted += zip(missing, brought).map { bottle, file in
-            Wanted(
-                path: bottle.path, digest: bottle.bottle.sha256, size: bottle.bottle.size, source: .fetched(file))
+        var fetched: [(title: String, size: Int64)] = []
+        for (bottle, file) in zip(missing, brought) {
+            let size = try doing("read the bottle of \(bottle.title)") { () throws(SystemError) in
+                if let known = bottle.bottle.knownSize { return known }
+                return try FileSystem.status(file).size
+            }
+            fetched.append((bottle.title, size))
+            wanted.append(
+                Wanted(path: bottle.path, digest: bottle.bottle.sha256, size: size, source: .fetched(file)))
         }
         let isMissing = Set(missing.map(\.path))
         wanted += need.bottles.filter { !isMissing.contains($0.path) }.map {
-            Wanted(path: $0.path, digest: $0.bottle.sha256, size: $0.bottle.size, source: .kept)
+            let size = $0.bottle.knownSize ?? contents.files[$0.path]?.size ?? 0
+            return Wanted(path: $0.path, digest: $0.bottle.sha256, size: size, source: .kept)
         }
         wanted.append(small(VendorFolder.attributesName, Array(attributes().utf8)))
         for program in options.programs { wanted.append(try self.program(program)) }
@@ -56,7 +63,7 @@ struct VendorWork {
             try placement.remove(but: manifest, prunes: options.prunes)
         }
         return VendorProject.Outcome(
-            folder: vendor, manifest: manifest, fetched: missing.map { ($0.title, $0.bottle.size) },
+            folder: vendor, manifest: manifest, fetched: fetched,
             needless: needless, isPruned: options.prunes, isChanged: isChanged)
     }
 

@@ -20,6 +20,27 @@ public struct ChannelClient {
     /// What was asked for already: `noarch` serves all platforms.
     private final class Brought {
         var texts: [String: SubdirText?] = [:]
+        /// Of files that are not used although something was answered, the first that says no more than that it is not
+        /// there.
+        var absence: Failure?
+        /// And, by subdir, the first that says more.
+        var problems: [String: Failure] = [:]
+    }
+
+    /// Takes note of a file that is passed over.
+    ///
+    /// - Parameters:
+    ///   - subdir: that it is of.
+    ///   - reason: for who looks closely.
+    ///   - failure: to be told where nothing else is there.
+    ///   - meansAbsent: whether the answer is one that some servers give for what they do not have.
+    func skip(_ subdir: String, _ reason: String, _ failure: Failure, meansAbsent: Bool) {
+        note("\(reason); going on without it")
+        if meansAbsent {
+            brought.absence = brought.absence ?? failure
+        } else {
+            brought.problems[subdir] = brought.problems[subdir] ?? failure
+        }
     }
 
     /// - Parameters:
@@ -54,12 +75,12 @@ public struct ChannelClient {
             if let known = brought.texts[subdir] {
                 text = known
             } else {
-                text = try SubdirFetch.whole(self, subdir).bring(engine)
-                brought.texts.updateValue(text, forKey: subdir)
+                text = try whole(subdir, engine)
             }
             if let text { texts.append(text) }
         }
         if texts.isEmpty {
+            if let failure = brought.absence { throw failure }
             throw Failure(
                 Diagnostic(
                     .channelMissing, "`\(location)`, which is source `\(name)`, is no conda channel",
@@ -73,7 +94,17 @@ public struct ChannelClient {
         let isNew = !FileSystem.exists(index)
         if isNew { try make(index, of: texts) }
         try take(index, subdir)
+        try tellLeftOut(index)
         return (index, isNew)
+    }
+
+    /// What the channel says of all names of a subdir; nil where it has none.
+    private func whole(_ subdir: String, _ engine: TransferEngine) throws(Failure) -> SubdirText? {
+        let text = try SubdirFetch.whole(self, subdir).bring(engine)
+        // A server that fails has not said that there is nothing: packages must not vanish for an hour.
+        if text == nil, let problem = brought.problems[subdir] { throw problem }
+        brought.texts.updateValue(text, forKey: subdir)
+        return text
     }
 
     /// Makes an index the one that was made last.
@@ -109,9 +140,7 @@ public struct ChannelClient {
                 continue
             }
             // Either there is no such subdir, or it has no shards.
-            let other = try whole.bring(engine)
-            brought.texts.updateValue(other, forKey: subdir)
-            if other != nil { return nil }
+            if try self.whole(subdir, engine) != nil { return nil }
         }
         return texts.isEmpty ? nil : texts
     }
@@ -148,8 +177,24 @@ public struct ChannelClient {
                 folder / "\(subdir).names", Array(lines.map { $0 + "\n" }.joined().utf8))
             if isNew { try reading.clear() }
         }
+        try tellLeftOut(index)
         return (index, isNew)
     }
+
+    /// For who looks closely: the records that could not be used.
+    private func tellLeftOut(_ path: Path) throws(Failure) {
+        do throws(IndexError) {
+            let index = try ChannelIndex.open(path)
+            if index.leftOutCount == 0 { return }
+            note("\(index.leftOutCount) of the records of \(name) cannot be used")
+            let shown = try index.leftOut(limit: Self.mostTold)
+            for record in shown { note(record.sentence) }
+            if index.leftOutCount > shown.count { note("and \(index.leftOutCount - shown.count) more") }
+        } catch { throw error.failure(name) }
+    }
+
+    /// Names of records that are left out.
+    private static let mostTold = 20
 
     /// Nothing has the index's name before it is whole.
     private func make(_ index: Path, of texts: [SubdirText]) throws(Failure) {
@@ -170,10 +215,6 @@ public struct ChannelClient {
     /// - Parameter listed: names that the channel has and of which nothing was brought.
     private func make(_ index: Path, of records: ChannelRecords, listed: Set<String>) throws(Failure) {
         let ranking = ChannelRanking(records)
-        if ranking.unreadable > 0 {
-            note(
-                "\(ranking.unreadable) packages of \(name) were left out: their names or versions cannot be read")
-        }
         let unfinished = unfinishedPath()
         defer { try? FileSystem.removeTree(unfinished) }
         do throws(DatabaseError) {

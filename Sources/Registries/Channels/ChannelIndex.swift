@@ -10,6 +10,8 @@ public struct ChannelIndex: ~Copyable {
     let specCount: Int
     /// How many packages' files there are.
     public let recordCount: Int
+    /// How many of the channel's records could not be used.
+    public let leftOutCount: Int
     /// Its file, for messages.
     public let path: Path
 
@@ -25,20 +27,24 @@ public struct ChannelIndex: ~Copyable {
                 let builds = try database.prepare("SELECT builds FROM package WHERE name = ?1")
                 let specs = Int(try database.integer("SELECT specs FROM channel"))
                 let records = Int(try database.integer("SELECT records FROM channel"))
+                let leftOut = Int(try database.integer("SELECT count(*) FROM left_out"))
                 return ChannelIndex(
-                    database: database, builds: builds, specCount: max(0, specs), recordCount: records, path: path)
+                    database: database, builds: builds, specCount: max(0, specs), recordCount: records,
+                    leftOutCount: leftOut, path: path)
             }
         } catch { throw IndexError(path, .database(error)) }
         throw IndexError(path, application == ChannelIndexBuilder.application ? .version(version) : .foreign)
     }
 
     private init(
-        database: consuming Database, builds: consuming Statement, specCount: Int, recordCount: Int, path: Path
+        database: consuming Database, builds: consuming Statement, specCount: Int, recordCount: Int,
+        leftOutCount: Int, path: Path
     ) {
         self.database = database
         self.builds = builds
         self.specCount = specCount
         self.recordCount = recordCount
+        self.leftOutCount = leftOutCount
         self.path = path
     }
 
@@ -61,6 +67,27 @@ public struct ChannelIndex: ~Copyable {
             let statement = try database.prepare("SELECT 1 FROM listed WHERE name = ?1")
             try statement.bind(1, name)
             return try statement.step()
+        } catch { throw IndexError(path, .database(error)) }
+    }
+
+    /// The first of the records that could not be used, by file name.
+    ///
+    /// - Parameter name: of the package; nil for all.
+    public func leftOut(of name: String? = nil, limit: Int) throws(IndexError) -> [LeftOutRecord] {
+        if leftOutCount == 0 { return [] }
+        do throws(DatabaseError) {
+            let statement = try database.prepare(
+                "SELECT name, file, reason FROM left_out \(name == nil ? "" : "WHERE name = ?2 ")ORDER BY file LIMIT ?1"
+            )
+            try statement.bind(1, Int64(limit))
+            if let name { try statement.bind(2, name) }
+            var records: [LeftOutRecord] = []
+            while try statement.step() {
+                records.append(
+                    LeftOutRecord(
+                        file: statement.text(1) ?? "", name: statement.text(0) ?? "", reason: statement.text(2) ?? ""))
+            }
+            return records
         } catch { throw IndexError(path, .database(error)) }
     }
 

@@ -7,7 +7,7 @@ internal import Unix
 struct ChannelIndexBuilder {
     /// `STOC`: marks the file as ours.
     static let application: Int64 = 0x5354_4F43
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     private let records: ChannelRecords
     private let ranking: ChannelRanking
@@ -33,6 +33,7 @@ struct ChannelIndexBuilder {
             PRAGMA user_version = \(Self.version);
             CREATE TABLE package (number INTEGER PRIMARY KEY, name TEXT NOT NULL, builds BLOB NOT NULL);
             CREATE TABLE listed (name TEXT PRIMARY KEY) WITHOUT ROWID;
+            CREATE TABLE left_out (name TEXT NOT NULL, file TEXT NOT NULL, reason TEXT NOT NULL);
             CREATE TABLE channel (specs INTEGER NOT NULL, records INTEGER NOT NULL);
             BEGIN;
             """)
@@ -48,9 +49,17 @@ struct ChannelIndexBuilder {
             try list.bind(1, name)
             try list.run()
         }
+        let leave = try database.prepare("INSERT INTO left_out (name, file, reason) VALUES (?1, ?2, ?3)")
+        for record in ranking.leftOut {
+            try leave.bind(1, record.name)
+            try leave.bind(2, record.file)
+            try leave.bind(3, record.reason)
+            try leave.run()
+        }
         try database.run(
             """
             CREATE UNIQUE INDEX name ON package (name);
+            CREATE INDEX left_out_name ON left_out (name);
             INSERT INTO channel VALUES (\(records.specs.count * 2), \(ranking.order.count));
             COMMIT;
             """)

@@ -15,8 +15,8 @@ struct ChannelRanking {
     private var nameOrdinals: [UInt32] = []
     /// Names that have records, sorted.
     private(set) var names: [UInt32] = []
-    /// Records that were left out: their name or version cannot be read.
-    private(set) var unreadable = 0
+    /// Records that cannot be used: those that the reader left out, and those whose name or version cannot be read.
+    private(set) var leftOut: [LeftOutRecord] = []
     /// By the number of a match specification.
     private var targets: [Int32] = []
     private var best: [Best] = []
@@ -36,6 +36,7 @@ struct ChannelRanking {
 
     init(_ records: ChannelRecords) {
         self.records = records
+        leftOut = records.leftOut
         readVersions()
         group()
         targets = Array(repeating: -2, count: records.specs.count)
@@ -80,7 +81,12 @@ struct ChannelRanking {
         for place in 0..<UInt32(records.count) {
             let record = records[place]
             guard isKept(record) else {
-                unreadable += 1
+                let name = texts[Int(record.name)]
+                leftOut.append(
+                    LeftOutRecord(
+                        file: records.fileName(of: record), name: name.lowercased(),
+                        reason: isName[Int(record.name)]
+                            ? "invalid version `\(records.versions.text(record.version))`" : "invalid name `\(name)`"))
                 continue
             }
             if !records.removed.isEmpty, records.removed.contains(records.fileName(of: record)) { continue }

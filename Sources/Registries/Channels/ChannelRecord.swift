@@ -45,6 +45,10 @@ struct ChannelRecords {
     private(set) var count = 0
     /// Files that are not there any more.
     var removed: Set<String> = []
+    /// Those that cannot be used, the first `mostLeftOut` of them.
+    private(set) var leftOut: [LeftOutRecord] = []
+    /// Of a channel without any SHA-256 it would be hundreds of thousands.
+    private static let mostLeftOut = 100_000
     private static let chunk = 1 << 14
     private static let listChunk = 1 << 17
 
@@ -68,6 +72,10 @@ struct ChannelRecords {
         }
         chunks[chunks.count - 1].append(record)
         count += 1
+    }
+
+    mutating func leaveOut(_ record: LeftOutRecord) {
+        if leftOut.count < Self.mostLeftOut { leftOut.append(record) }
     }
 
     func specs(of record: ChannelRecord) -> ArraySlice<UInt32> {

@@ -43,6 +43,9 @@ public final class ChannelSet {
             } else if try open.index.isListed(name) {
                 // To go on would take another channel's package of this name.
                 throw IndexError(open.index.path, .absent(name))
+            } else if try !open.index.leftOut(of: name, limit: 1).isEmpty {
+                // It holds the name, though nothing of it can be used: another channel's package is not the same one.
+                break
             }
         }
         packages.updateValue(found, forKey: name)
@@ -54,6 +57,13 @@ public final class ChannelSet {
         var isThere = false
         _ = try find(name)?.package.forEachBuild { if $0.sha256 == sha256 { isThere = true } }
         return isThere
+    }
+
+    /// The first of the records of a package that could not be used.
+    func leftOut(of name: String, limit: Int) throws(IndexError) -> [LeftOutRecord] {
+        var records: [LeftOutRecord] = []
+        for open in indexes { records += try open.index.leftOut(of: name, limit: limit) }
+        return Array(records.prefix(limit))
     }
 
     /// Every name, ascending.

@@ -5,10 +5,10 @@ internal import Notation
 public struct RepodataError: Error, Sendable {
     enum Reason: Sendable {
         case syntax(JSONError)
-        /// What is wrong with a member: `depends` is no list of texts.
-        case member(String, record: String?)
-        /// A record of this file without a SHA-256.
-        case noHash(String)
+        /// What is wrong with a member: `packages` is no object.
+        case member(String)
+        /// Something else is at the address.
+        case foreign(String)
         /// A newer format.
         case newer(Int64)
         /// A newer format of shards.
@@ -40,18 +40,16 @@ public struct RepodataError: Error, Sendable {
                 Diagnostic(
                     .repodataSyntax, whole + " cannot be decompressed", notes: ["at \(file)", detail],
                     hints: ["try again; if it stays, the channel is broken"]))
-        case .member(let what, let record):
+        case .foreign(let what):
             return Failure(
                 Diagnostic(
-                    .repodataMember, whole + " cannot be read: \(what)",
-                    notes: ["at \(file)"] + (record.map { ["in the record of `\($0)`"] } ?? []),
+                    .repodataSyntax, whole + " cannot be read: \(what)", notes: ["at \(file)"],
+                    hints: ["check the address; it may lead to a login page"]))
+        case .member(let what):
+            return Failure(
+                Diagnostic(
+                    .repodataMember, whole + " cannot be read: \(what)", notes: ["at \(file)"],
                     hints: ["tell the channel's owner"]))
-        case .noHash(let record):
-            return Failure(
-                Diagnostic(
-                    .repodataHash, "the channel of source `\(source)` has a package without SHA-256",
-                    notes: ["at \(file)", "it is `\(record)`"],
-                    hints: ["index the channel anew with a tool that writes `sha256`"]))
         case .newerShards(let version):
             return Failure(
                 Diagnostic(

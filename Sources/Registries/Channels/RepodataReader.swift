@@ -20,6 +20,8 @@ struct RepodataReader {
     private var fileName: [UInt8] = []
     private var record = ChannelRecord()
     private var seen: UInt16 = 0
+    /// Why the record in hand cannot be used.
+    private var oddity: String?
     private var depends: [UInt32] = []
     private var constrains: [UInt32] = []
 
@@ -53,9 +55,33 @@ struct RepodataReader {
         _ token: JSONScanner.Token, _ records: inout ChannelRecords
     ) throws(RepodataError) {
         switch place {
+        case .record, .field, .list, .file:
+            // One odd record is no reason to refuse a channel.
+            do throws(RepodataError) { try takeInside(token, &records) } catch {
+                guard case .member(let what) = error.reason else { throw error }
+                oddity = oddity ?? what
+                scanner.skip()
+            }
+        case .files(let isTar):
+            if token == .endObject {
+                place = .top
+            } else {
+                fileName.removeAll(keepingCapacity: true)
+                fileName.append(contentsOf: scanner.textBytes)
+                place = .file(isTar: isTar)
+            }
+        default: try takeOutside(token, &records)
+        }
+    }
+
+    /// What is in a record. Throws what is odd about it.
+    private mutating func takeInside(
+        _ token: JSONScanner.Token, _ records: inout ChannelRecords
+    ) throws(RepodataError) {
+        switch place {
         case .record(let isTar):
             if token == .endObject {
-                try commit(isTar, &records)
+                commit(isTar, &records)
                 place = .files(isTar: isTar)
             } else {
                 beginField(isTar)
@@ -67,18 +93,15 @@ struct RepodataReader {
             } else if token == .endArray {
                 place = .record(isTar: isTar)
             } else {
-                throw wrong("`\(field.rawValue)` is no list of texts")
-            }
-        case .files(let isTar):
-            if token == .endObject {
-                place = .top
-            } else {
-                fileName.removeAll(keepingCapacity: true)
-                fileName.append(contentsOf: scanner.textBytes)
-                place = .file(isTar: isTar)
+                throw wrong("`\(field.rawValue)` must be an array of strings")
             }
         case .file(let isTar):
-            guard token == .beginObject else { throw wrong("it is no object") }
+            guard token == .beginObject else {
+                place = .files(isTar: isTar)
+                scanner.skip()
+                return leaveOut("it must be an object", name: nil, &records)
+            }
+            oddity = nil
             record = ChannelRecord()
             record.flags = []
             if isNoarch { record.flags.insert(.isNoarch) }
@@ -87,7 +110,7 @@ struct RepodataReader {
             depends.removeAll(keepingCapacity: true)
             constrains.removeAll(keepingCapacity: true)
             place = .record(isTar: isTar)
-        default: try takeOutside(token, &records)
+        default: break
         }
     }
 
@@ -189,7 +212,7 @@ struct RepodataReader {
             try needText(field, token)
             try takeHash()
         case .build_number: record.number = UInt32(try integer(field, token, most: Int64(Int32.max)))
-        case .size: record.size = try integer(field, token, most: 1 << 50)
+        case .size: record.size = token == .null ? 0 : try integer(field, token, most: 1 << 50)
         case .timestamp: try takeTimestamp(token)
         case .license:
             if token == .string {
@@ -199,13 +222,15 @@ struct RepodataReader {
             }
         case .depends, .constrains:
             if token == .null { break }
-            guard token == .beginArray else { throw wrong("`\(field.rawValue)` is no list of texts") }
+            guard token == .beginArray else { throw wrong("`\(field.rawValue)` must be an array of strings") }
             place = .list(field, isTar: isTar)
         case .track_features:
             if token == .string, scanner.textBytes.contains(where: { $0 != 0x20 }) {
                 record.flags.insert(.tracksFeatures)
             } else if token == .beginArray {
                 place = .list(field, isTar: isTar)
+            } else if token == .beginObject {
+                scanner.skip()
             }
         }
         switch field {
@@ -227,18 +252,18 @@ struct RepodataReader {
     }
 
     private func needText(_ field: Field, _ token: JSONScanner.Token) throws(RepodataError) {
-        if token != .string { throw wrong("`\(field.rawValue)` is no text") }
+        if token != .string { throw wrong("`\(field.rawValue)` must be a string") }
     }
 
     private func number() throws(RepodataError) -> JSONValue {
-        do throws(JSONError) { return try scanner.number() } catch { throw RepodataError(.syntax(error)) }
+        do throws(JSONError) { return try scanner.number() } catch { throw wrong("a number is out of range") }
     }
 
     private func integer(
         _ field: Field, _ token: JSONScanner.Token, most: Int64
     ) throws(RepodataError) -> Int64 {
         guard token == .number, let value = try number().integer, (0...most).contains(value) else {
-            throw wrong("`\(field.rawValue)` is no integer from 0 to \(most)")
+            throw wrong("`\(field.rawValue)` must be an integer from 0 to \(most)")
         }
         return value
     }
@@ -246,7 +271,7 @@ struct RepodataReader {
     private mutating func takeTimestamp(_ token: JSONScanner.Token) throws(RepodataError) {
         if token == .null { return }
         guard token == .number, let value = try number().number, value >= 0, value < 1e18 else {
-            throw wrong("`timestamp` is no time")
+            throw wrong("`timestamp` must be milliseconds since 1970")
         }
         // Milliseconds, where as seconds it would be after the year 9999.
         let seconds = value > Double(Self.lastSecond) ? value / 1000 : value
@@ -255,7 +280,7 @@ struct RepodataReader {
 
     private mutating func takeHash() throws(RepodataError) {
         let text = scanner.textBytes
-        guard text.count == 64 else { throw wrong("`sha256` has \(text.count) digits and not 64") }
+        guard text.count == 64 else { throw wrong("`sha256` must have 64 digits, not \(text.count)") }
         var words: [UInt64] = [0, 0, 0, 0]
         for (place, byte) in text.enumerated() {
             let digit: UInt8
@@ -263,7 +288,7 @@ struct RepodataReader {
             case 0x30...0x39: digit = byte - 0x30
             case 0x61...0x66: digit = byte - 0x61 + 10
             case 0x41...0x46: digit = byte - 0x41 + 10
-            default: throw wrong("`sha256` is no hexadecimal number")
+            default: throw wrong("`sha256` must be hexadecimal")
             }
             words[place / 16] = words[place / 16] << 4 | UInt64(digit)
         }
@@ -271,23 +296,11 @@ struct RepodataReader {
     }
 
     /// At the end of a record.
-    private mutating func commit(_ isTar: Bool, _ records: inout ChannelRecords) throws(RepodataError) {
-        if seen != 31 {
-            for (bit, name) in ["name", "version", "build", "build_number"].enumerated() where seen >> bit & 1 == 0 {
-                throw wrong("`\(name)` is missing")
-            }
-            throw RepodataError(.noHash(String(decoding: fileName, as: UTF8.self)))
-        }
+    private mutating func commit(_ isTar: Bool, _ records: inout ChannelRecords) {
         let specs = depends + constrains
-        if specs.count > Int(UInt16.max) { throw wrong("it has more than \(UInt16.max) match specifications") }
-        // A name that a path or an address would read otherwise leads to another file.
-        let isPlain = fileName.allSatisfy {
-            $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "?")
-                && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%")
-        }
         let extent = Array((isTar ? ".tar.bz2" : ".conda").utf8)
-        guard isPlain, fileName.count > extent.count, fileName.suffix(extent.count).elementsEqual(extent) else {
-            throw wrong("its key is no name of a `\(isTar ? ".tar.bz2" : ".conda")` file")
+        if let reason = oddity ?? missing ?? oddity(specs.count, extent) {
+            return leaveOut(reason, name: seen & 1 == 0 ? nil : records.names.text(record.name), &records)
         }
         let dash = UInt8(ascii: "-")
         let usual =
@@ -300,7 +313,30 @@ struct RepodataReader {
         records.append(record, specs)
     }
 
-    private func wrong(_ what: String) -> RepodataError {
-        RepodataError(.member(what, record: fileName.isEmpty ? nil : String(decoding: fileName, as: UTF8.self)))
+    /// Which of the members that a record must have is not there.
+    private var missing: String? {
+        for (bit, name) in ["name", "version", "build", "build_number"].enumerated() where seen >> bit & 1 == 0 {
+            return "`\(name)` is missing"
+        }
+        return seen & 16 == 0 ? "it has no SHA-256" : nil
     }
+
+    /// What is odd about a record as a whole.
+    private func oddity(_ specs: Int, _ extent: [UInt8]) -> String? {
+        if specs > Int(UInt16.max) { return "it has more than \(UInt16.max) match specifications" }
+        // A name that a path or an address would read otherwise leads to another file.
+        let isPlain = fileName.allSatisfy {
+            $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "?")
+                && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%")
+        }
+        if isPlain, fileName.count > extent.count, fileName.suffix(extent.count).elementsEqual(extent) { return nil }
+        return "its key must be the name of a `\(String(decoding: extent, as: UTF8.self))` file"
+    }
+
+    private func leaveOut(_ reason: String, name: String?, _ records: inout ChannelRecords) {
+        records.leaveOut(
+            LeftOutRecord(file: String(decoding: fileName, as: UTF8.self), name: name, reason: reason))
+    }
+
+    private func wrong(_ what: String) -> RepodataError { RepodataError(.member(what)) }
 }

@@ -29,7 +29,7 @@ struct ShardIndex {
     init(_ json: [UInt8], subdir: String) throws(RepodataError) {
         let value: JSONValue
         do throws(JSONError) { value = try JSON.parse(json) } catch { throw RepodataError(.syntax(error)) }
-        func wrong(_ what: String) -> RepodataError { RepodataError(.member(what, record: nil)) }
+        func wrong(_ what: String) -> RepodataError { RepodataError(.member(what)) }
         if let version = value["version"] {
             guard let number = version.integer else { throw wrong("`version` is no integer") }
             if number > 1 { throw RepodataError(.newerShards(number)) }

@@ -98,7 +98,7 @@ final class ShardReading {
             do throws(LocationError) {
                 locations = try indexes[one.index].locations(of: one.digest, at: client.places)
             } catch {
-                let problem = RepodataError(.member("`shards_base_url` is no place: \(error)", record: nil))
+                let problem = RepodataError(.member("`shards_base_url` is no place: \(error)"))
                 throw problem.failure(client.name, "\(origins[one.index])")
             }
             requests.append(TransferRequest(tag: place, mirrors: locations, maximumSize: Shard.longest))

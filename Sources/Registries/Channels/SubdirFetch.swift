@@ -72,7 +72,7 @@ struct SubdirFetch {
         client.folder / "\(subdir)-\(state.digest.hex.prefix(32))-\(state.file)"
     }
 
-    /// Nil when the channel has no such subdir.
+    /// Nil when the channel has no such subdir, or cannot show it: then `client` knows why.
     func bring(_ engine: TransferEngine) throws(Failure) -> SubdirText? {
         if let folder = client.location.path, client.places == [client.location] { return try find(folder / subdir) }
         var known = try client.read(record).flatMap { State($0) }
@@ -96,12 +96,16 @@ struct SubdirFetch {
             if let problem = sink.problem { throw problem.failure("keep the channel of source `\(client.name)`") }
             let response: TransferResponse
             do throws(TransferError) { response = try result.get() } catch {
-                if case .notFound = error.kind { continue }
-                var diagnostic = error.diagnostic
-                diagnostic.notes.append("it is what the channel of source `\(client.name)` says of \(subdir)")
-                throw Failure(diagnostic)
+                try skip(file, error)
+                continue
             }
             let origin = locations[response.mirror]
+            if !response.isUnchanged, let problem = Self.problem(with: file, sink.beginning) {
+                client.skip(
+                    subdir, "\(origin): \(problem)", RepodataError(.foreign(problem)).failure(client.name, "\(origin)"),
+                    meansAbsent: true)
+                continue
+            }
             if response.isUnchanged, let state {
                 return SubdirText(subdir: subdir, path: copy(state), digest: state.digest, origin: origin)
             }
@@ -115,6 +119,33 @@ struct SubdirFetch {
             return SubdirText(subdir: subdir, path: copy(new), digest: new.digest, origin: origin)
         }
         return nil
+    }
+
+    /// Goes on without a file that cannot be had, if a server's answer says so; a server that cannot be reached, or does not
+    /// answer, ends it.
+    private func skip(_ file: String, _ error: TransferError) throws(Failure) {
+        var diagnostic = error.diagnostic
+        diagnostic.notes.append("it is what the channel of source `\(client.name)` says of \(subdir)")
+        switch error.kind {
+        case .notFound: break
+        case .forbidden, .rejected, .serverFailed, .limited, .malformed, .redirectRefused, .tooManyRedirects:
+            client.skip(subdir, error.main.sentence, Failure(diagnostic), meansAbsent: error.meansAbsent)
+        default: throw Failure(diagnostic)
+        }
+    }
+
+    /// What is wrong with a file that begins so; nil for one that may be what it is called. Some servers have a page for each
+    /// address, with status 200.
+    private static func problem(with file: String, _ beginning: [UInt8]) -> String? {
+        let isRight =
+            file.hasSuffix(".zst")
+            // RFC 8878, section 3.1: a frame, or one that is to be skipped.
+            ? beginning.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
+                || beginning.dropFirst().starts(with: [0x2a, 0x4d, 0x18])
+            : beginning.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
+        if isRight { return nil }
+        let isPage = beginning.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "<")
+        return isPage ? "it is a page, not `\(file)`" : "it is not `\(file)`"
     }
 
     private func below(_ file: String, at place: Location) throws(Failure) -> Location {

@@ -18,6 +18,7 @@ extension IndexError {
     /// In words, for an index that is here. `source`: its name.
     public func failure(_ source: String) -> Failure {
         if case .system(let error) = reason { return error.failure("keep the index of `\(source)`") }
+        if let failure = machineFailure(source) { return failure }
         let hint: String
         var notes = ["it is `\(path)`"]
         switch origin {
@@ -33,6 +34,26 @@ extension IndexError {
         case .unknown: hint = "remove that file and run the command again"
         }
         return failure("the index of source `\(source)`", notes, [hint])
+    }
+
+    /// Where the trouble is this machine's, whatever the index is; else nil.
+    func machineFailure(_ source: String) -> Failure? {
+        guard case .database(let error) = reason, error.kind == .machine else { return nil }
+        let length = path.text.utf8.count
+        let isLong = length > DatabaseError.longestPath
+        return Failure(
+            Diagnostic(
+                .indexUnusable, "the index of source `\(source)` cannot be opened on this machine",
+                notes: [
+                    isLong
+                        ? "its path has \(length) bytes, and SQLite opens paths of \(DatabaseError.longestPath) bytes at most"
+                        : "SQLite says: \(error.message)", "it is `\(path)`",
+                ],
+                hints: [
+                    isLong
+                        ? "set STOUT_CACHE to a folder with a shorter path"
+                        : "check that the disk has room and that you can read and write in `\(path.parent)`"
+                ]))
     }
 
     /// For a new one, which is not taken.
@@ -92,7 +113,7 @@ extension IndexError {
             switch error.kind {
             case .damaged: return (.indexDamaged, "\(what) is damaged", "SQLite says: \(error)")
             case .tooLarge: return (.indexTooLarge, "\(what) is larger than it may be", "SQLite says: \(error)")
-            case .other: return (.indexUnusable, unusable, "\(error)")
+            case .machine, .other: return (.indexUnusable, unusable, "\(error)")
             }
         }
     }

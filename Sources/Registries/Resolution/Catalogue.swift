@@ -138,6 +138,14 @@ public final class Catalogue {
         return read
     }
 
+    /// The first of the records of a channel's package that could not be used.
+    public func leftOut(of name: String, in source: Int, limit: Int = 5) throws(IndexError) -> [LeftOutRecord] {
+        guard case .channels(let sets) = indexes[source] else { return [] }
+        var records: Set<LeftOutRecord> = []
+        for (_, set) in sets { records.formUnion(try set.leftOut(of: name, limit: limit)) }
+        return Array(records.sorted { $0.file < $1.file }.prefix(limit))
+    }
+
     /// Every name of a source, ascending.
     public func names(in source: Int) throws(IndexError) -> [String] {
         switch indexes[source] {

@@ -1,6 +1,7 @@
 public import Diagnostics
 internal import Packages
 public import Trust
+internal import Unix
 
 extension MetadataError {
     /// In words: what is wrong with a source's metadata, and whether to worry.
@@ -43,6 +44,11 @@ extension MetadataError {
         case .digest: (.trustMixed, "\(what) has other bytes than were announced", [])
         case .unlisted(let name): (.trustMixed, "`\(name)` is not in the snapshot of source `\(source)`", [])
         case .expired(let time): (.trustExpired, "\(what) expired at \(time)", [])
+        case .lasting(let time, let days):
+            (
+                .trustLasting, "\(what) is valid for too long",
+                ["valid until \(time); at most \(days) days from now are allowed"]
+            )
         case .size(let limit): (.trustTooLarge, "\(what) has more than \(limit) bytes", [])
         case .missing: (.trustMissing, "the server of source `\(source)` has no metadata of the role `\(role)`", [])
         case .rotations(let limit):
@@ -84,6 +90,11 @@ extension MetadataError {
             return [
                 "is this machine's clock right? else the publisher has to run `stout registry \(command)`, or somebody "
                     + "keeps newer metadata from you", last,
+            ]
+        case .trustLasting:
+            return [
+                "is this machine's clock right? it says \(Clock.text(Clock.now())); else somebody with a stolen key may want to keep "
+                    + "newer metadata from you: ask its publisher", last,
             ]
         case .trustTooLarge:
             return [

@@ -17,9 +17,8 @@ struct RegistryFetcher: MetadataFetcher {
         do throws(TransferError) {
             return .bytes(try engine.fetch([location], maximumSize: limit).bytes)
         } catch {
+            if error.meansAbsent { return .missing }
             switch error.kind {
-            // Object stores answer 403 for what is not there when listing is forbidden.
-            case .notFound, .forbidden: return .missing
             case .tooLarge, .sizeDiffers: return .tooLarge
             default: throw error
             }

@@ -94,6 +94,7 @@ public struct ChannelSlice {
         for (place, channel) in channels.enumerated() {
             if let package = try channel.index.package(name) { return (place, package) }
             if try channel.index.isListed(name) { return (place, nil) }
+            if try !channel.index.leftOut(of: name, limit: 1).isEmpty { return (place, nil) }
         }
         return nil
     }

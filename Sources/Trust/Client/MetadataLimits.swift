@@ -14,5 +14,9 @@ public struct MetadataLimits: Hashable, Sendable {
     /// Delegations on the way from the top role to the one that has a target.
     public var depth = 8
 
+    /// How long after now a timestamp may hold, in seconds: a day more than stout's publishers let it, for clocks that differ. A
+    /// thief of its key could else keep a client where it is for ever. Nil for no limit, as TUF itself has none.
+    public var timestampLife: Int64? = 31 * 86_400
+
     public init() {}
 }

@@ -5,6 +5,9 @@ extension MetadataStore {
     /// signed, of another publication than the rest, or expired. Asks nobody.
     public func current(at time: Timestamp) throws(MetadataError) -> TrustedRepository? {
         guard let kept = try kept(), !kept.heads.contains(where: { $0.isExpired(at: time) }) else { return nil }
+        do throws(MetadataError) { try kept.timestamp.checkTime(time, life: MetadataLimits().timestampLife) } catch {
+            return nil
+        }
         return TrustedRepository(
             root: kept.root, timestamp: kept.timestamp, snapshot: kept.snapshot, targets: kept.targets, time: time)
     }

@@ -73,7 +73,7 @@ public struct TrustClient<Fetcher: MetadataFetcher> {
                 }
                 if new.head.version == known.head.version {
                     // Nothing is new. The one that is trusted already stays, byte for byte.
-                    if known.head.isExpired(at: time) { throw MetadataError(role, .expired(known.head.expires)) }
+                    try known.checkTime(time, life: limits.timestampLife)
                     return known
                 }
                 if new.snapshot.version < known.snapshot.version {
@@ -82,7 +82,7 @@ public struct TrustClient<Fetcher: MetadataFetcher> {
                         .rollback(known: known.snapshot.version, offered: new.snapshot.version))
                 }
             }
-            if new.head.isExpired(at: time) { throw MetadataError(role, .expired(new.head.expires)) }
+            try new.checkTime(time, life: limits.timestampLife)
             try store.write(bytes, role)
             return new
         }

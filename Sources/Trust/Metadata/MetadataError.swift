@@ -28,6 +28,8 @@ public struct MetadataError: Error, Hashable, Sendable {
         /// Another version than the metadata above it names.
         case version(expected: Int64, found: Int64)
         case expired(Timestamp)
+        /// It would hold for longer than metadata of its role may: until when, and for how many days it may.
+        case lasting(Timestamp, days: Int64)
         /// More bytes than are allowed, or than the metadata above it names.
         case size(limit: Int)
         /// Fewer bytes than the metadata above it names.

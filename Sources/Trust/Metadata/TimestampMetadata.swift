@@ -31,6 +31,16 @@ public struct TimestampMetadata: Sendable {
         snapshot = try MetadataReference(try fields.fields("meta").fields("snapshot.json"))
         issued = fields.optional("issued") == nil ? nil : try fields.time("issued")
     }
+
+    /// - Parameter life: for how many seconds from then on it may hold; nil for any.
+    /// - Throws: `.expired` and `.lasting`.
+    func checkTime(_ time: Timestamp, life: Int64?) throws(MetadataError) {
+        let role = RootMetadata.TopRole.timestamp.rawValue
+        if head.isExpired(at: time) { throw MetadataError(role, .expired(head.expires)) }
+        if let life, head.expires.secondsSince1970 > time.secondsSince1970 + life {
+            throw MetadataError(role, .lasting(head.expires, days: life / 86_400))
+        }
+    }
 }
 
 /// Which version of each targets metadata belongs together.

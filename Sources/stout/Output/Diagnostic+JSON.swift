@@ -5,16 +5,18 @@ extension Diagnostic {
     /// As `--json` prints it.
     var json: JSONValue {
         [
-            "severity": .string(severity.rawValue), "code": .string("\(code)"), "message": .string(message),
+            "severity": .string(severity.rawValue), "code": .string("\(code)"),
+            "message": .string(AddressMask.hiding(message)),
             "places": .array(
                 places.map { place in
                     [
                         "file": .string(place.file), "line": .integer(Int64(place.line)),
                         "column": .integer(Int64(place.column)),
-                        "remark": place.remark.map { .string($0) } ?? .null,
+                        "remark": place.remark.map { .string(AddressMask.hiding($0)) } ?? .null,
                     ]
                 }),
-            "notes": .array(notes.map { .string($0) }), "hints": .array(hints.map { .string($0) }),
+            "notes": .array(notes.map { .string(AddressMask.hiding($0)) }),
+            "hints": .array(hints.map { .string(AddressMask.hiding($0)) }),
         ]
     }
 }

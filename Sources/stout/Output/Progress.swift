@@ -51,13 +51,13 @@ final class Progress: @unchecked Sendable {
         case .fetching(let bottles, let bytes):
             state.withLock { state in
                 (state.head, state.count, state.poured) = (nil, bottles, 0)
-                (state.size, state.received, state.meter) = (bytes, 0, ProgressFrame.Meter())
+                (state.size, state.received, state.meter) = (bytes ?? 0, 0, ProgressFrame.Meter())
                 (state.bottles, state.underway) = ([:], [])
             }
             begin()
         case .began(let keg, let title, let bytes):
             state.withLock { state in
-                state.bottles[keg] = ProgressFrame.Bottle(title: title, size: bytes)
+                state.bottles[keg] = ProgressFrame.Bottle(title: title, size: bytes ?? 0)
                 state.underway.append(keg)
             }
         case .received(let keg, let bytes):
@@ -84,7 +84,7 @@ final class Progress: @unchecked Sendable {
         if screen.loudness >= .verbose {
             screen.detail("poured \(keg)")
         } else if !screen.live.isPossible, screen.showsProgress, Clock.ticks() - started > Self.plainPatience {
-            screen.say("Fetched \(bottle.title) (\(Size.text(bottle.size)))")
+            screen.say("Fetched \(bottle.title) (\(Size.text(bottle.received)))")
         }
     }
 

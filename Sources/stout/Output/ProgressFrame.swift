@@ -4,7 +4,7 @@ internal import Diagnostics
 struct ProgressFrame {
     struct Bottle {
         var title: String
-        /// In bytes.
+        /// In bytes; 0 where it is not known.
         var size: Int64
         var received: Int64 = 0
         var meter = Meter()
@@ -29,7 +29,7 @@ struct ProgressFrame {
 
     /// `Fetching 3/25`, or what is done before.
     var head: String
-    /// Of all bottles, in bytes; no bar for 0.
+    /// Of all bottles, in bytes; no bar for 0, which is where it is not known.
     var size: Int64
     var received: Int64
     var speed: Double
@@ -63,7 +63,12 @@ struct ProgressFrame {
         _ title: String, _ received: Int64, _ size: Int64, _ speed: Double, _ left: String?, _ width: Int, _ room: Int,
         _ dress: (String) -> String
     ) -> String {
-        guard size > 0 else { return dress(String(title.prefix(room))) }
+        guard size > 0 else {
+            let tail = received > 0 ? "  \(Size.text(received))  \(Size.text(Int64(speed)))/s" : ""
+            let padding = String(repeating: " ", count: tail.isEmpty ? 0 : max(0, width - title.count))
+            if max(width, title.count) + tail.count <= room { return dress(title) + padding + tail }
+            return dress(String(title.prefix(room)))
+        }
         let share = min(1, Double(received) / Double(size))
         let bytes = "\(Size.text(min(received, size))) of \(Size.text(size))"
         let pace = "\(Size.text(Int64(speed)))/s"

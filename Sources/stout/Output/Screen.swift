@@ -71,7 +71,7 @@ struct Screen: Sendable {
     func out(_ value: JSONValue) throws(Failure) { try out(JSON.text(of: value, indented: true)) }
 
     /// One finished step.
-    func say(_ text: String) { if loudness >= .normal { note(fitting(text)) } }
+    func say(_ text: String) { if loudness >= .normal { note(fitting(AddressMask.hiding(text))) } }
 
     /// Lines that are too long for a terminal are broken; in a pipe each stays one line.
     private func fitting(_ text: String) -> String {
@@ -82,10 +82,10 @@ struct Screen: Sendable {
     }
 
     /// What a question is about: shown however quiet the rest is.
-    func show(_ text: String) { note(text) }
+    func show(_ text: String) { note(AddressMask.hiding(text)) }
 
     /// Something that only `-v` shows.
-    func detail(_ text: String) { if loudness >= .verbose { note(text) } }
+    func detail(_ text: String) { if loudness >= .verbose { note(AddressMask.hiding(text)) } }
 
     func warn(_ diagnostic: Diagnostic) { if loudness >= .normal { note(diagnostic.text(talk), newline: false) } }
 
@@ -101,6 +101,7 @@ struct Screen: Sendable {
         if json { try? out(.object([("errors", .array(failure.all.map(\.json)))])) }
     }
 
+    /// Diagnostics mask what they show themselves.
     private func note(_ text: String, newline: Bool = true) {
         live.write(SystemText.shown(newline ? text + "\n" : text))
     }

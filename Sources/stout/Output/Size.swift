@@ -1,5 +1,14 @@
+internal import Packages
+
 /// Sizes as people read them.
 enum Size {
+    /// Of several, some of which may not be known; nil where none is.
+    static func sum(_ sizes: [Int64?]) -> String? {
+        let known = sizes.compactMap(\.self)
+        if known.isEmpty { return nil }
+        return (known.count < sizes.count ? "at least " : "") + text(Int64.sum(known) ?? 0)
+    }
+
     /// Of a bottle; nothing has 0 bytes, but not every conda channel says how large its packages are.
     static func bottle(_ bytes: Int64) -> String { bytes == 0 ? "?" : text(bytes) }
 

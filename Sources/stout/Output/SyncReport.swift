@@ -27,8 +27,8 @@ enum SyncReport {
         }
         guard let plan = environment.plan else { return }
         for change in plan.changes { screen.say(line(change, screen)) }
-        let bytes = plan.pours.reduce(0) { $0 + $1.size }
-        let poured = plan.pours.isEmpty ? "" : ", \(counted(plan.pours.count, "bottle")) (\(Size.text(bytes)))"
+        let size = Size.sum(plan.pours.map(\.knownSize)).map { " (\($0))" } ?? ""
+        let poured = plan.pours.isEmpty ? "" : ", \(counted(plan.pours.count, "bottle"))\(size)"
         let packages = counted(plan.members.count, "package")
         if isDryRun {
             screen.say("The environment\(of) would have \(packages)\(poured.isEmpty ? "" : poured + " to fetch")")

@@ -9,7 +9,7 @@ internal import Unix
 enum VendorReport {
     static func say(_ outcome: VendorProject.Outcome, _ screen: Screen, isDryRun: Bool) {
         for (title, size) in outcome.fetched.sorted(by: { $0.title < $1.title }) {
-            let line = "  \(screen.talk.good("+")) \(title) (\(Size.text(size)))"
+            let line = "  \(screen.talk.good("+")) \(title) (\(Size.bottle(size)))"
             if isDryRun { screen.say(line) } else { screen.detail(line) }
         }
         for (path, size) in outcome.needless {
@@ -17,21 +17,22 @@ enum VendorReport {
             if isDryRun || outcome.isPruned { screen.say(line) } else { screen.detail(line) }
         }
         let (count, size) = outcome.bottles
-        let bottles = "\(counted(count, "bottle")) (\(Size.text(size)))"
+        let bottles = "\(counted(count, "bottle"))" + (size == 0 ? "" : " (\(Size.text(size)))")
         let platforms = outcome.manifest.platforms.map(\.description).joined(separator: ", ")
-        let fetched = outcome.fetched.reduce(0) { $0 + $1.size }
+        let fetched = Size.sum(outcome.fetched.map { $0.size == 0 ? nil : $0.size })
         if isDryRun {
             screen.say(
                 outcome.fetched.isEmpty
                     ? "\(outcome.folder.folder) has all \(bottles) for \(platforms)"
-                    : "Would fetch \(outcome.fetched.count) of \(bottles) for \(platforms): \(Size.text(fetched))")
+                    : "Would fetch \(outcome.fetched.count) of \(bottles) for \(platforms)"
+                        + (fetched.map { ": \($0)" } ?? ""))
         } else if !outcome.isChanged, outcome.fetched.isEmpty, !(outcome.isPruned && !outcome.needless.isEmpty) {
             screen.say("\(outcome.folder.folder) is up to date: \(bottles) for \(platforms)")
         } else {
             let new = outcome.fetched.isEmpty ? "none" : counted(outcome.fetched.count, "bottle")
             screen.say(
                 "\(screen.talk.bold("Vendored")) \(bottles) for \(platforms) into \(outcome.folder.folder); \(new) fetched"
-                    + (outcome.fetched.isEmpty ? "" : ", \(Size.text(fetched))"))
+                    + (fetched.map { ", \($0)" } ?? ""))
         }
         tellNeedless(outcome.needless, isPruned: outcome.isPruned, screen)
     }
