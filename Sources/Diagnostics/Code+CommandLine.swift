@@ -7,4 +7,5 @@ extension Code {
     public static let programNotFound = Code(906, "the program to run is not in the environment")
     public static let noShell = Code(907, "no shell to start")
     public static let unknownCode = Code(908, "no message of this code")
+    public static let variableOfShell = Code(140, "a variable that a shell keeps for itself")
 }

@@ -45,4 +45,5 @@ extension Code {
     public static let repodataHash = Code(553, "a package of a conda channel without SHA-256")
     public static let repodataNewer = Code(554, "a conda channel of a newer format")
     public static let channelMissing = Code(555, "the address is of no conda channel")
+    public static let indexName = Code(560, "an index has an invalid name")
 }

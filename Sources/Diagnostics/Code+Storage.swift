@@ -21,4 +21,5 @@ extension Code {
     public static let pythonMissing = Code(833, "modules for python, and no python")
     public static let scriptNotRun = Code(834, "a package relies on scripts that are not run")
     public static let repairImpossible = Code(832, "a changed package cannot be poured again")
+    public static let variableWithheld = Code(850, "a variable of a package is not set")
 }

@@ -56,7 +56,9 @@ public struct EnvironmentVariables: Sendable {
         // What packages of conda channels want; the Stoutfile has the last word.
         if FileSystem.exists(state.environment / "conda-meta"), let generation = try state.current() {
             set("CONDA_PREFIX", environment)
-            for variable in generation.variables { set(variable.name, variable.value(environment: environment)) }
+            for one in project.packageVariables(of: generation) where one.isSet {
+                set(one.variable.name, one.variable.value(environment: environment))
+            }
         }
         // A member adds to what the root sets, and has the last word.
         for (settings, folder) in project.environments {
@@ -99,14 +101,26 @@ extension Project {
         return member == nil ? [root] : [root, (ownManifest.environment, folder)]
     }
 
-    /// What `[env]` says, a line for each assignment as a Stoutfile writes it.
-    public var settings: [String] {
+    /// What `[env]` says, in order.
+    public var settings: [Setting] {
         environments.flatMap { settings, _ in
-            settings.set.map { "set \($0.variable) = \($0.value)" }
-                + [("prepend", settings.prepend), ("append", settings.append)].flatMap { kind, list in
-                    list.map { "\(kind) \($0.variable) = \($0.values.map(\.description).joined(separator: ":"))" }
+            settings.set.map { Setting(verb: "set", variable: $0.variable, value: $0.value.description) }
+                + [("prepend", settings.prepend), ("append", settings.append)].flatMap { verb, list in
+                    list.map {
+                        let values = $0.values.map(\.description).joined(separator: ":")
+                        return Setting(verb: verb, variable: $0.variable, value: values)
+                    }
                 }
         }
+    }
+
+    /// A line of `[env]`.
+    public struct Setting: Sendable {
+        /// `set`, `prepend` or `append`
+        public let verb: String
+        public let variable: String
+        /// As a Stoutfile writes it.
+        public let value: String
     }
 
     /// The only isolated group among some; a program runs in one environment.

@@ -49,12 +49,12 @@ extension Invocation {
     }
 }
 
-private func table(_ search: SearchPackages, _ style: Style) -> String {
+private func table(_ search: SearchPackages, _ style: Style) -> TerminalText {
     let sources = Set(search.hits.map(\.source)).count > 1
     var columns = Columns(["NAME", "NEWEST"] + (sources ? ["SOURCE"] : []) + ["DESCRIPTION"])
     for hit in search.hits {
-        let said = (hit.deprecated == nil ? "" : "(deprecated) ") + (hit.description ?? "").printable
-        columns.add([hit.name.printable, hit.newest ?? "-"] + (sources ? [hit.source] : []) + [said])
+        let said = (hit.deprecated == nil ? "" : "(deprecated) ") + (hit.description ?? "")
+        columns.add([hit.name, hit.newest ?? "-"] + (sources ? [hit.source] : []) + [said])
     }
     // Who reads it on a terminal wants a line each; who pipes it wants all.
     return columns.text(style, last: .cut)

@@ -1,19 +1,23 @@
+internal import Diagnostics
+
 /// The texts of `stout hook`: spec/hook.md. What they do when nothing changed is a few tests of files, without a process.
 extension ShellSyntax {
     /// Counts the versions of these texts: a shell that has an older one is stale.
-    static let hookVersion = 1
+    static let hookVersion = 2
 
-    var hookScript: String {
+    private static let version = ShellText(verbatim: "\(hookVersion)")
+
+    var hookScript: ShellText {
         switch self {
-        case .bash: Self.posixHook("bash") + Self.bashRegistration
+        case .bash, .posix: Self.posixHook("bash") + Self.bashRegistration
         case .zsh: Self.posixHook("zsh") + Self.zshRegistration
         case .fish: Self.fishHook
         }
     }
 
-    private static func posixHook(_ shell: String) -> String {
+    private static func posixHook(_ shell: ShellText) -> ShellText {
         """
-        export STOUT_HOOK=\(shell)/\(hookVersion)
+        export STOUT_HOOK=\(shell)/\(version)
         __stout_changed() {
             if [[ -z ${__stout_file-} ]]; then
                 [[ -e Stoutfile ]]
@@ -44,7 +48,7 @@ extension ShellSyntax {
         """
     }
 
-    private static let bashRegistration = """
+    private static let bashRegistration: ShellText = """
         if [[ ";${PROMPT_COMMAND[*]-};" != *";__stout_hook;"* ]]; then
             if [[ "$(declare -p PROMPT_COMMAND 2>&1)" == "declare -a"* ]]; then
                 PROMPT_COMMAND=(__stout_hook "${PROMPT_COMMAND[@]}")
@@ -55,15 +59,15 @@ extension ShellSyntax {
 
         """
 
-    private static let zshRegistration = """
+    private static let zshRegistration: ShellText = """
         typeset -ag precmd_functions chpwd_functions
         (( ${precmd_functions[(I)__stout_hook]} )) || precmd_functions=(__stout_hook $precmd_functions)
         (( ${chpwd_functions[(I)__stout_hook]} )) || chpwd_functions=(__stout_hook $chpwd_functions)
 
         """
 
-    private static let fishHook = """
-        set -gx STOUT_HOOK fish/\(hookVersion)
+    private static let fishHook: ShellText = """
+        set -gx STOUT_HOOK fish/\(version)
         function __stout_changed
             if test -z "$__stout_file"
                 test -e Stoutfile
