@@ -107,6 +107,12 @@ import Workbench
         Wrong("another format", .indexUnusable, "before its publisher has an explanation") { house in
             try house.signIndex { try run("PRAGMA user_version = 99", $0) }
         },
+        Wrong("an invalid name", .indexName, "before its publisher has an explanation") { house in
+            try house.signIndex { try run("UPDATE package SET name = 'x;touch RAN;'", $0) }
+        },
+        Wrong("an invalid name of a candidate", .indexName, "before its publisher has an explanation") { house in
+            try house.signIndex { try run("UPDATE candidate SET name = 'x y'", $0) }
+        },
         Wrong("endless", .indexTooLarge, "nothing of it was fetched") { house in
             try house.signIndex({ _ in }, announcing: { $0.indexUnpackedSize = 1 << 40 })
         },

@@ -27,12 +27,25 @@ import Workbench
         ])
         let project = try house.project("project", [])
         for (name, warns) in [
-            ("ripgerp", true), ("rip-grep", true), ("r1pgrep", true), ("ripgrep", false), ("unlike", false),
+            ("ripgerp", true), ("rip-grep", true), ("r1pgrep", true), ("ripgrep", true), ("unlike", false),
             ("ripgrep2", false),
         ] {
             let warnings = try adding(name, house, project)
             #expect(warnings.map(\.code) == (warns ? [.nameLookAlike] : []), "\(name)")
-            if warns { #expect(warnings.first?.hints.first?.contains("stout add ripgrep`") == true) }
+            // Nobody is told to take the other one: who sets a trap would have it so.
+            for warning in warnings { #expect(!warning.hints.contains { $0.contains("stout add") || $0.contains("stout remove") }) }
+        }
+    }
+
+    /// Who squats a name can publish as many versions of it as he likes: that turns no advice around.
+    @Test func aSquatterWithMoreVersionsIsAdvisedNowhere() throws {
+        let squats = (1...6).map { PackageTree.tool("ripgerp", "\($0).0") }
+        let house = try Household([.tool("ripgrep", "1.0")] + squats)
+        let project = try house.project("project", [])
+        for name in ["ripgrep", "ripgerp"] {
+            let warnings = try adding(name, house, project)
+            #expect(warnings.allSatisfy { !"\($0.hints)".contains("stout add") })
+            for warning in warnings { #expect(warning.notes.contains("`ripgerp`: source `core`, 6 versions")) }
         }
     }
 

@@ -32,6 +32,7 @@ public struct EnvironmentVariables: Sendable {
                     hints: [isolated.map { "`stout sync --group \($0)` makes it" } ?? "`stout sync` makes it"]))
         }
         let environment = state.environment.text
+        try Self.check(state.environment)
         var values: [String: String] = [:]
         var order: [String] = []
         func set(_ name: String, _ value: String) {
@@ -76,6 +77,17 @@ public struct EnvironmentVariables: Sendable {
             }
         }
         changes = order.map { Change(name: $0, value: values[$0] ?? "") }
+    }
+
+    /// No list of folders can name one with a colon in its path: it would be two folders, one of them relative to wherever
+    /// somebody is.
+    static func check(_ environment: Path) throws(Failure) {
+        guard environment.text.utf8.contains(UInt8(ascii: ":")) else { return }
+        throw Failure(
+            Diagnostic(
+                .pathUnlistable, "the path of the environment has a colon, and PATH cannot name it",
+                notes: ["it is `\(environment)`"],
+                hints: ["move the project to a folder without a colon in its path"]))
     }
 
     /// Whether one of some groups is isolated, and so has an environment of its own.

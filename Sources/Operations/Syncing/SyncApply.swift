@@ -31,6 +31,7 @@ struct SyncApply {
     /// Carries plans out, one generation for each. The environments are the old ones until the last step, and so are the
     /// files that people commit until the one before: what fails leaves both as they were.
     func run(_ works: [Work]) throws(Failure) -> [Generation] {
+        for work in works { try EnvironmentVariables.check(work.state.environment) }
         for work in works { try work.state.prepare() }
         if isHeld {
             try recover(works)

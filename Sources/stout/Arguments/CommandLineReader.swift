@@ -63,7 +63,7 @@ struct CommandLineReader {
         var values = values
         for option in options where values[option.name] == nil {
             guard let variable = option.variable, let value = Environment.nonEmpty(variable) else { continue }
-            if option.value != nil || (value != "0" && value != "false") { values[option.name] = [value] }
+            if option.value != nil || Environment.saysYes(value) { values[option.name] = [value] }
         }
         return Invocation(command: command, title: title, arguments: arguments, values: values, screen: screen)
     }
@@ -82,7 +82,10 @@ struct CommandLineReader {
     }
 
     /// Whether a switch is on, as far as was read.
-    func isSet(_ name: String) -> Bool { given(name).map { $0 != "0" && $0 != "false" } ?? false }
+    func isSet(_ name: String) -> Bool {
+        if values[name] != nil { return true }
+        return Option.everywhere.first { $0.name == name }?.variable.map(Environment.isOn) ?? false
+    }
 
     private mutating func choose(_ word: String) throws(Failure) {
         // `stout help add` is `stout add --help`.

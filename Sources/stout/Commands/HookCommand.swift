@@ -32,22 +32,14 @@ extension Command {
         isHidden: true
     ) { invocation throws(Failure) in
         let shell = try ShellSyntax.named(invocation.arguments[0])
-        let here: Path
-        do throws(SystemError) { here = try Process.workingDirectory() } catch {
-            throw error.failure("find the current folder")
-        }
-        let project = try? Project.find(from: here)
-        let context = Context(
-            project: project ?? here, home: try Home.fromEnvironment(), isOffline: true, waits: false,
-            userAgent: "stout/\(Program.version)", report: { _ in })
-        let hook = try PromptHook(context, project: project, value: Environment.value)
+        let hook = try PromptHook.here("stout/\(Program.version)", value: Environment.value)
         var text: ShellText = ""
         for change in hook.changes where !shell.keeps(change.name) {
             text += change.value.map { shell.assignment(change.name, $0) } ?? shell.removal(of: change.name)
         }
         for (name, value) in [
             ("file", hook.manifest), ("env", hook.environment), ("generation", hook.generation),
-            ("record", hook.record), ("allowed", hook.hasRecord ? "1" : ""), ("stamp", hook.stamp),
+            ("record", hook.record), ("allowed", hook.hasRecord ? "1" : ""), ("stamp", hook.stamp), ("failed", ""),
         ] {
             text += shell.local("__stout_\(name)", value)
         }

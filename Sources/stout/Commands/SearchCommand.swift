@@ -17,7 +17,13 @@ extension Command {
         ], arguments: .some("WORD")
     ) { invocation throws(Failure) in
         let limit = try invocation.limit()
-        let words = invocation.arguments.flatMap { $0.split(separator: " ").map { $0.lowercased() } }
+        let words = invocation.arguments.flatMap { $0.split(whereSeparator: \.isWhitespace).map { $0.lowercased() } }
+        if words.isEmpty {
+            throw Failure(
+                Diagnostic(
+                    .argumentCount, "`stout search` needs a word that is not empty",
+                    hints: ["usage: \(Help.usage(invocation.command, invocation.title))"]))
+        }
         let progress = Progress(invocation.screen)
         let search = try SearchPackages(
             try invocation.context(progress), words: words, limit: limit, source: invocation.value("from"))

@@ -3,7 +3,15 @@ internal import Diagnostics
 /// GitHub's Markdown: https://github.github.com/gfm/#backslash-escapes
 enum MarkdownTarget: TextTarget {
     static func escaped(_ foreign: String) -> String {
-        foreign.printable.map { "\\`*_[]<>|~&#!$".contains($0) ? "\\\($0)" : String($0) }.joined()
+        foreign.printable.map { character in
+            switch character {
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "&": "&amp;"
+            case _ where "\\`*_[]|~#!$".contains(character): "\\\(character)"
+            default: String(character)
+            }
+        }.joined()
     }
 }
 
