@@ -60,7 +60,9 @@ extension Sequence {
 extension DefaultStringInterpolation {
     /// A text for a reader in a plain one would not be what either expects.
     @available(*, deprecated, message: "make the whole text a SafeText")
-    public mutating func appendInterpolation<Target>(_ own: SafeText<Target>) { appendInterpolation(own.text as String) }
+    public mutating func appendInterpolation<Target>(_ own: SafeText<Target>) {
+        appendInterpolation(own.text as String)
+    }
 }
 
 /// What a terminal shows: foreign text moves no cursor, hides nothing and ends no line.
@@ -75,5 +77,7 @@ extension SafeText where Target == TerminalTarget {
     public var width: Int { Style.length(of: text) }
 
     /// Spaces.
-    public static func spaces(_ count: Int) -> TerminalText { TerminalText(verbatim: String(repeating: " ", count: max(0, count))) }
+    public static func spaces(_ count: Int) -> TerminalText {
+        TerminalText(verbatim: String(repeating: " ", count: max(0, count)))
+    }
 }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct ForeignTextTests {
     @Test(arguments: [
-        ("plain", "plain"), ("Grüße, 世界 🎉", "Grüße, 世界 🎉"), ("a\u{1B}[2Kb", "a\\u{1B}[2Kb"), ("a\rb\nc\td", "a\\rb\\nc\\td"),
+        ("plain", "plain"), ("Grüße, 世界 🎉", "Grüße, 世界 🎉"), ("a\u{1B}[2Kb", "a\\u{1B}[2Kb"),
+        ("a\rb\nc\td", "a\\rb\\nc\\td"),
         ("\u{7F}\u{9B}31m", "\\u{7F}\\u{9B}31m"), ("a\u{202E}b\u{2066}c", "a\\u{202E}b\\u{2066}c"),
         ("a\u{2028}b\u{2029}c\u{85}", "a\\u{2028}b\\u{2029}c\\u{85}"), ("j\u{200B}q\u{FEFF}", "j\\u{200B}q\\u{FEFF}"),
         ("j\u{200D}q", "j\\u{200D}q"), ("👩\u{200D}💻", "👩\u{200D}💻"), ("می\u{200C}خواهم", "می\u{200C}خواهم"),

@@ -33,7 +33,9 @@ import Workbench
             let warnings = try adding(name, house, project)
             #expect(warnings.map(\.code) == (warns ? [.nameLookAlike] : []), "\(name)")
             // Nobody is told to take the other one: who sets a trap would have it so.
-            for warning in warnings { #expect(!warning.hints.contains { $0.contains("stout add") || $0.contains("stout remove") }) }
+            for warning in warnings {
+                #expect(!warning.hints.contains { $0.contains("stout add") || $0.contains("stout remove") })
+            }
         }
     }
 

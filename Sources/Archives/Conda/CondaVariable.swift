@@ -23,7 +23,9 @@ public struct CondaVariable: Hashable, Sendable {
     }
 
     /// The same, wanted by a package.
-    public func wanted(by package: String) -> CondaVariable { CondaVariable(name: name, parts: parts, package: package) }
+    public func wanted(by package: String) -> CondaVariable {
+        CondaVariable(name: name, parts: parts, package: package)
+    }
 
     /// None of those that no package may set; of others the Stoutfile decides where they are applied.
     static func isAllowed(_ name: String) -> Bool { !VariableRule.isNever(name) }

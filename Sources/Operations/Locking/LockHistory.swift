@@ -47,7 +47,9 @@ struct LockHistory {
                 "git", ["-C", project.text] + arguments, output: .capturedWithErrors(limit: 4096))
         } catch { throw error.failure("run git") }
         let text = String(decoding: ended.output, as: UTF8.self)
-        let lines = text.split(separator: "\n").map { $0.trimmingPrefix { $0 == "\t" || $0 == " " } }.filter { !$0.isEmpty }
+        let lines = text.split(separator: "\n").map { $0.trimmingPrefix { $0 == "\t" || $0 == " " } }.filter {
+            !$0.isEmpty
+        }
         return ended.status == 0 || lines.isEmpty ? nil : ["git says: " + lines.joined(separator: "\n")]
     }
 

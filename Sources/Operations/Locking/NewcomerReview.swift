@@ -60,7 +60,8 @@ struct NewcomerReview {
         let kind = found.count == 1 ? ": \(Self.words(first.kind))" : ""
         return Diagnostic(
             .nameLookAlike,
-            "`\(name)` looks like \(shown.map { "`\($0.facts.name)`" }.joined(separator: ", "))\(kind)", severity: .warning,
+            "`\(name)` looks like \(shown.map { "`\($0.facts.name)`" }.joined(separator: ", "))\(kind)",
+            severity: .warning,
             notes: notes + (more > 0 ? ["and \(more) more"] : []),
             hints: ["check the name with who told you of it; `stout info \(name)` shows more"])
     }

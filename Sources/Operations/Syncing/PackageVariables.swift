@@ -22,7 +22,8 @@ extension Project {
             PackageVariable(
                 variable: variable,
                 answer: VariableRule.answer(
-                    variable.name, variable.value(environment: generation.prefix?.text ?? ""), package: variable.package,
+                    variable.name, variable.value(environment: generation.prefix?.text ?? ""),
+                    package: variable.package,
                     settings))
         }
     }

@@ -113,7 +113,9 @@ struct SyncApply {
 
     /// Names the variables that packages want, and do not get without a word of the Stoutfile.
     private func tellWithheld(_ generation: Generation) {
-        let withheld = project.packageVariables(of: generation).filter { $0.answer == .withheld && $0.variable.package != nil }
+        let withheld = project.packageVariables(of: generation).filter {
+            $0.answer == .withheld && $0.variable.package != nil
+        }
         guard let first = withheld.first, let package = first.variable.package else { return }
         let notes = withheld.prefix(10).map { one in
             let effect = VariableFamily.of(one.variable.name)?.effect ?? "is not a variable of the package's own"
@@ -129,6 +131,8 @@ struct SyncApply {
                         ? "`\(first.variable.name)` is not set: the package `\(package)` may not set it unasked"
                         : "\(withheld.count) variables are not set: packages may not set them unasked",
                     severity: .warning, notes: notes + more,
-                    hints: ["if you want them set, write `\(project.permission(for: withheld))` under `[env]` of the Stoutfile"])))
+                    hints: [
+                        "if you want them set, write `\(project.permission(for: withheld))` under `[env]` of the Stoutfile"
+                    ])))
     }
 }

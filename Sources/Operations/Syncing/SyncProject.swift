@@ -38,7 +38,8 @@ public enum SyncProject {
     }
 
     public static func run(_ context: Context, _ options: Options = Options()) throws(Failure) -> Outcome {
-        try holding(context, options) { () throws(Failure) in
+        try EnvironmentVariables.check(context.project)
+        return try holding(context, options) { () throws(Failure) in
             if let unchanged = try SyncInputs.unchanged(context, options, Cellar(context.home)) {
                 return Outcome(environments: unchanged, lock: nil)
             }

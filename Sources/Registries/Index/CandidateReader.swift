@@ -20,7 +20,8 @@ struct CandidateReader {
 
     /// A row of all columns; nil when it cannot be.
     mutating func candidate(_ row: borrowing Statement) -> Candidate? {
-        guard let name = row.text(0), PackageName.isValid(name), let platform = platform(row.text(2)), let version = version(row.text(3)),
+        guard let name = row.text(0), PackageName.isValid(name), let platform = platform(row.text(2)),
+            let version = version(row.text(3)),
             let needs = list(row.text(5)), let constrains = list(row.text(6)), let features = features(row.text(7)),
             let sha256 = Digest(bytes: row.bytes(8)), let tree = Digest(bytes: row.bytes(12)), row.integer(4) >= 0,
             row.integer(9) >= 0, row.integer(10) >= 0, row.integer(11) >= 0

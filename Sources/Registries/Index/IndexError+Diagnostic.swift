@@ -76,7 +76,8 @@ extension IndexError {
             return (
                 code, "\(what) has \(kind == "index" ? "an" : "a") \(kind) that no index has: `\(shown(name))`", nil
             )
-        case .table(let name): return (.indexSchema, "\(what) has not the table `\(shown(name))` that an index has", nil)
+        case .table(let name):
+            return (.indexSchema, "\(what) has not the table `\(shown(name))` that an index has", nil)
         case .name(let name):
             let problem = PackageName.problem(in: name).map { "\($0)" }
             return (.indexName, "\(what) has an invalid name: `\(shown(name))`", problem)

@@ -50,7 +50,8 @@ extension Catalogue {
     /// The namespace whose holder publishes a name; nil where it is the registry's own publisher, or a channel's.
     public func namespace(of name: String, in source: Int) throws(IndexError) -> String? {
         guard case .registry(let open) = indexes[source], !open.namespaces.isEmpty,
-            let owner = Namespace.owner(of: name, among: open.namespaces.keys), case .some(.some(let part)) = open.namespaces[owner]
+            let owner = Namespace.owner(of: name, among: open.namespaces.keys),
+            case .some(.some(let part)) = open.namespaces[owner]
         else { return nil }
         return try part.index.offers(of: name).isEmpty ? nil : owner
     }

@@ -66,13 +66,16 @@ private enum DiffReport {
             for row in difference.rows {
                 let before = row.before?.version ?? ""
                 let after = row.after?.version ?? ""
-                text += "| \(row.kind.rawValue) | \(MarkdownText.code(name(row))) | \(before) | \(after) | \(size(row)) | "
+                text +=
+                    "| \(row.kind.rawValue) | \(MarkdownText.code(name(row))) | \(before) | \(after) | \(size(row)) | "
                 text += "\(remarks(row)) |\n"
             }
             text += "\n"
         }
         for platform in difference.platformsAdded { text += "- platform \(MarkdownText.code("\(platform)")) added\n" }
-        for platform in difference.platformsRemoved { text += "- platform \(MarkdownText.code("\(platform)")) removed\n" }
+        for platform in difference.platformsRemoved {
+            text += "- platform \(MarkdownText.code("\(platform)")) removed\n"
+        }
         return text + "\(summary(difference))\n"
     }
 

@@ -31,7 +31,8 @@ extension Command {
                     hints: ["programs that `stout run` starts get it; another name works in \(shell.rawValue), too"]))
         }
         try invocation.screen.out(
-            document: variables.changes.filter { !shell.keeps($0.name) }.map { shell.assignment($0.name, $0.value) }.joined())
+            document: variables.changes.filter { !shell.keeps($0.name) }.map { shell.assignment($0.name, $0.value) }
+                .joined())
         return 0
     }
 }

@@ -42,7 +42,8 @@ private func list(_ style: Style) -> TerminalText {
 }
 
 private func page(_ one: Explanation, _ style: Style) -> TerminalText {
-    var text = style.name("\(one.code)") + ": " + style.bold(style.wrapped("\(one.title)", indent: 2, after: 7)) + "\n\n"
+    var text =
+        style.name("\(one.code)") + ": " + style.bold(style.wrapped("\(one.title)", indent: 2, after: 7)) + "\n\n"
     for paragraph in one.cause { text += style.wrapped(TerminalText(lines: paragraph), indent: 0) + "\n\n" }
     for example in one.examples {
         let file = example.kind.split(separator: " ").dropFirst().first.map { ", \($0)" } ?? ""

@@ -73,10 +73,10 @@ enum ImportReport {
         let groups = Set(outcome.requirements.map(\.group)).count
         let count = counted(outcome.requirements.count, "requirement")
         let text =
-            " \(outcome.path.name): \(count)" + (groups > 1 ? " in \(groups) groups" : "")
+            "\(outcome.path.name): \(count)" + (groups > 1 ? " in \(groups) groups" : "")
             + (outcome.source.map { " from `\($0)`" } ?? "")
             + ", for \(outcome.platforms.map { "\($0)" }.joined(separator: ", "))"
-        screen.say(screen.talk.bold("\(verb)") + screen.talk.wrapped("\(text)", indent: 2, after: verb.count))
+        screen.say("\(screen.talk.bold("\(verb)")) \(screen.talk.wrapped("\(text)", indent: 2, after: verb.count + 1))")
         if let lock = outcome.lock {
             let packages = counted(Set(lock.packages.map(\.name)).count, "package")
             screen.say(

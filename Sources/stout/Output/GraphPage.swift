@@ -24,16 +24,18 @@ enum GraphPage {
             data = .object(members + [(key: "shown", value: .string("\(shown)"))])
         }
         // The parts are the program's own, escaped, or JSON.
-        return HTMLText(verbatim: fill(
-            text(PackageResources.page_html),
-            [
-                "policy": "default-src 'none'; script-src '\(digest(script))'; style-src '\(digest(style))'; "
-                    + "base-uri 'none'; form-action 'none'",
-                "generator": "stout \(Program.version)", "title": HTMLText(foreign: "\(graph.project): packages").text,
-                "style": style, "script": script,
-                // Nothing in a text can end the element that holds it, and what is shown is what is there.
-                "data": JSON.text(of: printable(data)).replacing("<", with: "\\u003c"),
-            ]))
+        return HTMLText(
+            verbatim: fill(
+                text(PackageResources.page_html),
+                [
+                    "policy": "default-src 'none'; script-src '\(digest(script))'; style-src '\(digest(style))'; "
+                        + "base-uri 'none'; form-action 'none'",
+                    "generator": "stout \(Program.version)",
+                    "title": HTMLText(foreign: "\(graph.project): packages").text,
+                    "style": style, "script": script,
+                    // Nothing in a text can end the element that holds it, and what is shown is what is there.
+                    "data": JSON.text(of: printable(data)).replacing("<", with: "\\u003c"),
+                ]))
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

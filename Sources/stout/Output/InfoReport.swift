@@ -72,7 +72,8 @@ enum InfoReport {
             ])
         }
         let rest = groups.count - most
-        let more: TerminalText = isWhole || rest <= 0 ? "" : "and \(counted(rest, "older version")); `--all` shows them\n"
+        let more: TerminalText =
+            isWhole || rest <= 0 ? "" : "and \(counted(rest, "older version")); `--all` shows them\n"
         return columns.text(style) + more
     }
 

@@ -23,7 +23,8 @@ enum SizeReport {
     }
 
     private static func below(
-        _ node: SizeTree.Node, _ margin: String, _ depth: Int, _ tree: SizeTree, _ style: Style, _ text: inout TerminalText
+        _ node: SizeTree.Node, _ margin: String, _ depth: Int, _ tree: SizeTree, _ style: Style,
+        _ text: inout TerminalText
     ) {
         if depth == 0 {
             guard !node.children.isEmpty else { return }

@@ -61,8 +61,10 @@ typealias HTMLText = SafeText<HTMLTarget>
 enum ManualTarget: TextTarget {
     static func escaped(_ foreign: String) -> String {
         // What is no control character and still not shown has no place in a manual page either.
-        let text = foreign.printable.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("…", with: "...")
-            .replacing("“", with: "\"").replacing("”", with: "\"")
+        let text = foreign.printable.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing(
+            "…", with: "..."
+        )
+        .replacing("“", with: "\"").replacing("”", with: "\"")
         return text.hasPrefix(".") || text.hasPrefix("'") ? "\\&" + text : text
     }
 }
