@@ -21,9 +21,9 @@ extension Diagnostic {
             text += excerpt(of: label, primary: index == 0, gutter: gutter, style)
         }
         let lead = TerminalText.spaces(labels.isEmpty ? 0 : gutter + 1)
-        // A note may have several lines; each is indented, so that none passes for a line of its own.
-        for note in notes {
-            let body = style.wrapped(TerminalText(lines: note), indent: lead.width + 8)
+        for (place, note) in notes.enumerated() {
+            let lines = place == 0 && firstNoteHasLines ? TerminalText(lines: note) : TerminalText(foreign: note)
+            let body = style.wrapped(lines, indent: lead.width + 8)
             text += "\(lead)\(style.place("=")) \(style.bold("note")): \(body)\n"
         }
         if !hints.isEmpty { text += "\n" }

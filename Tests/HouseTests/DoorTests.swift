@@ -67,7 +67,7 @@ import Testing
     /// `verbatim` takes a text as it is: each file that does it writes the syntax of its target, or moves a text that is escaped
     /// already.
     @Test func textIsTakenAsItIsInFewPlaces() throws {
-        let callers = try Self.files(with: ["(verbatim:", "TerminalText.init(verbatim"])
+        let callers = try Self.files(with: ["verbatim:"])
         #expect(
             callers == [
                 "Diagnostics/SafeText.swift", "Diagnostics/Style.swift", "stout/Output/Screen.swift",

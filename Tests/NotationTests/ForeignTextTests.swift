@@ -35,6 +35,7 @@ import Testing
             .stoutfileUnknownKey, hostile, labels: [Diagnostic.Label(source, Span(0, 1), hostile)],
             notes: [hostile], hints: [hostile])
         let text = diagnostic.text(.plain).text
+        #expect(text.contains("= note: x\\u{1B}[1A\\u{1B}[2K\\nerror[E0001]: y"))
         #expect(text.split(separator: "\n").allSatisfy { String($0).isPrintable })
         #expect(!text.split(separator: "\n").dropFirst().contains { $0.hasPrefix("error[") })
     }

@@ -67,6 +67,39 @@ import Workbench
         #expect(try adding("internal_tool", house, project).map(\.code) == [.nameLookAlike])
     }
 
+    /// A channel has dates, and no namespaces.
+    @Test func aLookAlikeInAChannelIsShownWithItsAge() throws {
+        let house = try Household([])
+        func record(_ name: String, _ time: Int) -> String {
+            let digest = String(repeating: "a", count: 64)
+            return """
+                "\(name)-1.0-0.conda": {"name": "\(name)", "version": "1.0", "build": "0", "build_number": 0, "depends": [], \
+                "sha256": "\(digest)", "size": 1, "timestamp": \(time)}
+                """
+        }
+        let records = record("ripgrep", 1_600_000_000_000) + "," + record("ripgerp", 1_700_000_000_000)
+        for subdir in [Platform.current.subdir, "noarch"] {
+            try house.sandbox.write(
+                "channel/\(subdir)/repodata.json",
+                "{\"packages\": {}, \"packages.conda\": {\(subdir == "noarch" ? "" : records)}}")
+        }
+        let text = """
+            platforms = ["\(Platform.current)"]
+            sources.forge.channel = "../channel"
+            [requires]
+
+            """
+        let project = try house.sandbox.write("project/Stoutfile", text).parent
+        let warnings = try adding("ripgerp", house, project)
+        #expect(warnings.map(\.code) == [.nameLookAlike])
+        #expect(
+            warnings.first?.notes == [
+                "`ripgerp`: source `forge`, 1 version, the first of 2023-11-14",
+                "`ripgrep`: source `forge`, 1 version, the first of 2020-09-13",
+            ])
+        #expect(try adding("ripgrep", house, project).isEmpty)
+    }
+
     @Test func aDeprecatedPackageIsSaidToBeOne() throws {
         let house = try Household([.tool("old", "1.0"), .tool("new", "1.0")])
         let registry = house.sandbox.path / "registry"

@@ -50,7 +50,8 @@ struct LockHistory {
         let lines = text.split(separator: "\n").map { $0.trimmingPrefix { $0 == "\t" || $0 == " " } }.filter {
             !$0.isEmpty
         }
-        return ended.status == 0 || lines.isEmpty ? nil : ["git says: " + lines.joined(separator: "\n")]
+        return ended.status == 0 || lines.isEmpty
+            ? nil : ["git says: " + lines[0]] + lines.dropFirst().map { String($0) }
     }
 
     private func unknown(_ reference: String) throws(Failure) -> Failure {

@@ -33,7 +33,8 @@ struct NewcomerReview {
         let source: Int
         /// The namespace that it is of; nil for the source's own.
         let namespace: String?
-        let versions: Int
+        /// Nil where nothing of it was fetched.
+        let versions: Int?
         /// RFC 3339; nil where nothing says when it was released first.
         let since: String?
     }
@@ -50,7 +51,7 @@ struct NewcomerReview {
             for candidate in try catalogue.names(in: other) {
                 guard let kind = LookAlike(name, candidate) else { continue }
                 let facts = try facts(candidate, other)
-                if facts.versions > 0, matters(facts, beside: own, kind) { found.append((facts, kind)) }
+                if facts.versions != 0, matters(facts, beside: own, kind) { found.append((facts, kind)) }
             }
         }
         guard let first = found.first else { return nil }
@@ -63,7 +64,7 @@ struct NewcomerReview {
             "`\(name)` looks like \(shown.map { "`\($0.facts.name)`" }.joined(separator: ", "))\(kind)",
             severity: .warning,
             notes: notes + (more > 0 ? ["and \(more) more"] : []),
-            hints: ["check the name with who told you of it; `stout info \(name)` shows more"])
+            hints: ["compare the name with the project's own documentation; `stout info \(name)` shows more"])
     }
 
     /// A slip of the finger between two names of one publisher is said only of the younger, or the less published, one: there
@@ -71,28 +72,24 @@ struct NewcomerReview {
     private func matters(_ other: Facts, beside own: Facts, _ kind: LookAlike) -> Bool {
         if other.source != own.source || other.namespace != own.namespace { return true }
         guard case .spelling = kind else { return true }
-        if other.versions > own.versions { return true }
+        if let count = other.versions, let own = own.versions, count > own { return true }
         guard let since = other.since, let ownSince = own.since else { return false }
         return since < ownSince
     }
 
     private func facts(_ name: String, _ source: Int) throws(IndexError) -> Facts {
-        let offers = try catalogue.offers(of: name, in: source)
-        var since: String?
-        for offer in offers.prefix(100) {
-            guard let released = try catalogue.candidate(name, offer, in: source).released else { continue }
-            since = min(since ?? released, released)
-        }
+        let history = try catalogue.history(of: name, in: source)
         return Facts(
             name: name, source: source, namespace: try catalogue.namespace(of: name, in: source),
-            versions: Set(offers.map(\.rank)).count, since: since)
+            versions: history?.count,
+            since: history?.since)
     }
 
     private func line(_ facts: Facts) -> String {
-        let versions = "\(facts.versions) \(facts.versions == 1 ? "version" : "versions")"
+        let versions = facts.versions.map { ", \($0) \($0 == 1 ? "version" : "versions")" } ?? ""
         let since = facts.since.map { ", the first of \($0.prefix(10))" } ?? ""
         let namespace = facts.namespace.map { ", namespace `\($0)`" } ?? ""
-        return "`\(facts.name)`: source `\(catalogue.sources[facts.source].name)`\(namespace), \(versions)\(since)"
+        return "`\(facts.name)`: source `\(catalogue.sources[facts.source].name)`\(namespace)\(versions)\(since)"
     }
 
     private static func words(_ kind: LookAlike) -> String {

@@ -92,12 +92,11 @@ extension Resolve {
         let fixes = Fixes(unsolvable, roots, locked, resolver, options: project.options) {
             project.isProposed($0.entry)
         }.hints
-        return Failure(
-            Diagnostic(
-                .noSolution,
-                "\(Self.subject(unsolvable.roots)) cannot be met together on \(unsolvable.platform)", labels: labels,
-                notes: [String(unsolvable.explanation.trimmingSuffix("\n"))],
-                hints: Self.hints(fixes)))
+        var diagnostic = Diagnostic(
+            .noSolution, "\(Self.subject(unsolvable.roots)) cannot be met together on \(unsolvable.platform)",
+            labels: labels, notes: [String(unsolvable.explanation.trimmingSuffix("\n"))], hints: Self.hints(fixes))
+        diagnostic.firstNoteHasLines = true
+        return Failure(diagnostic)
     }
 
     /// Each fix is enough by itself.

@@ -30,7 +30,11 @@ extension Project {
 
     /// The same of the environment that is here; none without one.
     public func packageVariables() -> [PackageVariable] {
-        guard let generation = try? ProjectState(project: folder).current() else { return [] }
+        let state = ProjectState(project: folder)
+        // Only packages of conda channels want any.
+        guard FileSystem.exists(state.environment / "conda-meta"), let generation = try? state.current() else {
+            return []
+        }
         return packageVariables(of: generation)
     }
 

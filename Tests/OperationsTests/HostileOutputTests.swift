@@ -6,7 +6,7 @@ import Workbench
 
 /// Whatever strangers write into indexes, Stoutfiles and locks: no command's output has a character that a terminal obeys, or one
 /// that is not seen.
-@Suite struct ForeignTextTests {
+@Suite struct HostileOutputTests {
     /// Each has something that would do something.
     private static let hostile = [
         "x\u{1B}[1A\u{1B}[2K", "x\r  y", "x\n  set HARMLESS = 1", "x\u{9B}31m\u{85}", "x\u{202E}y\u{2066}",
