@@ -184,7 +184,7 @@ fi
 
 # However a user has set the shell, and read twice.
 quiet() { ! grep -i -E 'unbound|not found|parameter not set|error|bad |no such' "$work/said"; }
-for state in 'set -u -o noclobber; CDPATH=/' 'set -e' 'IFS=,:e' 'PROMPT_COMMAND=(true "true;true" true)' \
+for state in 'set -u -o noclobber; CDPATH=/' 'set -e' 'set -o posix' 'IFS=,:e' 'PROMPT_COMMAND=(true "true;true" true)' \
     'PROMPT_COMMAND="true; true"' 'declare -a PROMPT_COMMAND; set -u' 'shopt -s extglob nocasematch nullglob'; do
     check "the hook of bash after: $state" session 'bash --norc --noprofile -i' "$posix
 $state
@@ -196,7 +196,7 @@ check_says 'the hook of bash is registered once' '__stout_hook true' bash --norc
 eval "$(stout hook bash)"; eval "$(stout hook bash)"; echo "${PROMPT_COMMAND[*]}"'
 if command -v zsh > /dev/null; then
     for state in 'setopt ksharrays shwordsplit' 'setopt nounset noclobber' 'setopt extendedglob nomatch warncreateglobal' \
-        'IFS=,:e' 'setopt errexit' 'precmd_functions=(true)'; do
+        'IFS=,:e' 'emulate sh' 'emulate ksh' 'setopt errexit' 'precmd_functions=(true)'; do
         check "the hook of zsh after: $state" session 'zsh -f -i' "$posix
 $state
 "'eval "$(stout hook zsh)"
