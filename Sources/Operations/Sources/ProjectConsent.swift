@@ -39,7 +39,7 @@ public struct ProjectConsent: Sendable {
         }
         home = context.home
         record = Self.record(of: self.project, home)
-        digest = Self.digest(of: project)
+        digest = Self.digest(of: project, context)
         guard let bytes = try? FileSystem.read(record, limit: 1 << 16) else {
             state = .absent
             return
@@ -56,7 +56,7 @@ public struct ProjectConsent: Sendable {
     }
 
     /// Every assignment with its place, one a line, so that no two settings have one text.
-    private static func digest(of project: Project) -> String {
+    private static func digest(of project: Project, _ context: Context) -> String {
         var text = ""
         for (settings, folder) in project.environments {
             text += "\(TOMLText.quoted(folder.text))\n"
@@ -71,7 +71,7 @@ public struct ProjectConsent: Sendable {
                 text += "allow \(one.package) \(one.variables.sorted().joined(separator: " "))\n"
             }
         }
-        for one in project.packageVariables() where one.answer == .allowed {
+        for one in project.packageVariables(context) where one.answer == .allowed {
             let wanted = one.variable
             text += "package \(wanted.package ?? "") \(wanted.name) \(TOMLText.quoted(wanted.template))\n"
         }

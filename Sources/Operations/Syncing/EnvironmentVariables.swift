@@ -67,6 +67,10 @@ public struct EnvironmentVariables: Sendable {
                 template.text(project: folder.text, environment: environment)
             }
             for assignment in settings.set { set(assignment.variable, filled(assignment.value)) }
+            for addition in settings.prepend + settings.append
+            where addition.values.contains(where: { $0.parts.contains(.project) }) {
+                try Self.check(folder)
+            }
             for addition in settings.prepend {
                 let added = addition.values.map(filled)
                 set(addition.variable, joined(added + [rest(held(addition.variable), without: added)]))
@@ -81,13 +85,12 @@ public struct EnvironmentVariables: Sendable {
 
     /// No list of folders can name one with a colon in its path: it would be two folders, one of them relative to wherever
     /// somebody is.
-    static func check(_ environment: Path) throws(Failure) {
-        guard environment.text.utf8.contains(UInt8(ascii: ":")) else { return }
+    static func check(_ folder: Path) throws(Failure) {
+        guard folder.text.utf8.contains(UInt8(ascii: ":")) else { return }
         throw Failure(
             Diagnostic(
-                .pathUnlistable, "the path of the environment has a colon, and PATH cannot name it",
-                notes: ["it is `\(environment)`"],
-                hints: ["move the project to a folder without a colon in its path"]))
+                .pathUnlistable, "the path of a folder has a colon, and PATH and its like cannot name it",
+                notes: ["it is `\(folder)`"], hints: ["move it to a folder without a colon in its path"]))
     }
 
     /// Whether one of some groups is isolated, and so has an environment of its own.

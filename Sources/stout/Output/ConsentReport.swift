@@ -5,11 +5,11 @@ internal import Packages
 
 /// What people agree to with `stout allow`: every variable, who wants it, and what it means where it is more than data.
 enum ConsentReport {
-    static func lines(_ project: Project, _ style: Style) -> [TerminalText] {
+    static func lines(_ project: Project, _ context: Context, _ style: Style) -> [TerminalText] {
         let own = project.settings.map { setting -> TerminalText in
             "  \(setting.verb) \(setting.variable) = \(setting.value)" + effect(of: setting.variable, style)
         }
-        let wanted = project.packageVariables().map { line($0, style) }
+        let wanted = project.packageVariables(context).map { line($0, style) }
         return own + wanted
     }
 
