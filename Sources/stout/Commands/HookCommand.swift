@@ -70,7 +70,9 @@ extension Command {
             screen.say("\(screen.talk.bold("Revoked")) what \(consent.project) was allowed at the prompt")
             return 0
         }
-        for line in ConsentReport.lines(try Project.open(context, warns: false), context, screen.talk) { screen.say(line) }
+        for line in ConsentReport.lines(try Project.open(context, warns: false), context, screen.talk) {
+            screen.say(line)
+        }
         screen.say("\(screen.talk.bold("Allowed")) \(consent.project) to change shells that have the hook")
         if Environment.nonEmpty("STOUT_HOOK") == nil {
             screen.say("This shell has none: `stout hook --help` says how to get it")
