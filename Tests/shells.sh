@@ -182,6 +182,97 @@ end
 stout hook fish | source'
 fi
 
+# However a user has set the shell, and read twice.
+quiet() { ! grep -i -E 'unbound|not found|parameter not set|error|bad |no such' "$work/said"; }
+for state in 'set -u -o noclobber; CDPATH=/' 'set -e' 'set -o posix' 'IFS=,:e' 'PROMPT_COMMAND=(true "true;true" true)' \
+    'PROMPT_COMMAND="true; true"' 'declare -a PROMPT_COMMAND; set -u' 'shopt -s extglob nocasematch nullglob'; do
+    check "the hook of bash after: $state" session 'bash --norc --noprofile -i' "$posix
+$state
+"'eval "$(stout hook bash)"
+eval "$(stout hook bash)"'
+    check "bash is not bothered after: $state" quiet
+done
+check_says 'the hook of bash is registered once' '__stout_hook true' bash --norc --noprofile -c 'PROMPT_COMMAND=(true)
+eval "$(stout hook bash)"; eval "$(stout hook bash)"; echo "${PROMPT_COMMAND[*]}"'
+if command -v zsh > /dev/null; then
+    for state in 'setopt ksharrays shwordsplit' 'setopt nounset noclobber' 'setopt extendedglob nomatch warncreateglobal' \
+        'IFS=,:e' 'emulate sh' 'emulate ksh' 'setopt errexit' 'precmd_functions=(true)'; do
+        check "the hook of zsh after: $state" session 'zsh -f -i' "$posix
+$state
+"'eval "$(stout hook zsh)"
+eval "$(stout hook zsh)"'
+        check "zsh is not bothered after: $state" quiet
+    done
+fi
+
+# The folder goes away under the shell: its variables go, and prompts stay quiet.
+cat > "$work/gone" << 'EOF'
+cp -R "$WORK/project" "$WORK/going" && cd "$WORK/going" && rm -rf .stout && stout sync -q && stout allow -q
+show 1
+rm -rf "$WORK/going"
+show 2
+show 3
+cd "$WORK/other"
+show 4
+EOF
+gone() {
+    rm -rf "$work/going"
+    # The shell and its options are words.
+    # shellcheck disable=SC2086
+    (cd "$work/other" && printf '%s\n' "$2" | cat - "$work/gone" | timeout 100 $1 > "$work/shown" 2> "$work/said")
+    echo "$(grep '^[0-9]: ' "$work/shown" | sed 's/greet [0-9.]*/greet/' | tr '\n' ',')$(grep -c 'error\[' "$work/said")"
+}
+away="1: it's $work/going greet,2: none none,3: none none,4: none none,0"
+cp "$work/Stoutfile" "$work/project/Stoutfile"
+check_says 'bash: a folder that goes away' "$away" gone 'bash --norc --noprofile -i' "$posix"'
+eval "$(stout hook bash)"'
+if command -v zsh > /dev/null; then
+    check_says 'zsh: a folder that goes away' "$away" gone 'zsh -f -i' "$posix"'
+eval "$(stout hook zsh)"'
+fi
+
+# Where stout itself is gone, that is said once.
+cat > "$work/lost" << 'EOF'
+eval "$(stout hook bash)"
+PATH=/nowhere
+cd "$WORK/project"
+__stout_hook; __stout_hook; __stout_hook
+EOF
+lost() { bash --norc --noprofile "$work/lost" 2>&1 | grep -c 'stout: '; }
+check_says 'a stout that is gone is missed once' '1' lost
+
+# Variables whose names a shell keeps for itself, and values with whatever a terminal obeys.
+odd=$work/odd
+mkdir "$odd"
+cat > "$odd/Stoutfile" << 'EOF'
+platforms = ["linux-x86_64", "linux-arm64", "macos-x86_64", "macos-arm64"]
+sources.core = { registry = "../registry" }
+requires.greet = "^1"
+[env.set]
+path = "/x"
+status = "7"
+argv = "y"
+UID = "1"
+ODD = "a\u001b[2K\nb'\\c%s\t\u202e$HOME`x`\n"
+EOF
+stout sync -q --project "$odd"
+want=$(printf 'a\033[2K\nb\047\\c%%s\t\342\200\256$HOME`x`\nEND' | od -An -tx1 | tr -d ' \n')
+echoed='printf "%sEND" "$ODD" | od -An -tx1 | tr -d " \n"'
+check_says 'bash: odd names and values' "$want" \
+    bash --norc -c "set -e; eval \"\$(stout env -q --shell bash --project $odd)\"; $echoed"
+check_says 'sh: odd names and values' "$want" \
+    sh -c "set -e; eval \"\$(stout env -q --shell sh --project $odd)\"; $echoed"
+if command -v zsh > /dev/null; then
+    check_says 'zsh: odd names and values' "$want" \
+        zsh -fc "set -e; eval \"\$(stout env -q --shell zsh --project $odd)\"; $echoed"
+fi
+if command -v fish > /dev/null; then
+    check_says 'fish: odd names and values' "$want" \
+        fish --no-config -c "stout env -q --shell fish --project $odd | source; $echoed"
+fi
+one_line() { [ "$(stout env -q --shell "$1" --project "$odd" | LC_ALL=C grep -c '[^ -~]')" = 0 ]; }
+for shell in bash zsh fish sh; do check "the lines for $shell are printable" one_line "$shell"; done
+
 # What came with a checkout is not used, whatever was allowed: this user's stout did not make it.
 rm -rf "$work/clone"
 cp -a "$work/project" "$work/clone"

@@ -10,4 +10,5 @@ extension Code {
     public static let interpreterMissing = Code(162, "the interpreter of a program is missing")
     public static let noShell = Code(907, "no shell to start")
     public static let unknownCode = Code(908, "no message of this code")
+    public static let variableOfShell = Code(140, "a variable that a shell keeps for itself")
 }

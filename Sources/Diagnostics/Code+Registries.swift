@@ -46,4 +46,5 @@ extension Code {
     public static let repodataRecord = Code(553, "no usable record of a package in a conda channel")
     public static let repodataNewer = Code(554, "a conda channel of a newer format")
     public static let channelMissing = Code(555, "the address is of no conda channel")
+    public static let indexName = Code(560, "an index has an invalid name")
 }

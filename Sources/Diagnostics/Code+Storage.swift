@@ -25,4 +25,6 @@ extension Code {
     public static let pythonMissing = Code(833, "modules for python, and no python")
     public static let scriptNotRun = Code(834, "a package relies on scripts that are not run")
     public static let repairImpossible = Code(832, "a changed package cannot be poured again")
+    public static let pathUnlistable = Code(851, "a path with a colon, which PATH cannot name")
+    public static let variableWithheld = Code(850, "a variable of a package is not set")
 }

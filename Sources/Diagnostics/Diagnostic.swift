@@ -23,8 +23,11 @@ public struct Diagnostic: Error, Sendable {
     public var message: String
     /// The first label is the place; the others belong to it.
     public var labels: [Label]
-    /// Facts that explain, each a paragraph; lines of a note are kept as they are.
+    /// Facts that explain, each a paragraph.
     public var notes: [String]
+    /// The first note is an explanation of several lines, which are the program's own: they stay. A line end in any other note
+    /// came with foreign text, and is shown as `\n`.
+    public var firstNoteHasLines = false
     /// What the user can do, most useful first.
     public var hints: [String]
     /// The names of the packages that it is about, if any: whoever knows the lock adds notes on what brought them in.

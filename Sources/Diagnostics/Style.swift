@@ -12,22 +12,28 @@ public struct Style: Sendable {
 
     public static let plain = Style(coloured: false, width: 80)
 
-    private func dressed(_ text: String, _ sequence: String) -> String {
-        coloured && !text.isEmpty ? "\u{1B}[\(sequence)m\(text)\u{1B}[0m" : text
+    private func dressed(_ text: TerminalText, _ sequence: String) -> TerminalText {
+        coloured && !text.isEmpty ? TerminalText(verbatim: "\u{1B}[\(sequence)m" + text.text + "\u{1B}[0m") : text
     }
 
-    public func bold(_ text: String) -> String { dressed(text, "1") }
-    public func faint(_ text: String) -> String { dressed(text, "2") }
-    public func error(_ text: String) -> String { dressed(text, "1;31") }
-    public func warning(_ text: String) -> String { dressed(text, "1;33") }
-    public func good(_ text: String) -> String { dressed(text, "32") }
-    public func name(_ text: String) -> String { dressed(text, "36") }
-    public func place(_ text: String) -> String { dressed(text, "34") }
+    public func bold(_ text: TerminalText) -> TerminalText { dressed(text, "1") }
+    public func faint(_ text: TerminalText) -> TerminalText { dressed(text, "2") }
+    public func error(_ text: TerminalText) -> TerminalText { dressed(text, "1;31") }
+    public func warning(_ text: TerminalText) -> TerminalText { dressed(text, "1;33") }
+    public func good(_ text: TerminalText) -> TerminalText { dressed(text, "32") }
+    public func name(_ text: TerminalText) -> TerminalText { dressed(text, "36") }
+    public func place(_ text: TerminalText) -> TerminalText { dressed(text, "34") }
 
     /// Text broken at spaces so that no line is longer than `width` less `indent`, where words allow it. What stands
     /// between backticks is one word; line ends of the text stay. Lines after the first are indented; the first begins
     /// after `taken` columns, or after as many as the others when that is nil.
-    public func wrapped(_ text: String, indent: Int, after taken: Int? = nil, width limit: Int? = nil) -> String {
+    public func wrapped(
+        _ text: TerminalText, indent: Int, after taken: Int? = nil, width limit: Int? = nil
+    ) -> TerminalText {
+        TerminalText(verbatim: broken(text.text, indent: indent, after: taken, width: limit))
+    }
+
+    private func broken(_ text: String, indent: Int, after taken: Int?, width limit: Int?) -> String {
         let room = max(20, (limit ?? width) - indent)
         let margin = "\n" + String(repeating: " ", count: indent)
         return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()

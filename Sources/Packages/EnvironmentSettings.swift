@@ -64,17 +64,34 @@ public struct EnvironmentSettings: Hashable, Sendable {
         }
     }
 
+    /// What a package may set although it is more than data of its own: [`[env]`](../../spec/stoutfile.md#env).
+    public struct Permission: Hashable, Sendable {
+        public var package: String
+        public var variables: [String]
+        public var span: Range<Int>
+
+        public init(package: String, variables: [String], span: Range<Int> = 0..<0) {
+            self.package = package
+            self.variables = variables
+            self.span = span
+        }
+    }
+
     public var set: [Assignment]
     public var prepend: [Addition]
     public var append: [Addition]
+    public var allow: [Permission]
 
-    public init(set: [Assignment] = [], prepend: [Addition] = [], append: [Addition] = []) {
+    public init(
+        set: [Assignment] = [], prepend: [Addition] = [], append: [Addition] = [], allow: [Permission] = []
+    ) {
         self.set = set
         self.prepend = prepend
         self.append = append
+        self.allow = allow
     }
 
-    public var isEmpty: Bool { self.set.isEmpty && prepend.isEmpty && append.isEmpty }
+    public var isEmpty: Bool { self.set.isEmpty && prepend.isEmpty && append.isEmpty && allow.isEmpty }
 }
 
 /// Why a text is not a template.

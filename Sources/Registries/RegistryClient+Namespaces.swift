@@ -92,7 +92,7 @@ extension RegistryClient {
     private static func isOfHolder(_ code: Code) -> Bool {
         [
             .indexSchema, .indexTrigger, .indexView, .indexDamaged, .indexTooLarge, .indexUnusable, .indexDiffers,
-            .indexMissing, .transferForbidden, .transferUnreadable,
+            .indexMissing, .indexName, .transferForbidden, .transferUnreadable,
         ].contains(code)
     }
 

@@ -68,7 +68,7 @@ public struct RegistryDescription: Hashable, Sendable {
         do throws(JSONError) { json = try JSON.parse(bytes) } catch { throw .syntax("\(error)") }
         try self.init(json)
         for part in json["namespaces"]?.array ?? [] {
-            guard let name = part["name"]?.string else { throw .field("namespaces") }
+            guard let name = part["name"]?.string, Namespace.isValid(name) else { throw .field("namespaces") }
             namespaces.append(
                 Part(name: name, index: try part["registry"].map { json throws(Problem) in try Self(json) }))
         }

@@ -26,7 +26,7 @@ public struct Home: Sendable {
         Home(
             data: try folder("STOUT_HOME", "XDG_DATA_HOME", ".local/share"),
             cache: try folder("STOUT_CACHE", "XDG_CACHE_HOME", ".cache"),
-            isShared: Environment.nonEmpty("STOUT_SHARED").map { $0 != "0" && $0 != "false" } ?? false)
+            isShared: Environment.isOn("STOUT_SHARED"))
     }
 
     private static func folder(_ own: String, _ xdg: String, _ standard: String) throws(Failure) -> Path {

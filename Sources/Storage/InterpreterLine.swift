@@ -7,6 +7,11 @@ struct InterpreterLine {
     /// Without a line feed.
     let text: [UInt8]
 
+    /// Whether a path means itself between double quotes of a shell, and inside of a text of python.
+    static func canBeQuoted(_ path: some Sequence<UInt8>) -> Bool {
+        !path.contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7f || "\"$`\\'".utf8.contains($0) }
+    }
+
     /// Nil when the line can be written as any other text.
     ///
     /// - Parameter line: with `#!`, without its line feed.
@@ -16,12 +21,16 @@ struct InterpreterLine {
         let program = rest.prefix { $0 != 0x20 && $0 != 0x09 && $0 != 0x0d }
         rest = rest[program.endIndex...].drop { $0 == 0x20 || $0 == 0x09 }
         let length = line.count - placeholder.count + prefix.count
-        guard prefix.contains(0x20) || prefix.contains(0x09) || length > Process.longestInterpreterLine,
+        guard
+            prefix.contains(where: { [0x20, 0x09, 0x0a, 0x0b, 0x0c, 0x0d].contains($0) })
+                || length > Process.longestInterpreterLine,
             let slash = program.lastIndex(of: UInt8(ascii: "/")), slash + 1 < program.endIndex
         else { return nil }
         let name = program[(slash + 1)...]
         let arguments = line[program.endIndex...]
-        if name.starts(with: "python".utf8), !name.dropFirst(6).contains(where: { !(0x2e...0x39).contains($0) }) {
+        if Self.canBeQuoted(prefix), name.starts(with: "python".utf8),
+            !name.dropFirst(6).contains(where: { !(0x2e...0x39).contains($0) })
+        {
             // For the shell it is a command, for python a text of three quotes.
             let interpreter = prefix + program.dropFirst(placeholder.count)
             text =

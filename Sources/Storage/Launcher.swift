@@ -21,8 +21,14 @@ struct Launcher {
     private func text(_ prefix: String) -> String {
         let interpreter = "\(prefix)/\(python)"
         // A line that the kernel would not take is one for the shell, which python takes for a text of three quotes.
-        let isLine = !interpreter.contains(" ") && interpreter.utf8.count + 2 <= Process.longestInterpreterLine
-        let line = isLine ? "#!\(interpreter)" : "#!/bin/sh\n'''exec' \"\(interpreter)\" \"$0\" \"$@\" #'''"
+        let isLine =
+            !interpreter.contains(where: \.isWhitespace) && interpreter.utf8.count + 2 <= Process.longestInterpreterLine
+        let line =
+            isLine
+            ? "#!\(interpreter)"
+            : InterpreterLine.canBeQuoted(interpreter.utf8)
+                ? "#!/bin/sh\n'''exec' \"\(interpreter)\" \"$0\" \"$@\" #'''"
+                : "#!/usr/bin/env \(Path(python).name)"
         let root = point.function.prefix { $0 != "." }
         let lines = [
             line, "# -*- coding: utf-8 -*-", "import re", "import sys", "", "from \(point.module) import \(root)", "",

@@ -57,7 +57,9 @@ extension ProjectState {
     /// What packages want to be set, in the order in which conda clients do it: data first, then scripts, each by their
     /// files' names; the last that sets a variable has its say.
     private static func variables(_ contents: [KegContents]) -> [CondaVariable] {
-        let files = contents.flatMap { $0.conda?.facts.variables ?? [] }
+        let files = contents.compactMap { $0.conda?.facts }.flatMap { facts in
+            facts.variables.map { (file: $0.file, variables: $0.variables.map { $0.wanted(by: facts.name) }) }
+        }
         let data = files.filter { $0.file.hasSuffix(".json") }.sorted { $0.file < $1.file }
         let scripts = files.filter { !$0.file.hasSuffix(".json") }.sorted { $0.file < $1.file }
         return (data + scripts).flatMap(\.variables)

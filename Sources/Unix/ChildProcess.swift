@@ -17,6 +17,8 @@ public struct ChildProcess: Sendable {
         case discarded
         /// Read up to so many bytes; more is read and dropped.
         case captured(limit: Int)
+        /// The same, with what it writes to standard error between.
+        case capturedWithErrors(limit: Int)
     }
 
     /// Runs a program and waits for it.
@@ -40,6 +42,10 @@ public struct ChildProcess: Sendable {
         case .captured:
             pipe = try makePipe()
             unsafe posix_spawn_file_actions_adddup2(&actions, pipe.write, STDOUT_FILENO)
+        case .capturedWithErrors:
+            pipe = try makePipe()
+            unsafe posix_spawn_file_actions_adddup2(&actions, pipe.write, STDOUT_FILENO)
+            unsafe posix_spawn_file_actions_adddup2(&actions, pipe.write, STDERR_FILENO)
         }
         if discardsErrors {
             unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
@@ -54,7 +60,10 @@ public struct ChildProcess: Sendable {
         defer { if pipe.read >= 0 { _ = Glibc.close(pipe.read) } }
         if result != 0 { throw SystemError(Errno(rawValue: result), "posix_spawn", Path(program)) }
         var bytes: [UInt8] = []
-        if case .captured(let limit) = output { bytes = try read(pipe.read, limit) }
+        switch output {
+        case .captured(let limit), .capturedWithErrors(let limit): bytes = try read(pipe.read, limit)
+        case .inherited, .discarded: break
+        }
         var status: Int32 = 0
         var usage = rusage()
         try call("wait4", Path(program)) { unsafe wait4(identifier, &status, 0, &usage) }

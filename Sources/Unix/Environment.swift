@@ -13,6 +13,14 @@ public enum Environment {
         value(name).flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Whether a switch is on: for any value but those that say no, in whatever case.
+    public static func isOn(_ name: String) -> Bool { nonEmpty(name).map(saysYes) ?? false }
+
+    /// Nothing, `0`, `no`, `off` and `false` say no.
+    public static func saysYes(_ value: String) -> Bool {
+        !["", "0", "no", "off", "false", "n", "f"].contains(value.lowercased())
+    }
+
     /// All of them as `NAME=value`, as `SystemText`. C: `environ(7)`.
     public static var all: [String] {
         var result: [String] = []

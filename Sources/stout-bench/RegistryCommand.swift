@@ -53,7 +53,7 @@ func benchRegistry(_ arguments: [String]) -> Int32 {
             runs: runs)
         return try figures.measure()
     } catch let failure as Failure {
-        print(failure.all.map { $0.text(.plain) }.joined())
+        print(failure.all.map { $0.text(.plain).text }.joined())
         return 2
     } catch {
         print("stout-bench: \(error)")

@@ -30,7 +30,7 @@ func benchShell(_ arguments: [String]) -> Int32 {
         try figures.hooks()
         return 0
     } catch let failure as Failure {
-        print(failure.all.map { $0.text(.plain) }.joined())
+        print(failure.all.map { $0.text(.plain).text }.joined())
     } catch {
         print("stout-bench: \(error)")
     }

@@ -120,7 +120,7 @@ import Unix
         func difference(_ reference: String? = nil, file: Path? = nil) throws -> LockDifference {
             try LockDifference(context, reference: reference, file: file, platform: nil)
         }
-        #expect(failure { _ = try difference() }?.line == "E1002 `\(context.project)` is not in a git repository")
+        #expect(failure { _ = try difference() }?.line == "E1002 git knows no former lock of `\(context.project)`")
         try git(project, ["init", "-q"])
         try git(project, ["commit", "-q", "--allow-empty", "-m", "empty"])
         try git(project, ["tag", "before"])

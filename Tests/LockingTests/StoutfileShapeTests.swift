@@ -64,7 +64,7 @@ import Testing
             name: "Stoutfile", bytes: Array("[requires]\njq = \"^1.6\"\n\n[requires.pg]\nversion = \"16\"\n".utf8))
         var edit = try TOMLEdit(source)
         let error = try #require(throws: TOMLEditError.self) { try edit.set("pg", to: "\"17\"", in: ["requires"]) }
-        let text = error.failure(in: source).all.map { $0.text(Style(coloured: false, width: 80)) }.joined()
+        let text = error.failure(in: source).all.map { $0.text(Style(coloured: false, width: 80)).text }.joined()
         #expect(
             text == """
                 error[E0407]: this part of the Stoutfile is written in a way that stout does not

@@ -12,7 +12,7 @@ import Workbench
         let (configuration, _, diagnostics) = ConfigurationFile.read(source, isPrivate: isPrivate)
         #expect((configuration == nil) == !diagnostics.isEmpty)
         #expect(diagnostics.allSatisfy { !$0.hints.isEmpty })
-        return (diagnostics.map(\.code), diagnostics.map { $0.text(.plain) }.joined())
+        return (diagnostics.map(\.code), diagnostics.map { $0.text(.plain).text }.joined())
     }
 
     /// The example of the page reads as it is.

@@ -74,7 +74,9 @@ struct Town {
         let again: Int
 
         var codes: [Code] { failure?.all.map(\.code) ?? [] }
-        var text: String { (failure?.all.map { $0.text(.plain) } ?? []).joined() + details.joined(separator: "\n") }
+        var text: String {
+            (failure?.all.map { $0.text(.plain).text } ?? []).joined() + details.joined(separator: "\n")
+        }
     }
 
     func sync(_ project: Path, configuration: Path? = nil, jobs: Int? = nil) throws -> Outcome {

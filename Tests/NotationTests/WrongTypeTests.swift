@@ -26,7 +26,8 @@ import Testing
         ("group.g", "", ["table"]), ("group.g.requires", "", ["table"]), ("group.g.isolated", "", ["boolean"]),
         ("env", "", ["table"]), ("env.set", "", ["table"]), ("env.set.A", "", ["string"]),
         ("env.prepend", "", ["table"]), ("env.prepend.A", "", ["array"]), ("env.append", "", ["table"]),
-        ("env.append.A", "", ["array"]), ("override", "", ["table"]), ("override.o", "", ["string", "table"]),
+        ("env.append.A", "", ["array"]), ("env.allow", "", ["table"]), ("env.allow.a", "", ["array"]),
+        ("override", "", ["table"]), ("override.o", "", ["string", "table"]),
         ("override.o.version", "", ["string"]), ("override.o.why", "override.o.version = \"1\"", ["string"]),
         ("override.o.until", "override.o.version = \"1\"", ["date"]),
     ]
@@ -56,6 +57,7 @@ import Testing
 
     @Test(arguments: [
         "platforms", "members", "sources.s.only", "requires.r.with", "requires.r.on", "env.prepend.A", "env.append.A",
+        "env.allow.a",
     ])
     func aListTakesNoOtherElement(key: String) {
         let before = key == "sources.s.only" ? "sources.s.registry = \"r\"" : ""

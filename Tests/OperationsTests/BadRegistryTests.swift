@@ -110,6 +110,12 @@ import Workbench
         Wrong("another format", .indexUnusable, "before its publisher has an explanation") { house in
             try house.signIndex { try run("PRAGMA user_version = 99", $0) }
         },
+        Wrong("an invalid name", .indexName, "before its publisher has an explanation") { house in
+            try house.signIndex { try run("UPDATE package SET name = 'x;touch RAN;'", $0) }
+        },
+        Wrong("an invalid name of a candidate", .indexName, "before its publisher has an explanation") { house in
+            try house.signIndex { try run("UPDATE candidate SET name = 'x y'", $0) }
+        },
         Wrong("endless", .indexTooLarge, "nothing of it was fetched") { house in
             try house.signIndex({ _ in }, announcing: { $0.indexUnpackedSize = 1 << 40 })
         },
@@ -155,7 +161,9 @@ import Workbench
     /// The codes are of different things.
     @Test func eachHasACodeOfItsOwn() {
         let codes = (Self.metadata + Self.indexes).map(\.code)
-        #expect(Set(codes).count == codes.count - 2, "two are truncated metadata, two are other bytes than announced")
+        #expect(
+            Set(codes).count == codes.count - 3,
+            "two are truncated metadata, two are other bytes than announced, two are invalid names")
         #expect(!codes.contains(.bottleMissing) && !codes.contains(.nameClaimedTwice))
     }
 

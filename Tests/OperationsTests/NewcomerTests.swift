@@ -27,12 +27,27 @@ import Workbench
         ])
         let project = try house.project("project", [])
         for (name, warns) in [
-            ("ripgerp", true), ("rip-grep", true), ("r1pgrep", true), ("ripgrep", false), ("unlike", false),
+            ("ripgerp", true), ("rip-grep", true), ("r1pgrep", true), ("ripgrep", true), ("unlike", false),
             ("ripgrep2", false),
         ] {
             let warnings = try adding(name, house, project)
             #expect(warnings.map(\.code) == (warns ? [.nameLookAlike] : []), "\(name)")
-            if warns { #expect(warnings.first?.hints.first?.contains("stout add ripgrep`") == true) }
+            // Nobody is told to take the other one: who sets a trap would have it so.
+            for warning in warnings {
+                #expect(!warning.hints.contains { $0.contains("stout add") || $0.contains("stout remove") })
+            }
+        }
+    }
+
+    /// Who squats a name can publish as many versions of it as he likes: that turns no advice around.
+    @Test func aSquatterWithMoreVersionsIsAdvisedNowhere() throws {
+        let squats = (1...6).map { PackageTree.tool("ripgerp", "\($0).0") }
+        let house = try Household([.tool("ripgrep", "1.0")] + squats)
+        let project = try house.project("project", [])
+        for name in ["ripgrep", "ripgerp"] {
+            let warnings = try adding(name, house, project)
+            #expect(warnings.allSatisfy { !"\($0.hints)".contains("stout add") })
+            for warning in warnings { #expect(warning.notes.contains("`ripgerp`: source `core`, 6 versions")) }
         }
     }
 
@@ -50,6 +65,39 @@ import Workbench
             """
         let project = try house.sandbox.write("project/Stoutfile", text + "\n").parent
         #expect(try adding("internal_tool", house, project).map(\.code) == [.nameLookAlike])
+    }
+
+    /// A channel has dates, and no namespaces.
+    @Test func aLookAlikeInAChannelIsShownWithItsAge() throws {
+        let house = try Household([])
+        func record(_ name: String, _ time: Int) -> String {
+            let digest = String(repeating: "a", count: 64)
+            return """
+                "\(name)-1.0-0.conda": {"name": "\(name)", "version": "1.0", "build": "0", "build_number": 0, "depends": [], \
+                "sha256": "\(digest)", "size": 1, "timestamp": \(time)}
+                """
+        }
+        let records = record("ripgrep", 1_600_000_000_000) + "," + record("ripgerp", 1_700_000_000_000)
+        for subdir in [Platform.current.subdir, "noarch"] {
+            try house.sandbox.write(
+                "channel/\(subdir)/repodata.json",
+                "{\"packages\": {}, \"packages.conda\": {\(subdir == "noarch" ? "" : records)}}")
+        }
+        let text = """
+            platforms = ["\(Platform.current)"]
+            sources.forge.channel = "../channel"
+            [requires]
+
+            """
+        let project = try house.sandbox.write("project/Stoutfile", text).parent
+        let warnings = try adding("ripgerp", house, project)
+        #expect(warnings.map(\.code) == [.nameLookAlike])
+        #expect(
+            warnings.first?.notes == [
+                "`ripgerp`: source `forge`, 1 version, the first of 2023-11-14",
+                "`ripgrep`: source `forge`, 1 version, the first of 2020-09-13",
+            ])
+        #expect(try adding("ripgrep", house, project).isEmpty)
     }
 
     @Test func aDeprecatedPackageIsSaidToBeOne() throws {

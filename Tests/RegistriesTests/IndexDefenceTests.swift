@@ -47,7 +47,7 @@ import Workbench
         ("CREATE INDEX quick ON candidate (sha256)", "an index that no index has: `quick`"),
         ("ANALYZE", "a table that no index has: `sqlite_stat1`"),
         ("CREATE VIRTUAL TABLE words USING fts5(a)", "a table that no index has: `words`"),
-        ("CREATE TABLE \"a\u{1B}[31mb\" (a)", "a table that no index has: `a?[31mb`"),
+        ("CREATE TABLE \"a\u{1B}[31mb\" (a)", "a table that no index has: `a\u{1B}[31mb`"),
         ("ALTER TABLE package ADD COLUMN more TEXT", "has not the table `package`"),
         ("ALTER TABLE package RENAME COLUMN homepage TO home", "has not the table `package`"),
         ("DROP TABLE package", "has not the table `package`"),

@@ -167,6 +167,12 @@ import Workbench
         ("#!/hold/bin/perl", "/a b", "#!/usr/bin/env perl"),
         ("#! /hold/bin/perl -w", "/a b", "#!/usr/bin/env -S perl -w"),
         ("#!/hold/bin/python3.12 -E", "/a b", "#!/bin/sh\n'''exec' \"/a b/bin/python3.12\" -E \"$0\" \"$@\" #'''"),
+        // A tab ends an interpreter's name as a space does; what a shell would read between quotes is not put there.
+        ("#!/hold/bin/perl", "/a\tb", "#!/usr/bin/env perl"),
+        ("#!/hold/bin/python3", "/a $b", "#!/usr/bin/env python3"),
+        ("#!/hold/bin/python3 -E", "/a \"b", "#!/usr/bin/env -S python3 -E"), ("#!/hold/bin/python3", "/a$b", nil),
+        ("#!/hold/bin/python3", "/a `b`", "#!/usr/bin/env python3"),
+        ("#!/hold/bin/perl", "/a\nb", "#!/usr/bin/env perl"),
         ("#!/hold/bin/pythonic", "/a b", "#!/usr/bin/env pythonic"),
         ("#!/hold/bin/perl\r", "/a b", "#!/usr/bin/env perl\r"),
         ("#!/hold/bin/perl", "/ab", nil), ("#!/bin/sh /hold/bin/perl", "/a b", nil),

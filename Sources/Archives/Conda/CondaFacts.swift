@@ -120,7 +120,11 @@ public struct CondaFacts: Hashable, Sendable {
 extension CondaVariable {
     /// `null` stands for the environment's path.
     public var json: JSONValue {
-        ["name": .string(name), "value": .array(parts.map { part in part.map { .string($0) } ?? .null })]
+        var members: [(key: String, value: JSONValue)] = [
+            ("name", .string(name)), ("value", .array(parts.map { part in part.map { .string($0) } ?? .null })),
+        ]
+        if let package { members.append(("package", .string(package))) }
+        return .object(members)
     }
 
     /// Nil when a member is missing or of another kind.
@@ -128,6 +132,6 @@ extension CondaVariable {
         guard let name = json["name"]?.string, let values = json["value"]?.array,
             values.allSatisfy({ $0.isNull || $0.string != nil })
         else { return nil }
-        self.init(name: name, parts: values.map(\.string))
+        self.init(name: name, parts: values.map(\.string), package: json["package"]?.string)
     }
 }

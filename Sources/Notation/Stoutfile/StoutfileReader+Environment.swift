@@ -3,7 +3,7 @@ import Packages
 
 /// `[env]`
 extension StoutfileReader {
-    static let environmentKeys = ["set", "prepend", "append"]
+    static let environmentKeys = ["set", "prepend", "append", "allow"]
 
     mutating func readEnvironment(_ value: TOMLValue) {
         guard let table = schema.table(value, of: "env") else { return }
@@ -23,7 +23,29 @@ extension StoutfileReader {
         }
         if let value = table["prepend"] { manifest.environment.prepend = readAdditions(value, of: "prepend") }
         if let value = table["append"] { manifest.environment.append = readAdditions(value, of: "append") }
+        if let value = table["allow"], let packages = schema.table(value, of: "allow") { readPermissions(packages) }
         checkConflicts(table)
+    }
+
+    /// What packages may set although it is more than data of theirs.
+    private mutating func readPermissions(_ table: TOMLTable) {
+        for entry in distinct(table, what: "package") where checkName(entry, what: "package") {
+            guard let names = schema.strings(entry.value, of: entry.key) else { continue }
+            checkList(names, of: entry.key, entry.value)
+            for (name, value) in names where VariableRule.isNever(name) {
+                schema.report(
+                    .invalidVariable, "no package can be allowed to set `\(name)`", at: value.span,
+                    hints: [
+                        VariableRule.isName(name)
+                            ? "set it yourself, under `set` of `[env]`"
+                            : "names of variables are letters, digits and `_`, not starting with a digit"
+                    ])
+            }
+            manifest.environment.allow.append(
+                EnvironmentSettings.Permission(
+                    package: entry.key, variables: names.map(\.text),
+                    span: entry.keySpan.joined(with: entry.value.span).range))
+        }
     }
 
     private mutating func readAssignments(_ table: TOMLTable) {
@@ -78,15 +100,7 @@ extension StoutfileReader {
         return false
     }
 
-    static func isVariable(_ name: String) -> Bool {
-        guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
-        return name.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "_"): true
-            default: false
-            }
-        }
-    }
+    static func isVariable(_ name: String) -> Bool { VariableRule.isName(name) }
 
     /// A variable that is set has nothing left to be added to.
     private mutating func checkConflicts(_ table: TOMLTable) {

@@ -18,7 +18,8 @@ struct LockHistory {
             throw Failure(
                 Diagnostic(
                     .gitFailed, "git could not show \(Project.lockName) of `\(reference)`",
-                    notes: ["it ended with status \(listed.status == 0 ? shown.status : listed.status)"],
+                    notes: try reason(["cat-file", "-e", "\(name):./\(Project.lockName)"])
+                        ?? ["it ended with status \(listed.status == 0 ? shown.status : listed.status)"],
                     hints: ["try `git show \(reference):./\(Project.lockName)` in the project's folder"]))
         }
         return SourceText(name: "\(reference):\(Project.lockName)", bytes: shown.output)
@@ -36,12 +37,28 @@ struct LockHistory {
         }
     }
 
+    /// What git says when it fails at something, in its own words; nil when it says nothing.
+    private func reason(_ arguments: [String]) throws(Failure) -> [String]? {
+        let ended: ChildProcess
+        do throws(SystemError) {
+            ended = try ChildProcess.run(
+                "git", ["-C", project.text] + arguments, output: .capturedWithErrors(limit: 4096))
+        } catch { throw error.failure("run git") }
+        let text = String(decoding: ended.output, as: UTF8.self)
+        let lines = text.split(separator: "\n").map { $0.trimmingPrefix { $0 == "\t" || $0 == " " } }.filter {
+            !$0.isEmpty
+        }
+        return ended.status == 0 || lines.isEmpty
+            ? nil : ["git says: " + lines[0]] + lines.dropFirst().map { String($0) }
+    }
+
     private func unknown(_ reference: String) throws(Failure) -> Failure {
-        if try git(["rev-parse", "--git-dir"]).status != 0 {
+        if let reason = try reason(["rev-parse", "--git-dir"]) {
+            // "not a git repository" is one of several reasons: another owner, a broken configuration, a path that is gone.
             return Failure(
                 Diagnostic(
-                    .gitFailed, "`\(project)` is not in a git repository",
-                    hints: ["name a file to compare with: `stout diff FILE`"]))
+                    .gitFailed, "git knows no former lock of `\(project)`", notes: reason,
+                    hints: ["do what git says, or name a file to compare with: `stout diff FILE`"]))
         }
         return Failure(
             Diagnostic(

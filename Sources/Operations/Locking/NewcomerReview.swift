@@ -20,34 +20,76 @@ struct NewcomerReview {
                             .packageDeprecated, "`\(entry.name)` is deprecated: \(text)", severity: .warning,
                             hints: ["it works as before; its publisher advises against beginning to use it"]))
                 }
-                if let warning = try lookAlike(entry.name, source) { found.append(warning) }
+                if let warning = try lookAlikes(of: entry.name, source) { found.append(warning) }
             } catch { throw error.failure(catalogue.sources[source].name) }
         }
         return found
     }
 
-    /// A name that looks like the one of a package with more releases, of whichever source.
-    private func lookAlike(_ name: String, _ source: Int) throws(IndexError) -> Diagnostic? {
-        let own = try releases(name, source)
-        var best: (name: String, source: Int, releases: Int, kind: LookAlike)?
+    /// What can be said of a package without an opinion. Whoever sets a trap decides on versions and dates of his package, but not
+    /// on its source and its namespace.
+    private struct Facts {
+        let name: String
+        let source: Int
+        /// The namespace that it is of; nil for the source's own.
+        let namespace: String?
+        /// Nil where nothing of it was fetched.
+        let versions: Int?
+        /// RFC 3339; nil where nothing says when it was released first.
+        let since: String?
+    }
+
+    /// More of them are counted.
+    private static let mostShown = 3
+
+    /// Names that look like this one, of whichever source. Neither is advised: how many versions there are, and when they were
+    /// released, is what their publishers say.
+    private func lookAlikes(of name: String, _ source: Int) throws(IndexError) -> Diagnostic? {
+        let own = try facts(name, source)
+        var found: [(facts: Facts, kind: LookAlike)] = []
         for other in catalogue.sources.indices {
             for candidate in try catalogue.names(in: other) {
                 guard let kind = LookAlike(name, candidate) else { continue }
-                let count = try releases(candidate, other)
-                if count > max(own, best?.releases ?? 0) { best = (candidate, other, count, kind) }
+                let facts = try facts(candidate, other)
+                if facts.versions != 0, matters(facts, beside: own, kind) { found.append((facts, kind)) }
             }
         }
-        guard let best else { return nil }
-        let place = best.source == source ? "" : " of source `\(catalogue.sources[best.source].name)`"
+        guard let first = found.first else { return nil }
+        let shown = found.prefix(Self.mostShown)
+        let notes = ([own] + shown.map(\.facts)).map(line)
+        let more = found.count - shown.count
+        let kind = found.count == 1 ? ": \(Self.words(first.kind))" : ""
         return Diagnostic(
-            .nameLookAlike, "`\(name)` looks like `\(best.name)`\(place): \(Self.words(best.kind))", severity: .warning,
-            notes: ["`\(best.name)` has \(best.releases) versions, `\(name)` has \(own)"],
-            hints: ["if you meant the other: `stout remove \(name) && stout add \(best.name)`"])
+            .nameLookAlike,
+            "`\(name)` looks like \(shown.map { "`\($0.facts.name)`" }.joined(separator: ", "))\(kind)",
+            severity: .warning,
+            notes: notes + (more > 0 ? ["and \(more) more"] : []),
+            hints: ["compare the name with the project's own documentation; `stout info \(name)` shows more"])
     }
 
-    /// How often something was published: who squats a name has little to show.
-    private func releases(_ name: String, _ source: Int) throws(IndexError) -> Int {
-        Set(try catalogue.offers(of: name, in: source).map(\.rank)).count
+    /// A slip of the finger between two names of one publisher is said only of the younger, or the less published, one: there
+    /// nobody sets a trap, and near names are many.
+    private func matters(_ other: Facts, beside own: Facts, _ kind: LookAlike) -> Bool {
+        if other.source != own.source || other.namespace != own.namespace { return true }
+        guard case .spelling = kind else { return true }
+        if let count = other.versions, let own = own.versions, count > own { return true }
+        guard let since = other.since, let ownSince = own.since else { return false }
+        return since < ownSince
+    }
+
+    private func facts(_ name: String, _ source: Int) throws(IndexError) -> Facts {
+        let history = try catalogue.history(of: name, in: source)
+        return Facts(
+            name: name, source: source, namespace: try catalogue.namespace(of: name, in: source),
+            versions: history?.count,
+            since: history?.since)
+    }
+
+    private func line(_ facts: Facts) -> String {
+        let versions = facts.versions.map { ", \($0) \($0 == 1 ? "version" : "versions")" } ?? ""
+        let since = facts.since.map { ", the first of \($0.prefix(10))" } ?? ""
+        let namespace = facts.namespace.map { ", namespace `\($0)`" } ?? ""
+        return "`\(facts.name)`: source `\(catalogue.sources[facts.source].name)`\(namespace)\(versions)\(since)"
     }
 
     private static func words(_ kind: LookAlike) -> String {

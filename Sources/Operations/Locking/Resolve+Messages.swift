@@ -98,12 +98,12 @@ extension Resolve {
         let fixes = Fixes(unsolvable, roots, locked, resolver, options: project.options) {
             project.isProposed($0.entry)
         }.hints
-        return Failure(
-            Diagnostic(
-                .noSolution,
-                "\(Self.subject(unsolvable.roots)) cannot be met together on \(unsolvable.platform)", labels: labels,
-                notes: [String(unsolvable.explanation.trimmingSuffix("\n"))] + leftOut(in: unsolvable),
-                hints: Self.hints(fixes)))
+        var diagnostic = Diagnostic(
+            .noSolution, "\(Self.subject(unsolvable.roots)) cannot be met together on \(unsolvable.platform)",
+            labels: labels, notes: [String(unsolvable.explanation.trimmingSuffix("\n"))] + leftOut(in: unsolvable),
+            hints: Self.hints(fixes))
+        diagnostic.firstNoteHasLines = true
+        return Failure(diagnostic)
     }
 
     /// Records that could not be used, of the packages that an explanation names.

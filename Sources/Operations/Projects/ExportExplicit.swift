@@ -25,7 +25,7 @@ public enum ExportExplicit {
             # platform: \(platform.subdir)
             @EXPLICIT
 
-            """ + rows.map { "\($0.address)#sha256:\($0.sha256.hex)\n" }.joined()
+            """ + rows.map { "\($0.address.printable)#sha256:\($0.sha256.hex)\n" }.joined()
         }
     }
 

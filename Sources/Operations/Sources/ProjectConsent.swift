@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Archives
 internal import Notation
 internal import Packages
 internal import Storage
@@ -7,8 +8,9 @@ public import Unix
 
 /// That a user lets a project's environment be used at the prompt: spec/hook.md.
 ///
-/// It is given for one folder and for what the Stoutfile's `[env]` says. Requirements are no part of it: what is required gets
-/// into the environment by a sync alone, and those are the user's own commands.
+/// It is given for one folder and for what the Stoutfile's `[env]` says, with the values that packages want where it allows
+/// them more than data. Requirements are no part of it: what is required gets into the environment by a sync alone, and those
+/// are the user's own commands.
 public struct ProjectConsent: Sendable {
     public enum State: String, Sendable {
         case allowed
@@ -37,7 +39,7 @@ public struct ProjectConsent: Sendable {
         }
         home = context.home
         record = Self.record(of: self.project, home)
-        digest = Self.digest(of: project)
+        digest = Self.digest(of: project, context)
         guard let bytes = try? FileSystem.read(record, limit: 1 << 16) else {
             state = .absent
             return
@@ -54,7 +56,7 @@ public struct ProjectConsent: Sendable {
     }
 
     /// Every assignment with its place, one a line, so that no two settings have one text.
-    private static func digest(of project: Project) -> String {
+    private static func digest(of project: Project, _ context: Context) -> String {
         var text = ""
         for (settings, folder) in project.environments {
             text += "\(TOMLText.quoted(folder.text))\n"
@@ -65,6 +67,13 @@ public struct ProjectConsent: Sendable {
                     text += "\(kind) \(one.variable) \(values)\n"
                 }
             }
+            for one in settings.allow {
+                text += "allow \(one.package) \(one.variables.sorted().joined(separator: " "))\n"
+            }
+        }
+        for one in project.packageVariables(context) where one.answer == .allowed {
+            let wanted = one.variable
+            text += "package \(wanted.package ?? "") \(wanted.name) \(TOMLText.quoted(wanted.template))\n"
         }
         return SHA256Hasher.digest(of: Array(text.utf8)).hex
     }

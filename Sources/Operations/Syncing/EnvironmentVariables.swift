@@ -32,6 +32,7 @@ public struct EnvironmentVariables: Sendable {
                     hints: [isolated.map { "`stout sync --group \($0)` makes it" } ?? "`stout sync` makes it"]))
         }
         let environment = state.environment.text
+        try Self.check(state.environment)
         var values: [String: String] = [:]
         var order: [String] = []
         func set(_ name: String, _ value: String) {
@@ -56,7 +57,9 @@ public struct EnvironmentVariables: Sendable {
         // What packages of conda channels want; the Stoutfile has the last word.
         if FileSystem.exists(state.environment / "conda-meta"), let generation = try state.current() {
             set("CONDA_PREFIX", environment)
-            for variable in generation.variables { set(variable.name, variable.value(environment: environment)) }
+            for one in project.packageVariables(of: generation) where one.isSet {
+                set(one.variable.name, one.variable.value(environment: environment))
+            }
         }
         // A member adds to what the root sets, and has the last word.
         for (settings, folder) in project.environments {
@@ -64,6 +67,10 @@ public struct EnvironmentVariables: Sendable {
                 template.text(project: folder.text, environment: environment)
             }
             for assignment in settings.set { set(assignment.variable, filled(assignment.value)) }
+            for addition in settings.prepend + settings.append
+            where addition.values.contains(where: { $0.parts.contains(.project) }) {
+                try Self.check(folder)
+            }
             for addition in settings.prepend {
                 let added = addition.values.map(filled)
                 set(addition.variable, joined(added + [rest(held(addition.variable), without: added)]))
@@ -74,6 +81,16 @@ public struct EnvironmentVariables: Sendable {
             }
         }
         changes = order.map { Change(name: $0, value: values[$0] ?? "") }
+    }
+
+    /// No list of folders can name one with a colon in its path: it would be two folders, one of them relative to wherever
+    /// somebody is.
+    static func check(_ folder: Path) throws(Failure) {
+        guard folder.text.utf8.contains(UInt8(ascii: ":")) else { return }
+        throw Failure(
+            Diagnostic(
+                .pathUnlistable, "the path of a folder has a colon, and PATH and its like cannot name it",
+                notes: ["it is `\(folder)`"], hints: ["move it to a folder without a colon in its path"]))
     }
 
     /// Whether one of some groups is isolated, and so has an environment of its own.
@@ -99,14 +116,26 @@ extension Project {
         return member == nil ? [root] : [root, (ownManifest.environment, folder)]
     }
 
-    /// What `[env]` says, a line for each assignment as a Stoutfile writes it.
-    public var settings: [String] {
+    /// What `[env]` says, in order.
+    public var settings: [Setting] {
         environments.flatMap { settings, _ in
-            settings.set.map { "set \($0.variable) = \($0.value)" }
-                + [("prepend", settings.prepend), ("append", settings.append)].flatMap { kind, list in
-                    list.map { "\(kind) \($0.variable) = \($0.values.map(\.description).joined(separator: ":"))" }
+            settings.set.map { Setting(verb: "set", variable: $0.variable, value: $0.value.description) }
+                + [("prepend", settings.prepend), ("append", settings.append)].flatMap { verb, list in
+                    list.map {
+                        let values = $0.values.map(\.description).joined(separator: ":")
+                        return Setting(verb: verb, variable: $0.variable, value: values)
+                    }
                 }
         }
+    }
+
+    /// A line of `[env]`.
+    public struct Setting: Sendable {
+        /// `set`, `prepend` or `append`
+        public let verb: String
+        public let variable: String
+        /// As a Stoutfile writes it.
+        public let value: String
     }
 
     /// The only isolated group among some; a program runs in one environment.

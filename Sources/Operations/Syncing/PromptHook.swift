@@ -56,11 +56,13 @@ public struct PromptHook: Sendable {
         var wanted: [EnvironmentVariables.Change] = []
         var next: Trace?
         var message: String?
+        var failure: Failure?
         var watched = ("", "", "", "", false)
         if let project {
             let state = try context.state()
             let consent = try? ProjectConsent(context)
-            let number = try state.currentNumber()
+            var number: Int?
+            do throws(Failure) { number = try state.currentNumber() } catch { failure = error }
             let isAllowed = consent?.state == .allowed
             watched = (
                 (project / Project.manifestName).text, state.environment.text,
@@ -68,14 +70,16 @@ public struct PromptHook: Sendable {
                 consent?.record.text ?? "", consent.map { $0.state != .absent } ?? false
             )
             if isAllowed, let number {
-                let variables = try EnvironmentVariables(context, value: base)
-                wanted = variables.changes
-                next = Trace(
-                    project: project.text, generation: number,
-                    variables: wanted.map { .init(name: $0.name, before: base($0.name), after: $0.value) })
+                do throws(Failure) {
+                    wanted = try EnvironmentVariables(context, value: base).changes
+                    next = Trace(
+                        project: project.text, generation: number,
+                        variables: wanted.map { .init(name: $0.name, before: base($0.name), after: $0.value) })
+                } catch { failure = error }
             }
-            message = Self.message(
-                project, consent?.state, trace, next, hasEnvironment: number != nil, context)
+            message =
+                failure.map { "stout: \(project) is not used: \($0.all.first?.message ?? "")" }
+                ?? Self.message(project, consent?.state, trace, next, hasEnvironment: number != nil, context)
         }
         if project == nil || next == nil, let trace, message == nil {
             message = "stout: left \(trace.project)"
@@ -94,6 +98,17 @@ public struct PromptHook: Sendable {
         self.message = message
         (manifest, environment, generation, record, hasRecord) = watched
         stamp = project == nil ? "" : try Self.stamp(context, [manifest, generation, "\(hasRecord)"])
+    }
+
+    /// Of the shell's folder. A folder that is gone, as one in which nothing can be found, is outside of every project.
+    public static func here(_ userAgent: String, value: @escaping (String) -> String?) throws(Failure) -> PromptHook {
+        let here = try? Process.workingDirectory()
+        // A folder whose path is not UTF-8 has no project; at a prompt nothing is said of it.
+        let project = here.flatMap { $0.isUTF8 ? try? Project.find(from: $0) : nil }
+        let context = Context(
+            project: project ?? here ?? Path("/"), home: try Home.fromEnvironment(), isOffline: true, waits: false,
+            userAgent: userAgent, report: { _ in })
+        return try PromptHook(context, project: project, value: value)
     }
 
     /// What the variables were, but for what the user changed since: of those only the hook's own parts are taken out.

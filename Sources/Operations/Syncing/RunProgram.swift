@@ -54,7 +54,8 @@ public enum RunProgram {
         for folder in folders where !program.isEmpty {
             let path = folder / program
             if Process.canExecute(path) { return path }
-            if found == nil, (try? FileSystem.status(path, following: true))?.kind == .file { found = path }
+            guard found == nil, let status = try? FileSystem.status(path) else { continue }
+            if status.kind == .file || status.kind == .symbolicLink && !FileSystem.isDirectory(path) { found = path }
         }
         if let found { throw unusable(found, nil) }
         let names = folders.first.flatMap { try? FileSystem.list($0) } ?? []
@@ -74,6 +75,10 @@ public enum RunProgram {
         let status = try? FileSystem.status(path, following: true)
         var note = code.map { "the system says: \($0)" }
         var hint = "check that path"
+        if status == nil, let target = try? FileSystem.readLink(path) {
+            note = "`\(path)` is a link to `\(target)`, which is not there"
+            hint = "name another program; `stout tree` lists what the environment is made of"
+        }
         if status?.kind == .directory {
             note = "`\(path)` is a folder"
             hint = "name a program in it"

@@ -1,4 +1,6 @@
+internal import Archives
 internal import Diagnostics
+internal import Packages
 internal import Storage
 internal import Unix
 
@@ -31,6 +33,7 @@ struct SyncApply {
     /// files that people commit until the one before: what fails leaves both as they were.
     func run(_ works: [Work]) throws(Failure) -> [Generation] {
         for work in works {
+            try EnvironmentVariables.check(work.state.environment)
             try work.state.checkLink()
             try work.state.prepare()
         }
@@ -85,6 +88,7 @@ struct SyncApply {
         for path in [context.home.cellar, state.folder] where FileSystem.refusesPrograms(path) {
             context.report(.notice("Programs cannot be run from `\(path)`: it is mounted with `noexec`"))
         }
+        tellWithheld(generation)
         do throws(Failure) {
             let one = Ready(work: work, generation: generation, isNew: true)
             return try apply(works.dropFirst(), ready + [one])
@@ -112,5 +116,30 @@ struct SyncApply {
                     severity: .warning,
                     notes: notes + more,
                     hints: ["look into them: what they set up is missing, and may have to be done by hand"])))
+    }
+
+    /// Names the variables that packages want, and do not get without a word of the Stoutfile.
+    private func tellWithheld(_ generation: Generation) {
+        let withheld = project.packageVariables(of: generation).filter {
+            $0.answer == .withheld && $0.variable.package != nil
+        }
+        guard let first = withheld.first, let package = first.variable.package else { return }
+        let notes = withheld.prefix(10).map { one in
+            let effect = VariableFamily.of(one.variable.name)?.effect ?? "is not a variable of the package's own"
+            return "`\(one.variable.name)` of `\(one.variable.package ?? "")`: "
+                + (VariableFamily.of(one.variable.name) == nil ? effect : "setting it \(effect)")
+        }
+        let more = withheld.count > 10 ? ["and \(withheld.count - 10) more variables"] : []
+        context.report(
+            .warning(
+                Diagnostic(
+                    .variableWithheld,
+                    withheld.count == 1
+                        ? "`\(first.variable.name)` is not set: the package `\(package)` may not set it unasked"
+                        : "\(withheld.count) variables are not set: packages may not set them unasked",
+                    severity: .warning, notes: notes + more,
+                    hints: [
+                        "if you want them set, write `\(project.permission(for: withheld))` under `[env]` of the Stoutfile"
+                    ])))
     }
 }

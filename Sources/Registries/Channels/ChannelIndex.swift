@@ -97,7 +97,10 @@ public struct ChannelIndex: ~Copyable {
             let statement = try database.prepare(
                 "SELECT name FROM package UNION SELECT name FROM listed ORDER BY name")
             var names: [String] = []
-            while try statement.step() { names.append(statement.text(0) ?? "") }
+            // An index of before was not looked through for names.
+            while try statement.step() {
+                if let name = statement.text(0), PackageName.isValid(name) { names.append(name) }
+            }
             return names
         } catch { throw IndexError(path, .database(error)) }
     }

@@ -45,7 +45,8 @@ struct ChannelIndexBuilder {
             try insert.run()
         }
         let list = try database.prepare("INSERT INTO listed (name) VALUES (?1)")
-        for name in listed.sorted() {
+        // A name that breaks the rules is nobody's to ask for.
+        for name in listed.sorted() where PackageName.isValid(name) {
             try list.bind(1, name)
             try list.run()
         }

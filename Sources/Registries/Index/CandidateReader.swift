@@ -20,7 +20,8 @@ struct CandidateReader {
 
     /// A row of all columns; nil when it cannot be.
     mutating func candidate(_ row: borrowing Statement) -> Candidate? {
-        guard let name = row.text(0), let platform = platform(row.text(2)), let version = version(row.text(3)),
+        guard let name = row.text(0), PackageName.isValid(name), let platform = platform(row.text(2)),
+            let version = version(row.text(3)),
             let needs = list(row.text(5)), let constrains = list(row.text(6)), let features = features(row.text(7)),
             let sha256 = Digest(bytes: row.bytes(8)), let tree = Digest(bytes: row.bytes(12)), row.integer(4) >= 0,
             row.integer(9) >= 0, row.integer(10) >= 0, row.integer(11) >= 0
@@ -69,7 +70,7 @@ struct CandidateReader {
         if let known = features[text] { return known }
         var found: [Candidate.Feature] = []
         for line in text.split(separator: "\n") {
-            guard let colon = line.firstIndex(of: ":"),
+            guard let colon = line.firstIndex(of: ":"), PackageName.isValid(String(line[..<colon])),
                 let needs = read(line[line.index(after: colon)...], separator: ";")
             else { return nil }
             found.append(Candidate.Feature(name: String(line[..<colon]), requirements: needs))

@@ -1,3 +1,4 @@
+internal import Packages
 internal import SQLite
 
 extension Index {
@@ -31,7 +32,10 @@ extension Database {
         try statement.bind(2, prefix + "\u{10FFFF}")
         try statement.bind(3, Int64(limit))
         var names: [String] = []
-        while try statement.step() { names.append(statement.text(0) ?? "") }
+        // An index of before was not looked through for names.
+        while try statement.step() {
+            if let name = statement.text(0), PackageName.isValid(name) { names.append(name) }
+        }
         return names
     }
 }

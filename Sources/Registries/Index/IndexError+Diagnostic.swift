@@ -86,7 +86,7 @@ extension IndexError {
         switch reason {
         case .foreign: return (.indexUnusable, unusable, "it is no index of stout's")
         case .version(let version): return (.indexUnusable, unusable, "its format is \(version)")
-        case .malformed(let name): return (.indexUnusable, unusable, "what it says of `\(name)` cannot be read")
+        case .malformed(let name): return (.indexUnusable, unusable, "what it says of `\(shown(name))` cannot be read")
         case .stranger(let kind, let name):
             let code: Code =
                 switch kind {
@@ -97,7 +97,11 @@ extension IndexError {
             return (
                 code, "\(what) has \(kind == "index" ? "an" : "a") \(kind) that no index has: `\(shown(name))`", nil
             )
-        case .table(let name): return (.indexSchema, "\(what) has not the table `\(name)` that an index has", nil)
+        case .table(let name):
+            return (.indexSchema, "\(what) has not the table `\(shown(name))` that an index has", nil)
+        case .name(let name):
+            let problem = PackageName.problem(in: name).map { "\($0)" }
+            return (.indexName, "\(what) has an invalid name: `\(shown(name))`", problem)
         case .absent(let name):
             return (
                 .registryOffline, "\(what) says nothing of `\(shown(name))`", "only what was needed so far was fetched"
@@ -105,7 +109,7 @@ extension IndexError {
         case .tooMany(let name):
             return (
                 .indexTooLarge, "\(what) is larger than it may be",
-                "it has more than \(Index.mostCandidates) candidates of `\(name)`"
+                "it has more than \(Index.mostCandidates) candidates of `\(shown(name))`"
             )
         case .damaged(let detail): return (.indexDamaged, "\(what) is damaged", "SQLite says: \(detail)")
         case .system(let error): return (.indexUnusable, unusable, "\(error)")
@@ -118,10 +122,8 @@ extension IndexError {
         }
     }
 
-    /// A name from a file that nobody vouches for, fit for a terminal.
-    private func shown(_ name: String) -> String {
-        String(name.unicodeScalars.prefix(80).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : Character($0) })
-    }
+    /// A name from a file that nobody signed may be of any length.
+    private func shown(_ name: String) -> String { String(name.prefix(80)) }
 
     /// Compares the file with what was announced when it was fetched.
     private var origin: Origin {

@@ -14,6 +14,8 @@ public struct IndexError: Error, Sendable {
         case table(String)
         /// A row of this package that cannot be: wrong version, digest or requirement.
         case malformed(String)
+        /// A name that breaks the rules for names.
+        case name(String)
         /// The channel has this package, and what it says of it was not brought.
         case absent(String)
         /// It offers more of a package than anybody reads.

@@ -46,4 +46,40 @@ extension Catalogue {
         guard case .registry(let open) = indexes[source] else { return nil }
         return try open.holder(of: name)?.index.deprecation(of: name)
     }
+
+    /// The namespace whose holder publishes a name; nil where it is the registry's own publisher, or a channel's.
+    public func namespace(of name: String, in source: Int) throws(IndexError) -> String? {
+        guard case .registry(let open) = indexes[source], !open.namespaces.isEmpty,
+            let owner = Namespace.owner(of: name, among: open.namespaces.keys),
+            case .some(.some(let part)) = open.namespaces[owner]
+        else { return nil }
+        return try part.index.offers(of: name).isEmpty ? nil : owner
+    }
+
+    /// How many versions and builds a source has of a package, and when the first was released as far as its publisher says; nil
+    /// where nothing of it was fetched.
+    public func history(of name: String, in source: Int) throws(IndexError) -> (count: Int, since: String?)? {
+        // More are not looked through: the first are the oldest.
+        let most = 100
+        do throws(IndexError) {
+            let offers = try offers(of: name, in: source)
+            var released: [String?] = []
+            switch indexes[source] {
+            case .registry:
+                for offer in offers.prefix(most) { released.append(try candidate(name, offer, in: source).released) }
+            case .channels(let sets):
+                for (platform, set) in sets {
+                    guard let package = try set.find(name)?.package else { continue }
+                    for rank in (0..<package.count).prefix(most) {
+                        released.append(package.candidate(rank, for: platform)?.released)
+                    }
+                }
+            }
+            return (Set(offers.map(\.versionText)).count, released.compactMap { $0 }.min())
+        } catch {
+            // Of a channel that is fetched in pieces nobody asked for this one yet.
+            if case .absent = error.reason { return nil }
+            throw error
+        }
+    }
 }

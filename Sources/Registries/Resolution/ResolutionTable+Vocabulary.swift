@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Packages
 internal import PubGrub
 
@@ -45,7 +46,8 @@ extension ResolutionTable {
 
     private func text(of range: RangeID) -> String {
         switch rangeMeanings[Int(range.index)] {
-        case .constraint(let constraint): constraint.text
+        // What a channel writes as one may have any character; an explanation has lines.
+        case .constraint(let constraint): constraint.text.printable
         case .rank(let rank): "=\(self[table.package(of: range)].versions[rank].text)"
         }
     }

@@ -10,7 +10,7 @@ public struct SearchTables: ~Copyable {
 
     /// `STOW`, and a number that changes when these tables do.
     private static let application: Int64 = 0x5354_4F57
-    private static let version: Int64 = 1
+    private static let version: Int64 = 2
 
     /// A package that was found.
     public struct Hit: Hashable, Sendable {
@@ -93,6 +93,8 @@ public struct SearchTables: ~Copyable {
             let inside = try target.prepare("INSERT INTO inside (rowid, name) VALUES (?1, ?2)")
             var row: Int64 = 0
             while try read.step() {
+                // An index of before was not looked through for names.
+                guard PackageName.isValid(read.text(0) ?? "") else { continue }
                 row += 1
                 try word.bind(1, row)
                 for column in 0..<3 as Range<Int32> { try word.bind(column + 2, read.text(column)) }

@@ -66,7 +66,7 @@ struct CommandLineReader {
             if !SystemText.isUTF8(value) {
                 throw Self.notText("the variable \(variable)", "set \(variable) to UTF-8 text, or unset it")
             }
-            if option.value != nil || (value != "0" && value != "false") { values[option.name] = [value] }
+            if option.value != nil || Environment.saysYes(value) { values[option.name] = [value] }
         }
         return Invocation(command: command, title: title, arguments: arguments, values: values, screen: screen)
     }
@@ -99,7 +99,10 @@ struct CommandLineReader {
     }
 
     /// Whether a switch is on, as far as was read.
-    func isSet(_ name: String) -> Bool { given(name).map { $0 != "0" && $0 != "false" } ?? false }
+    func isSet(_ name: String) -> Bool {
+        if values[name] != nil { return true }
+        return Option.everywhere.first { $0.name == name }?.variable.map(Environment.isOn) ?? false
+    }
 
     private mutating func choose(_ word: String) throws(Failure) {
         // `stout help add` is `stout add --help`.

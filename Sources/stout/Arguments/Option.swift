@@ -6,7 +6,8 @@ struct Option: Sendable {
     let short: Character?
     /// What its value is called in the help; nil for a switch.
     let value: String?
-    /// The variable that stands for it when it is not written; a switch is on for any value but `0`, `false` and empty.
+    /// The variable that stands for it when it is not written; a switch is on for any value but those that say no
+    /// (`Environment.saysYes`).
     let variable: String?
     let help: String
 

@@ -103,7 +103,7 @@ private enum EditReport {
             let isRemoved = constraint.isEmpty
             let verb = options.isDryRun ? (isRemoved ? "Would remove" : "Would add") : isRemoved ? "Removed" : "Added"
             screen.say(
-                screen.talk.bold(verb)
+                screen.talk.bold("\(verb)")
                     + (isRemoved ? " \(name) from \(table)" : " \(name) = \"\(constraint)\" to \(table)"))
         }
         if screen.json {

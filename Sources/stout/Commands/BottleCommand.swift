@@ -36,9 +36,9 @@ extension Command {
             let place = broken.entry.map { " at `\($0)`" } ?? ""
             facts.append(("no bottle", "it breaks `\(broken.name)`\(place): \(broken.sentence)"))
         }
-        var text = ""
+        var text: TerminalText = ""
         for (name, value) in facts {
-            text += screen.data.bold(name) + String(repeating: " ", count: 11 - name.count) + value + "\n"
+            text += screen.data.bold("\(name)") + TerminalText.spaces(11 - name.count) + "\(value)\n"
         }
         try screen.out(text + "\n")
         var columns = Columns(["KIND", "SIZE", "NAME"])

@@ -20,9 +20,9 @@ extension Command {
         let shell = try ShellSyntax.named(invocation.arguments[0])
         let screen = invocation.screen
         if screen.json {
-            try screen.out(["shell": .string(shell.rawValue), "script": .string(shell.completionScript)])
+            try screen.out(["shell": .string(shell.rawValue), "script": .string(shell.completionScript.text)])
         } else {
-            try screen.out(shell.completionScript)
+            try screen.out(document: shell.completionScript)
         }
         return 0
     }
@@ -34,12 +34,14 @@ extension Command {
     ) { invocation throws(Failure) in
         let current = invocation.arguments.last ?? ""
         switch Completion.answer(invocation.arguments, commands: Program.commands) {
-        case .files: try invocation.screen.out(":files\n")
-        case .folders: try invocation.screen.out(":folders\n")
+        case .files: try invocation.screen.out(":files\n" as TerminalText)
+        case .folders: try invocation.screen.out(":folders\n" as TerminalText)
         case .words(let words):
-            var text = ""
-            for word in words where word.text.utf8.starts(with: current.utf8) {
-                text += word.remark.isEmpty ? "\(word.text)\n" : "\(word.text)\t\(word.remark.printable)\n"
+            var text: TerminalText = ""
+            // What is not one printable word cannot be typed as one, and `:` begins what the scripts do themselves.
+            for word in words
+            where word.text.utf8.starts(with: current.utf8) && word.text.isPrintable && !word.text.hasPrefix(":") {
+                text += word.remark.isEmpty ? "\(word.text)\n" : "\(word.text)\t\(word.remark)\n"
             }
             try invocation.screen.out(text)
         }
@@ -50,22 +52,22 @@ extension Command {
 extension ShellSyntax {
     /// The shell of an argument.
     static func named(_ name: String) throws(Failure) -> ShellSyntax {
-        if let shell = ShellSyntax(rawValue: name) { return shell }
+        if let shell = ShellSyntax(rawValue: name), interactive.contains(shell) { return shell }
         throw Failure(
             Diagnostic(
                 .optionValue, "the shells are bash, zsh and fish, not `\(name)`",
                 hints: ["name the one that you use; `echo $SHELL` shows it"]))
     }
 
-    var completionScript: String {
+    var completionScript: ShellText {
         switch self {
-        case .bash: Self.bashCompletion
+        case .bash, .posix: Self.bashCompletion
         case .zsh: Self.zshCompletion
         case .fish: Self.fishCompletion
         }
     }
 
-    private static let bashCompletion = #"""
+    private static let bashCompletion: ShellText = #"""
         _stout() {
             local words=("${COMP_WORDS[@]:1:COMP_CWORD}") line first=
             # bash takes `=` for a word of its own; for stout `--group=ci` is one.
@@ -93,14 +95,16 @@ extension ShellSyntax {
                     :folders) compopt -o dirnames; COMPREPLY=(); return ;;
                 esac
                 line=${line%%$'\t'*}
-                COMPREPLY+=("${line#"$first"}")
+                # bash puts it on the command line as it is.
+                printf -v line %q "${line#"$first"}"
+                COMPREPLY+=("$line")
             done < <(command stout __complete -- "${words[@]}" 2>/dev/null)
         }
         complete -F _stout stout
 
         """#
 
-    private static let zshCompletion = #"""
+    private static let zshCompletion: ShellText = #"""
         #compdef stout
         _stout() {
             local -a described
@@ -113,6 +117,7 @@ extension ShellSyntax {
                 word=${line%%$'\t'*}
                 remark=${line#*$'\t'}
                 [[ $remark == $line ]] && remark=
+                word=${word//\\/\\\\}
                 described+=("${word//:/\\:}${remark:+:$remark}")
             done
             _describe -V 'stout' described
@@ -125,7 +130,7 @@ extension ShellSyntax {
 
         """#
 
-    private static let fishCompletion = #"""
+    private static let fishCompletion: ShellText = #"""
         function __stout_complete
             set -l words (commandline -opc) (commandline -ct)
             for line in (command stout __complete -- $words[2..-1] 2>/dev/null)
@@ -135,7 +140,7 @@ extension ShellSyntax {
                     case :folders
                         __fish_complete_directories (commandline -ct)
                     case '*'
-                        echo $line
+                        printf '%s\n' $line
                 end
             end
         end

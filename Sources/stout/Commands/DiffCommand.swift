@@ -30,7 +30,7 @@ extension Command {
         if invocation.screen.json {
             try invocation.screen.out(DiffReport.json(difference))
         } else if invocation.has("markdown") {
-            try invocation.screen.out(DiffReport.markdown(difference))
+            try invocation.screen.out(document: DiffReport.markdown(difference))
         } else if difference.isEmpty {
             invocation.screen.say("Stout.lock is as in \(difference.reference)")
         } else {
@@ -45,7 +45,7 @@ extension LockDifference {
 }
 
 private enum DiffReport {
-    static func text(_ difference: LockDifference, _ style: Style) -> String {
+    static func text(_ difference: LockDifference, _ style: Style) -> TerminalText {
         var columns = Columns(["", "NAME", "BEFORE", "AFTER", "SIZE", ""])
         for row in difference.rows {
             columns.add([
@@ -55,26 +55,28 @@ private enum DiffReport {
         var text = difference.rows.isEmpty ? "" : columns.text(style)
         for platform in difference.platformsAdded { text += "+ platform \(platform)\n" }
         for platform in difference.platformsRemoved { text += "- platform \(platform)\n" }
-        return text + "\n" + style.wrapped(summary(difference), indent: 2, after: 0) + "\n"
+        return text + "\n" + style.wrapped("\(summary(difference))", indent: 2, after: 0) + "\n"
     }
 
-    static func markdown(_ difference: LockDifference) -> String {
-        var text = "### Stout.lock against `\(difference.reference)`\n\n"
+    static func markdown(_ difference: LockDifference) -> MarkdownText {
+        var text: MarkdownText = "### Stout.lock against \(MarkdownText.code(difference.reference))\n\n"
         if difference.isEmpty { return text + "No difference.\n" }
         if !difference.rows.isEmpty {
             text += "| | package | before | after | size | |\n|---|---|---|---|---:|---|\n"
             for row in difference.rows {
-                let cells = [
-                    row.kind.rawValue, "`\(name(row))`", row.before?.version ?? "", row.after?.version ?? "",
-                    size(row), remarks(row).replacing("|", with: "\\|"),
-                ]
-                text += "| " + cells.joined(separator: " | ") + " |\n"
+                let before = row.before?.version ?? ""
+                let after = row.after?.version ?? ""
+                text +=
+                    "| \(row.kind.rawValue) | \(MarkdownText.code(name(row))) | \(before) | \(after) | \(size(row)) | "
+                text += "\(remarks(row)) |\n"
             }
             text += "\n"
         }
-        for platform in difference.platformsAdded { text += "- platform `\(platform)` added\n" }
-        for platform in difference.platformsRemoved { text += "- platform `\(platform)` removed\n" }
-        return text + summary(difference) + "\n"
+        for platform in difference.platformsAdded { text += "- platform \(MarkdownText.code("\(platform)")) added\n" }
+        for platform in difference.platformsRemoved {
+            text += "- platform \(MarkdownText.code("\(platform)")) removed\n"
+        }
+        return text + "\(summary(difference))\n"
     }
 
     private static func summary(_ difference: LockDifference) -> String {

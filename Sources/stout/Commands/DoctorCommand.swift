@@ -51,7 +51,7 @@ extension Command {
     }
 }
 
-private func text(_ finding: Checkup.Finding, _ style: Style) -> String {
+private func text(_ finding: Checkup.Finding, _ style: Style) -> TerminalText {
     let mark =
         switch finding.state {
         case .good: style.good("ok     ")
@@ -60,10 +60,10 @@ private func text(_ finding: Checkup.Finding, _ style: Style) -> String {
         case .bad: style.error("bad    ")
         }
     let star = finding.canBeMended ? "*" : ""
-    let lead = "\(finding.subject)\(star): "
-    var text = "\(mark)  \(style.name(finding.subject))\(star): "
-    text += style.wrapped(finding.message.printable, indent: 11, after: 9 + lead.count) + "\n"
-    for hint in finding.hints { text += "           \(style.good("hint")): \(style.wrapped(hint, indent: 17))\n" }
+    let lead: TerminalText = "\(finding.subject)\(star): "
+    var text: TerminalText = "\(mark)  \(style.name("\(finding.subject)"))\(star): "
+    text += style.wrapped("\(finding.message)", indent: 11, after: 9 + lead.width) + "\n"
+    for hint in finding.hints { text += "           \(style.good("hint")): \(style.wrapped("\(hint)", indent: 17))\n" }
     return text
 }
 

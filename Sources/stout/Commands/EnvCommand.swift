@@ -8,7 +8,7 @@ extension Command {
         name: "env", summary: "Print the variables of the environment for a shell",
         details: "Use it as `eval \"$(stout env)\"`, in fish as `stout env --shell fish | source`.",
         examples: ["eval \"$(stout env)\"", "stout env --shell fish | source", "stout env --json"],
-        options: [.value("shell", "SHELL", "bash, zsh or fish; default: the one that SHELL names, else bash")]
+        options: [.value("shell", "SHELL", "bash, zsh, fish or sh; default: the one that SHELL names, else bash")]
     ) { invocation throws(Failure) in
         let progress = Progress(invocation.screen)
         let variables = try EnvironmentVariables(try invocation.context(progress), value: Environment.value)
@@ -24,50 +24,21 @@ extension Command {
             return 0
         }
         let shell = try ShellSyntax.chosen(invocation.value("shell"))
-        try invocation.screen.out(bytes: variables.changes.map { shell.assignment($0.name, $0.value) + "\n" }.joined())
+        let kept = variables.changes.filter { shell.keeps($0.name) }
+        if let first = kept.first {
+            let names = kept.map { "`\($0.name)`" }.joined(separator: ", ")
+            invocation.screen.warn(
+                Diagnostic(
+                    .variableOfShell,
+                    kept.count == 1
+                        ? "`\(first.name)` is left out: \(shell.rawValue) has a variable of this name for itself"
+                        : "\(kept.count) variables are left out: \(shell.rawValue) has variables of these names for itself",
+                    severity: .warning, notes: kept.count == 1 ? [] : [names],
+                    hints: ["programs that `stout run` starts get it; another name works in \(shell.rawValue), too"]))
+        }
+        try invocation.screen.out(
+            document: variables.changes.filter { !shell.keeps($0.name) }.map { shell.assignment($0.name, $0.value) }
+                .joined())
         return 0
-    }
-}
-
-/// How a shell sets a variable.
-enum ShellSyntax: String, CaseIterable {
-    case bash, zsh, fish
-
-    /// The shell that is named, or that SHELL names.
-    static func chosen(_ name: String?) throws(Failure) -> ShellSyntax {
-        guard let name else {
-            return ShellSyntax(rawValue: Path(Environment.value("SHELL") ?? "").name) ?? .bash
-        }
-        if let shell = ShellSyntax(rawValue: name) { return shell }
-        if name == "sh" || name == "dash" || name == "ksh" { return .bash }
-        throw Failure(
-            Diagnostic(
-                .optionValue, "`--shell` is bash, zsh or fish, not `\(name)`",
-                hints: ["bash's syntax works in any POSIX shell"]))
-    }
-
-    /// Quoted so that nothing in the text is anything but text.
-    func quoted(_ text: String) -> String {
-        switch self {
-        case .bash, .zsh: return "'\(text.replacing("'", with: "'\\''"))'"
-        case .fish: return "'\(text.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'"
-        }
-    }
-
-    func removal(of name: String) -> String { self == .fish ? "set -e \(name)" : "unset \(name)" }
-
-    /// Quoted so that nothing in the value is anything but text.
-    func assignment(_ name: String, _ value: String) -> String {
-        switch self {
-        case .bash, .zsh: return "export \(name)='\(value.replacing("'", with: "'\\''"))'"
-        case .fish:
-            let quoted = value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-            // fish holds PATH and its like as lists.
-            if name == "PATH" || name == "MANPATH" || name == "CDPATH" {
-                let parts = quoted.split(separator: ":").map { "'\($0)'" }.joined(separator: " ")
-                return "set -gx \(name) \(parts)"
-            }
-            return "set -gx \(name) '\(quoted)'"
-        }
     }
 }

@@ -28,22 +28,23 @@ extension Command {
     }
 }
 
-private func list(_ style: Style) -> String {
-    var text = ""
+private func list(_ style: Style) -> TerminalText {
+    var text: TerminalText = ""
     var subject = ""
     for one in Explanation.all {
         if one.subject != subject {
-            text += (text.isEmpty ? "" : "\n") + style.bold(one.subject) + "\n"
+            text += (text.isEmpty ? "" : "\n") + style.bold("\(one.subject)") + "\n"
             subject = one.subject
         }
-        text += "  \(style.name(one.code))  " + style.wrapped(one.title, indent: 9) + "\n"
+        text += "  \(style.name("\(one.code)"))  " + style.wrapped("\(one.title)", indent: 9) + "\n"
     }
     return text
 }
 
-private func page(_ one: Explanation, _ style: Style) -> String {
-    var text = "\(style.name(one.code)): \(style.bold(style.wrapped(one.title, indent: 2, after: 7)))\n\n"
-    for paragraph in one.cause { text += style.wrapped(paragraph, indent: 0) + "\n\n" }
+private func page(_ one: Explanation, _ style: Style) -> TerminalText {
+    var text =
+        style.name("\(one.code)") + ": " + style.bold(style.wrapped("\(one.title)", indent: 2, after: 7)) + "\n\n"
+    for paragraph in one.cause { text += style.wrapped(TerminalText(lines: paragraph), indent: 0) + "\n\n" }
     for example in one.examples {
         let file = example.kind.split(separator: " ").dropFirst().first.map { ", \($0)" } ?? ""
         text += style.bold("Example\(file):") + "\n"
@@ -53,7 +54,7 @@ private func page(_ one: Explanation, _ style: Style) -> String {
         text += "\n"
     }
     if !one.remedy.isEmpty { text += style.bold("What to do:") + "\n" }
-    for paragraph in one.remedy { text += "  " + style.wrapped(paragraph, indent: 2) + "\n" }
+    for paragraph in one.remedy { text += "  " + style.wrapped(TerminalText(lines: paragraph), indent: 2) + "\n" }
     return text
 }
 

@@ -56,7 +56,8 @@ extension Command {
                     }),
             ])
         } else {
-            try invocation.screen.out(outcome.text)
+            let lines = outcome.text.split(separator: "\n").map { TerminalText(foreign: $0) + "\n" }
+            try invocation.screen.out(lines.joined())
         }
         return 0
     }

@@ -25,7 +25,7 @@ extension Command {
                 "entries": .integer(Int64(outcome.fingerprint.entries)),
             ])
         } else {
-            try screen.out(outcome.fingerprint.digest.prefixed + "\n")
+            try screen.out("\(outcome.fingerprint.digest.prefixed)\n")
         }
         return 0
     }

@@ -32,41 +32,67 @@ extension Command {
         let platform = try graph.platform(
             try invocation.platform("platform"), machine: context.platform,
             anyWillDo: format == .html || format == .json)
-        let text: String
+        let drawing: Drawing
         switch format {
-        case .html: text = GraphPage.html(graph, shown: platform)
-        case .json: text = JSON.text(of: GraphData.json(graph), indented: true)
-        case .dot: text = GraphText(graph, platform: platform).dot
+        case .html: drawing = .html(GraphPage.html(graph, shown: platform))
+        case .json: drawing = .json(GraphData.json(graph))
+        case .dot: drawing = .dot(GraphText(graph, platform: platform).dot)
         case .mermaid:
-            let drawing = GraphText(graph, platform: platform)
-            if drawing.edgeCount > GraphText.mermaidEdges {
+            let text = GraphText(graph, platform: platform)
+            if text.edgeCount > GraphText.mermaidEdges {
                 invocation.screen.say(
-                    "\(drawing.edgeCount) edges: Mermaid draws \(GraphText.mermaidEdges) unless its `maxEdges` is raised; "
+                    "\(text.edgeCount) edges: Mermaid draws \(GraphText.mermaidEdges) unless its `maxEdges` is raised; "
                         + "`--group` and the page show less at once")
             }
-            text = drawing.mermaid
+            drawing = .mermaid(text.mermaid)
         }
-        try write(text, format, graph, platform, invocation, context)
+        try write(drawing, format, graph, platform, invocation, context)
         return 0
     }
 
+    /// A graph in one of the languages.
+    private enum Drawing {
+        case html(HTMLText)
+        case json(JSONValue)
+        case dot(DotText)
+        case mermaid(MermaidText)
+
+        func show(_ screen: Screen) throws(Failure) {
+            switch self {
+            case .html(let text): try screen.out(document: text)
+            case .json(let value): try screen.out(value)
+            case .dot(let text): try screen.out(document: text)
+            case .mermaid(let text): try screen.out(document: text)
+            }
+        }
+
+        var text: String {
+            switch self {
+            case .html(let text): text.text
+            case .json(let value): JSON.text(of: value, indented: true)
+            case .dot(let text): text.text
+            case .mermaid(let text): text.text
+            }
+        }
+    }
+
     private static func write(
-        _ text: String, _ format: GraphFormat, _ graph: DependencyGraph, _ platform: Platform,
+        _ drawing: Drawing, _ format: GraphFormat, _ graph: DependencyGraph, _ platform: Platform,
         _ invocation: Invocation, _ context: Context
     ) throws(Failure) {
         let named = invocation.value("output")
         if named == "-" || named == nil && (format != .html || invocation.screen.json) {
-            try invocation.screen.out(text)
+            try drawing.show(invocation.screen)
             return
         }
         let file: Path
         if let named {
             file = try invocation.path(named)
-            do throws(SystemError) { try FileSystem.writeAtomically(file, Array(text.utf8)) } catch {
+            do throws(SystemError) { try FileSystem.writeAtomically(file, Array(drawing.text.utf8)) } catch {
                 throw error.failure("write `\(named)`")
             }
         } else {
-            file = try context.state().write("graph.html", Array(text.utf8))
+            file = try context.state().write("graph.html", Array(drawing.text.utf8))
         }
         // DOT and Mermaid show one platform.
         let isWhole = format == .html || format == .json
@@ -74,7 +100,7 @@ extension Command {
         let names = Set(shown.map { "\($0.block.group ?? "") \($0.block.name)" })
         invocation.screen.say(
             "Wrote \(named ?? ".stout/graph.html"): \(counted(names.count, "package")) for "
-                + (isWhole ? counted(graph.platforms.count, "platform") : "\(platform)"))
+                + "\(isWhole ? counted(graph.platforms.count, "platform") : platform.description)")
         if format == .html { invocation.screen.say("Open it in a browser: file://\(file)") }
     }
 }

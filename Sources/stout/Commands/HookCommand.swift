@@ -19,9 +19,9 @@ extension Command {
         let shell = try ShellSyntax.named(invocation.arguments[0])
         let screen = invocation.screen
         if screen.json {
-            try screen.out(["shell": .string(shell.rawValue), "script": .string(shell.hookScript)])
+            try screen.out(["shell": .string(shell.rawValue), "script": .string(shell.hookScript.text)])
         } else {
-            try screen.out(shell.hookScript)
+            try screen.out(document: shell.hookScript)
         }
         return 0
     }
@@ -32,37 +32,28 @@ extension Command {
         isHidden: true
     ) { invocation throws(Failure) in
         let shell = try ShellSyntax.named(invocation.arguments[0])
-        let here: Path
-        do throws(SystemError) { here = try Process.workingDirectory() } catch {
-            throw error.failure("find the current folder")
-        }
-        // A folder whose path is not UTF-8 has no project; at a prompt nothing is said of it.
-        let project = here.isUTF8 ? try? Project.find(from: here) : nil
-        let context = Context(
-            project: project ?? here, home: try Home.fromEnvironment(), isOffline: true, waits: false,
-            userAgent: "stout/\(Program.version)", report: { _ in })
-        let hook = try PromptHook(context, project: project, value: Environment.value)
-        var text = ""
-        for change in hook.changes {
-            text += (change.value.map { shell.assignment(change.name, $0) } ?? shell.removal(of: change.name)) + "\n"
+        let hook = try PromptHook.here("stout/\(Program.version)", value: Environment.value)
+        var text: ShellText = ""
+        for change in hook.changes where !shell.keeps(change.name) {
+            text += change.value.map { shell.assignment(change.name, $0) } ?? shell.removal(of: change.name)
         }
         for (name, value) in [
             ("file", hook.manifest), ("env", hook.environment), ("generation", hook.generation),
-            ("record", hook.record), ("allowed", hook.hasRecord ? "1" : ""), ("stamp", hook.stamp),
+            ("record", hook.record), ("allowed", hook.hasRecord ? "1" : ""), ("stamp", hook.stamp), ("failed", ""),
         ] {
-            text += shell == .fish ? "set -g __stout_\(name) " : "__stout_\(name)="
-            text += shell.quoted(value) + "\n"
+            text += shell.local("__stout_\(name)", value)
         }
-        try invocation.screen.out(bytes: text)
-        if let message = hook.message { invocation.screen.say(message) }
+        try invocation.screen.out(document: text)
+        if let message = hook.message { invocation.screen.say("\(message)") }
         return 0
     }
 
     static let allow = Command(
         name: "allow", summary: "Let the prompt hook use this project's environment",
         details: """
-            Shows what the Stoutfile's [env] would set, and notes for this folder and for exactly that that you agree. When [env] \
-            changes you are asked again. Nothing of a project is used at the prompt before.
+            Shows what the Stoutfile's [env] and the environment's packages would set, and notes for this folder and for exactly that \
+            that you agree. When [env] changes, or what it lets packages set, you are asked again. Nothing of a project is used at the \
+            prompt before.
             """,
         examples: ["stout allow", "stout allow --revoke"],
         options: [.flag("revoke", "Take it back")]
@@ -79,7 +70,9 @@ extension Command {
             screen.say("\(screen.talk.bold("Revoked")) what \(consent.project) was allowed at the prompt")
             return 0
         }
-        for line in try Project.open(context, warns: false).settings { screen.say("  " + line) }
+        for line in ConsentReport.lines(try Project.open(context, warns: false), context, screen.talk) {
+            screen.say(line)
+        }
         screen.say("\(screen.talk.bold("Allowed")) \(consent.project) to change shells that have the hook")
         if Environment.nonEmpty("STOUT_HOOK") == nil {
             screen.say("This shell has none: `stout hook --help` says how to get it")

@@ -74,10 +74,10 @@ enum ImportReport {
         let groups = Set(outcome.requirements.map(\.group)).count
         let count = counted(outcome.requirements.count, "requirement")
         let text =
-            "\(verb) \(outcome.path.name): \(count)" + (groups > 1 ? " in \(groups) groups" : "")
+            "\(outcome.path.name): \(count)" + (groups > 1 ? " in \(groups) groups" : "")
             + (outcome.source.map { " from `\($0)`" } ?? "")
             + ", for \(outcome.platforms.map { "\($0)" }.joined(separator: ", "))"
-        screen.say(screen.talk.bold(verb) + screen.talk.wrapped(text, indent: 2, after: 0).dropFirst(verb.count))
+        screen.say("\(screen.talk.bold("\(verb)")) \(screen.talk.wrapped("\(text)", indent: 2, after: verb.count + 1))")
         if let lock = outcome.lock {
             let packages = counted(Set(lock.packages.map(\.name)).count, "package")
             screen.say(
@@ -87,8 +87,8 @@ enum ImportReport {
         if !outcome.rows.isEmpty { screen.say("Not carried over:") }
         for row in outcome.rows {
             let lead = "  \(file):\(row.line): "
-            let text = "\(row.what.printable): \(row.why.printable)"
-            screen.say(screen.talk.place(lead) + screen.talk.wrapped(text, indent: 6, after: lead.count))
+            let text = "\(row.what): \(row.why)"
+            screen.say(screen.talk.place("\(lead)") + screen.talk.wrapped("\(text)", indent: 6, after: lead.count))
         }
         if isDryRun { return }
         let next =

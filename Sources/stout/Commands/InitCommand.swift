@@ -44,7 +44,7 @@ extension Command {
             let how =
                 "`stout init --from \(first)` would have begun with what \(found.count > 1 ? "one of them" : "it") says"
             let text = "Here \(found.count > 1 ? "are" : "is") \(found.joined(separator: ", ")): \(how)"
-            invocation.screen.say(invocation.screen.talk.wrapped(text, indent: 2, after: 0))
+            invocation.screen.say(invocation.screen.talk.wrapped("\(text)", indent: 2, after: 0))
         }
         let next =
             invocation.has("registry") || outcome.include != nil
@@ -58,10 +58,8 @@ extension Invocation {
     /// Asks where somebody can answer.
     fileprivate func offers(_ name: String) throws(Failure) -> Bool {
         guard !screen.json, Terminal.isTerminal(.input), Terminal.isTerminal(.error) else { return false }
-        do throws(SystemError) {
-            let answer = try Terminal.ask("Begin with what \(name) says? [y/N] ") ?? ""
-            return ["y", "yes"].contains(answer.lowercased())
-        } catch { throw error.failure("read the answer") }
+        let answer = try screen.ask("Begin with what \(name) says? [y/N] ") ?? ""
+        return ["y", "yes"].contains(answer.lowercased())
     }
 
     fileprivate func initialize(_ folder: Path, from files: [String], _ platforms: [Platform]) throws(Failure) -> Int32
@@ -109,13 +107,13 @@ extension Invocation {
         screen.say(
             "\(screen.talk.bold("Wrote")) \(outcome.path.name): \(counted(outcome.requirements.count, "requirement"))")
         for tool in outcome.requirements {
-            screen.say("  \(screen.talk.good("+")) \(screen.talk.name(tool.name)) \(tool.constraint)")
+            screen.say("  \(screen.talk.good("+")) \(screen.talk.name("\(tool.name)")) \(tool.constraint)")
         }
         if !outcome.rows.isEmpty { screen.say("Not carried over:") }
         for (file, row) in outcome.rows {
             let lead = "  \(file):\(row.line): "
-            let text = "\(row.what.printable): \(row.why.printable)"
-            screen.say(screen.talk.place(lead) + screen.talk.wrapped(text, indent: 6, after: lead.count))
+            let text = "\(row.what): \(row.why)"
+            screen.say(screen.talk.place("\(lead)") + screen.talk.wrapped("\(text)", indent: 6, after: lead.count))
         }
         screen.say(
             has("registry")

@@ -17,7 +17,13 @@ extension Command {
         ], arguments: .some("WORD")
     ) { invocation throws(Failure) in
         let limit = try invocation.limit()
-        let words = invocation.arguments.flatMap { $0.split(separator: " ").map { $0.lowercased() } }
+        let words = invocation.arguments.flatMap { $0.split(whereSeparator: \.isWhitespace).map { $0.lowercased() } }
+        if words.isEmpty {
+            throw Failure(
+                Diagnostic(
+                    .argumentCount, "`stout search` needs a word that is not empty",
+                    hints: ["usage: \(Help.usage(invocation.command, invocation.title))"]))
+        }
         let progress = Progress(invocation.screen)
         let search = try SearchPackages(
             try invocation.context(progress), words: words, limit: limit, source: invocation.value("from"))
@@ -49,12 +55,12 @@ extension Invocation {
     }
 }
 
-private func table(_ search: SearchPackages, _ style: Style) -> String {
+private func table(_ search: SearchPackages, _ style: Style) -> TerminalText {
     let sources = Set(search.hits.map(\.source)).count > 1
     var columns = Columns(["NAME", "NEWEST"] + (sources ? ["SOURCE"] : []) + ["DESCRIPTION"])
     for hit in search.hits {
-        let said = (hit.deprecated == nil ? "" : "(deprecated) ") + (hit.description ?? "").printable
-        columns.add([hit.name.printable, hit.newest ?? "-"] + (sources ? [hit.source] : []) + [said])
+        let said = (hit.deprecated == nil ? "" : "(deprecated) ") + (hit.description ?? "")
+        columns.add([hit.name, hit.newest ?? "-"] + (sources ? [hit.source] : []) + [said])
     }
     // Who reads it on a terminal wants a line each; who pipes it wants all.
     return columns.text(style, last: .cut)

@@ -39,17 +39,15 @@ extension Invocation {
 
     private func confirm(_ contact: AddSource.Contact, _ name: String) throws(Failure) -> Bool? {
         guard Terminal.isTerminal(.input), Terminal.isTerminal(.error) else { return nil }
-        screen.show("The registry at \(contact.location.printable) is signed. Its root, version \(contact.version):")
-        screen.show("  \(screen.talk.bold(contact.root.prefixed))")
+        screen.show("The registry at \(contact.location) is signed. Its root, version \(contact.version):")
+        screen.show("  \(screen.talk.bold("\(contact.root.prefixed)"))")
         screen.show("  believed until \(contact.expires)")
         for role in contact.roles {
             screen.show("  \(role.name), \(role.threshold) of \(counted(role.keys.count, "key")):")
-            for key in role.keys { screen.show("    \(key.printable)") }
+            for key in role.keys { screen.show("    \(key)") }
         }
         screen.show("Compare the digest with the publisher's own word, by another way than this server.")
-        do throws(SystemError) {
-            let answer = try Terminal.ask("Is it the publisher's, and `\(name)` to be added? [y/N] ") ?? ""
-            return ["y", "yes"].contains(answer.lowercased())
-        } catch { throw error.failure("read the answer") }
+        let answer = try screen.ask("Is it the publisher's, and `\(name)` to be added? [y/N] ") ?? ""
+        return ["y", "yes"].contains(answer.lowercased())
     }
 }

@@ -27,7 +27,7 @@ extension Command {
             if invocation.screen.json {
                 try invocation.screen.out(["key": .string(key)])
             } else {
-                try invocation.screen.out(key + "\n")
+                try invocation.screen.out("\(key)\n")
             }
             return 0
         }

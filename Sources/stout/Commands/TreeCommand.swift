@@ -65,19 +65,19 @@ extension Command {
 }
 
 private enum TreeReport {
-    static func text(_ tree: DependencyTree, _ style: Style) -> String {
-        var text = ""
+    static func text(_ tree: DependencyTree, _ style: Style) -> TerminalText {
+        var text: TerminalText = ""
         for group in tree.groups {
             if !text.isEmpty { text += "\n" }
             if tree.isInverted {
                 for node in group.roots {
                     let size = node.size.map { style.faint("  \(Size.text($0))") } ?? ""
-                    text += "\(style.name(node.package.name)) \(node.package.versionText)\(size)\n"
+                    text += "\(style.name("\(node.package.name)")) \(node.package.versionText)\(size)\n"
                     writeBelow(node, "", style, &text)
                 }
                 continue
             }
-            text += style.bold(table(group.name)) + "\n"
+            text += style.bold("\(table(group.name))") + "\n"
             for (place, node) in group.roots.enumerated() {
                 write(node, "", isLast: place == group.roots.count - 1, style, &text)
             }
@@ -86,9 +86,9 @@ private enum TreeReport {
     }
 
     private static func write(
-        _ node: DependencyTree.Node, _ margin: String, isLast: Bool, _ style: Style, _ text: inout String
+        _ node: DependencyTree.Node, _ margin: String, isLast: Bool, _ style: Style, _ text: inout TerminalText
     ) {
-        let name = style.name(node.package.name)
+        let name = style.name("\(node.package.name)")
         let size = node.size.map { "  \(Size.text($0))" } ?? ""
         var ends = ["  \(node.constraint)" + (node.isRepeated ? " (above)" : size), "  \(node.constraint)", ""]
         if let room = Columns.room(style) {
@@ -96,17 +96,17 @@ private enum TreeReport {
             let used = margin.count + 5 + node.package.name.count + node.package.versionText.count
             ends.removeAll { used + $0.count > room && !$0.isEmpty }
         }
-        text += "\(margin)\(isLast ? "└── " : "├── ")\(name) \(node.package.versionText)\(style.faint(ends[0]))\n"
+        text += "\(margin)\(isLast ? "└── " : "├── ")\(name) \(node.package.versionText)\(style.faint("\(ends[0])"))\n"
         writeBelow(node, margin + (isLast ? "    " : "│   "), style, &text)
     }
 
     private static func writeBelow(
-        _ node: DependencyTree.Node, _ margin: String, _ style: Style, _ text: inout String
+        _ node: DependencyTree.Node, _ margin: String, _ style: Style, _ text: inout TerminalText
     ) {
         for (place, want) in node.wants.enumerated() {
             let isLast = place == node.wants.count - 1 && node.children.isEmpty
             let constraint = style.faint("  \(want.constraint)")
-            text += "\(margin)\(isLast ? "└── " : "├── ")\(style.bold(table(want.group)))\(constraint)\n"
+            text += "\(margin)\(isLast ? "└── " : "├── ")\(style.bold("\(table(want.group))"))\(constraint)\n"
         }
         for (place, child) in node.children.enumerated() {
             write(child, margin, isLast: place == node.children.count - 1, style, &text)

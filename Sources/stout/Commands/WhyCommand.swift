@@ -27,18 +27,18 @@ extension Command {
 }
 
 private enum WhyReport {
-    static func text(_ why: WhyLocked, _ style: Style) -> String {
+    static func text(_ why: WhyLocked, _ style: Style) -> TerminalText {
         let versions = why.versions.joined(separator: " and ")
         let override = why.override.map { ", decided by the override \($0)" } ?? ""
-        var text = "\(style.name(why.name)) \(versions)\(override)\n"
+        var text: TerminalText = "\(style.name("\(why.name)")) \(versions)\(override)\n"
         for path in why.paths {
             let table = GroupKey(lockName: path.group)?.description ?? path.group
-            text += "\n\(style.place(path.place ?? Project.manifestName))  \(style.bold(table))"
-            text += path.why.map { "  \($0)" } ?? ""
+            text += "\n\(style.place("\(path.place ?? Project.manifestName)"))  \(style.bold("\(table)"))"
+            if let why = path.why { text += "  \(why)" }
             for (place, step) in path.steps.enumerated() {
                 let margin = String(repeating: "    ", count: place)
                 let lead = place == 0 ? "  " : "  \(margin.dropFirst(4))└── "
-                text += "\n\(lead)\(style.name(step.name)) \(step.version)  \(style.faint(step.constraint))"
+                text += "\n\(lead)\(style.name("\(step.name)")) \(step.version)  \(style.faint("\(step.constraint)"))"
             }
             text += "\n"
         }

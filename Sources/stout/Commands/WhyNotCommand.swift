@@ -42,26 +42,27 @@ private enum WhyNotReport {
         do throws(VersionError) { return try Version(parsing: String(text)) } catch { return nil }
     }
 
-    static func text(_ why: WhyNot, _ screen: Screen) -> String {
+    static func text(_ why: WhyNot, _ screen: Screen) -> TerminalText {
         let style = screen.data
-        let subject = "\(style.name(why.name)) \(why.constraint)"
+        let subject: TerminalText = "\(style.name("\(why.name)")) \(why.constraint)"
         switch why.answer {
         case .locked: return "\(subject) is in the lock\n"
         case .free(let command, let changes):
             let lead = "nothing keeps \(why.name) \(why.constraint) out: "
-            var text = "nothing keeps \(subject) out: "
+            var text: TerminalText = "nothing keeps \(subject) out: "
             text += style.wrapped("`\(command)` would change", indent: 2, after: lead.count) + "\n"
             for change in changes { text += LockReport.line(change, screen) + "\n" }
             return text
         case .blocked(let platform, let explanation, _, let fixes):
-            var text = "\(subject) cannot come in on \(platform):\n\n"
+            var text: TerminalText = "\(subject) cannot come in on \(platform):\n\n"
             text +=
                 explanation.split(separator: "\n", omittingEmptySubsequences: false)
-                .map { $0.isEmpty ? "" : "  " + style.wrapped(String($0), indent: 2) }.joined(separator: "\n") + "\n"
+                .map { line -> TerminalText in line.isEmpty ? "" : "  " + style.wrapped("\(line)", indent: 2) }
+                .joined(separator: "\n") + "\n"
             if !fixes.isEmpty { text += "\n" }
             for (place, fix) in fixes.enumerated() {
                 let lead = place == 0 ? "this would let it in: " : "or: "
-                text += lead + style.wrapped(fix, indent: 2, after: lead.count) + "\n"
+                text += "\(lead)" + style.wrapped("\(fix)", indent: 2, after: lead.count) + "\n"
             }
             return text
         }

@@ -126,7 +126,7 @@ struct Completion {
         case "stout run":
             return arguments > 0 ? .files : .words(words?.programs ?? [])
         case "stout registry update": return .words(words?.sources ?? [])
-        case "stout completions", "stout hook": return list(ShellSyntax.allCases.map(\.rawValue))
+        case "stout completions", "stout hook": return list(ShellSyntax.interactive.map(\.rawValue))
         default: return command?.arguments.label.isEmpty ?? true ? .words([]) : .files
         }
     }

@@ -1,70 +1,92 @@
+internal import Diagnostics
+
 /// The texts of `stout hook`: spec/hook.md. What they do when nothing changed is a few tests of files, without a process.
 extension ShellSyntax {
     /// Counts the versions of these texts: a shell that has an older one is stale.
-    static let hookVersion = 1
+    static let hookVersion = 2
 
-    var hookScript: String {
+    private static let version = ShellText(verbatim: "\(hookVersion)")
+
+    var hookScript: ShellText {
         switch self {
-        case .bash: Self.posixHook("bash") + Self.bashRegistration
-        case .zsh: Self.posixHook("zsh") + Self.zshRegistration
+        case .bash, .posix: Self.posixHook("bash") + Self.bashRegistration
+        case .zsh: Self.posixHook("zsh", "\n    emulate -L zsh") + Self.zshRegistration
         case .fish: Self.fishHook
         }
     }
 
-    private static func posixHook(_ shell: String) -> String {
+    /// bash and zsh. Neither relies on how a user has set the shell: IFS, `set -eu`, `setopt ksharrays` and their like. What
+    /// fails says so once, and is tried again in another folder.
+    private static func posixHook(_ shell: ShellText, _ normally: ShellText = "") -> ShellText {
         """
-        export STOUT_HOOK=\(shell)/\(hookVersion)
+        export STOUT_HOOK=\(shell)/\(version)
         __stout_changed() {
+            [[ -n ${__stout_failed-} ]] && return 1
             if [[ -z ${__stout_file-} ]]; then
                 [[ -e Stoutfile ]]
                 return
             fi
-            [[ $__stout_stamp -nt $__stout_file ]] || return 0
-            if [[ -z $__stout_generation ]]; then
-                [[ -e $__stout_env ]] && return 0
+            [[ ${__stout_stamp-} -nt $__stout_file ]] || return 0
+            if [[ -z ${__stout_generation-} ]]; then
+                [[ -e ${__stout_env-} ]] && return 0
             else
-                [[ $__stout_env -ef $__stout_generation ]] || return 0
+                [[ ${__stout_env-} -ef $__stout_generation ]] || return 0
             fi
-            [[ -z $__stout_record ]] && return 1
-            if [[ -z $__stout_allowed ]]; then
+            [[ -z ${__stout_record-} ]] && return 1
+            if [[ -z ${__stout_allowed-} ]]; then
                 [[ -e $__stout_record ]]
             else
-                [[ ! -e $__stout_record || ! $__stout_stamp -nt $__stout_record ]]
+                [[ ! -e $__stout_record || ! ${__stout_stamp-} -nt $__stout_record ]]
             fi
         }
         __stout_hook() {
-            local former=$?
+            local former=$?\(normally)
             if [[ $PWD != "${__stout_pwd-}" ]] || __stout_changed; then
                 __stout_pwd=$PWD
+                __stout_failed=1
                 eval "$(command stout __hook \(shell))"
             fi
+            # A shell that ends with whatever fails would end here.
+            if [[ $- == *e* ]]; then former=0; fi
             return $former
         }
 
         """
     }
 
-    private static let bashRegistration = """
-        if [[ ";${PROMPT_COMMAND[*]-};" != *";__stout_hook;"* ]]; then
-            if [[ "$(declare -p PROMPT_COMMAND 2>&1)" == "declare -a"* ]]; then
-                PROMPT_COMMAND=(__stout_hook "${PROMPT_COMMAND[@]}")
-            else
+    private static let bashRegistration: ShellText = """
+        __stout_register() {
+            local one
+            if [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
+                for one in ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}; do
+                    if [[ ";$one;" == *";__stout_hook;"* ]]; then return 0; fi
+                done
+                PROMPT_COMMAND=(__stout_hook ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"})
+            elif [[ ";${PROMPT_COMMAND-};" != *";__stout_hook;"* ]]; then
                 PROMPT_COMMAND="__stout_hook${PROMPT_COMMAND:+;$PROMPT_COMMAND}"
             fi
-        fi
+        }
+        __stout_register
+        unset -f __stout_register
 
         """
 
-    private static let zshRegistration = """
-        typeset -ag precmd_functions chpwd_functions
-        (( ${precmd_functions[(I)__stout_hook]} )) || precmd_functions=(__stout_hook $precmd_functions)
-        (( ${chpwd_functions[(I)__stout_hook]} )) || chpwd_functions=(__stout_hook $chpwd_functions)
+    private static let zshRegistration: ShellText = """
+        __stout_register() {
+            emulate -L zsh
+            typeset -ag precmd_functions chpwd_functions
+            if (( ! ${precmd_functions[(I)__stout_hook]} )); then precmd_functions=(__stout_hook $precmd_functions); fi
+            if (( ! ${chpwd_functions[(I)__stout_hook]} )); then chpwd_functions=(__stout_hook $chpwd_functions); fi
+        }
+        __stout_register
+        unfunction __stout_register
 
         """
 
-    private static let fishHook = """
-        set -gx STOUT_HOOK fish/\(hookVersion)
+    private static let fishHook: ShellText = """
+        set -gx STOUT_HOOK fish/\(version)
         function __stout_changed
+            test -n "$__stout_failed"; and return 1
             if test -z "$__stout_file"
                 test -e Stoutfile
                 return
@@ -86,6 +108,7 @@ extension ShellSyntax {
             status --is-command-substitution; and return
             if test "$PWD" != "$__stout_pwd"; or __stout_changed
                 set -g __stout_pwd $PWD
+                set -g __stout_failed 1
                 command stout __hook fish | source
             end
         end

@@ -8,7 +8,7 @@ internal import Unix
 enum CollectReport {
     static func say(_ outcome: CollectGarbage.Outcome, _ screen: Screen, isDryRun: Bool) {
         // One by one where nothing is done yet, or where every step is wanted.
-        func tell(_ text: String) { if isDryRun { screen.say(text) } else { screen.detail(text) } }
+        func tell(_ text: TerminalText) { if isDryRun { screen.say(text) } else { screen.detail(text) } }
         for old in outcome.environments { tell("  - \(environment(old)), generation \(old.number): its group is gone") }
         for old in outcome.generations { tell("  - \(environment(old)), generation \(old.number)\(size(old.size))") }
         for keg in outcome.cellar?.kegs ?? [] { tell("  - \(keg.folder)\(size(keg.size))") }

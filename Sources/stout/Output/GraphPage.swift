@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Notation
 internal import Operations
 internal import Packages
@@ -9,7 +10,7 @@ internal import Trust
 /// follow one another. A Content Security Policy allows exactly these by their digests, and no request at all.
 enum GraphPage {
     /// - Parameter shown: the platform that the page begins with, one of the graph's.
-    static func html(_ graph: DependencyGraph, shown: Platform) -> String {
+    static func html(_ graph: DependencyGraph, shown: Platform) -> HTMLText {
         let style = text(PackageResources.page_css)
         let script =
             "\"use strict\";\n"
@@ -22,16 +23,19 @@ enum GraphPage {
         if case .object(let members) = data {
             data = .object(members + [(key: "shown", value: .string("\(shown)"))])
         }
-        return fill(
-            text(PackageResources.page_html),
-            [
-                "policy": "default-src 'none'; script-src '\(digest(script))'; style-src '\(digest(style))'; "
-                    + "base-uri 'none'; form-action 'none'",
-                "generator": "stout \(Program.version)", "title": escaped("\(graph.project): packages"),
-                "style": style, "script": script,
-                // Nothing in a text can end the element that holds it.
-                "data": JSON.text(of: data).replacing("<", with: "\\u003c"),
-            ])
+        // The parts are the program's own, escaped, or JSON.
+        return HTMLText(
+            verbatim: fill(
+                text(PackageResources.page_html),
+                [
+                    "policy": "default-src 'none'; script-src '\(digest(script))'; style-src '\(digest(style))'; "
+                        + "base-uri 'none'; form-action 'none'",
+                    "generator": "stout \(Program.version)",
+                    "title": HTMLText(foreign: "\(graph.project): packages").text,
+                    "style": style, "script": script,
+                    // Nothing in a text can end the element that holds it, and what is shown is what is there.
+                    "data": JSON.text(of: printable(data)).replacing("<", with: "\\u003c"),
+                ]))
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
@@ -50,8 +54,14 @@ enum GraphPage {
         return page + rest
     }
 
-    private static func escaped(_ text: String) -> String {
-        text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
+    /// The page shows texts as a terminal does.
+    private static func printable(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .string(let text): .string(text.printable)
+        case .array(let values): .array(values.map(printable))
+        case .object(let members): .object(members.map { (key: $0.key.printable, value: printable($0.value)) })
+        default: value
+        }
     }
 
     /// As a Content Security Policy names what it allows.

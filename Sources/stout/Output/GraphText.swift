@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Operations
 internal import Packages
 
@@ -44,78 +45,53 @@ struct GraphText {
     // MARK: Graphviz
 
     /// A circle's area is the size of its package; the smallest ones are as small as their text allows.
-    var dot: String {
+    var dot: DotText {
         let largest = Double(max(1, places.map { size($0) }.max() ?? 1))
-        var text = "digraph \(Self.quoted(graph.project)) {\n"
-        text += "  graph [rankdir=LR, label=\(Self.quoted("\(graph.project), \(platform)"))];\n"
+        var text: DotText = "digraph \"\(graph.project)\" {\n"
+        text += "  graph [rankdir=LR, label=\"\(graph.project), \(platform)\"];\n"
         text += "  node [shape=circle, fontname=\"sans-serif\", fontsize=11, style=filled, fillcolor=\"#e6ebf1\"];\n"
         text += "  edge [fontname=\"sans-serif\", fontsize=9, color=\"#8b97a5\"];\n\n"
         for (number, group) in graph.groups.enumerated() where starts.contains(where: { $0.group == group }) {
-            text += "  g\(number) [shape=folder, fillcolor=\"#cfe0fb\", label=\(Self.quoted(table(group)))];\n"
+            text += "  g\(number) [shape=folder, fillcolor=\"#cfe0fb\", label=\"\(table(group))\"];\n"
         }
         for place in places {
             let block = graph.packages[place].block
             let inches = (2.4 * (Double(size(place)) / largest).squareRoot() * 100).rounded() / 100
-            let group = block.group.map { "\n\(table($0))" } ?? ""
-            let label = "\(block.name)\n\(block.versionText)\n\(Size.text(size(place)))\(group)"
-            text += "  p\(place) [width=\(inches), label=\(Self.quoted(label))];\n"
+            let group: DotText = block.group.map { "\\n\(table($0))" } ?? ""
+            let label: DotText = "\(block.name)\\n\(block.versionText)\\n\(Size.text(size(place)))\(group)"
+            text += "  p\(place) [width=\(inches), label=\"\(label)\"];\n"
         }
         text += "\n"
         for start in starts {
             let number = graph.groups.firstIndex(of: start.group) ?? 0
-            text += "  g\(number) -> p\(start.place) [label=\(Self.quoted(start.constraint))];\n"
+            text += "  g\(number) -> p\(start.place) [label=\"\(start.constraint)\"];\n"
         }
         for edge in edges {
-            text += "  p\(edge.from) -> p\(edge.to) [label=\(Self.quoted(edge.requirement.constraint.text))];\n"
+            text += "  p\(edge.from) -> p\(edge.to) [label=\"\(edge.requirement.constraint.text)\"];\n"
         }
         return text + "}\n"
     }
 
-    /// https://graphviz.org/doc/info/lang.html: in quotes only `"` needs a backslash, and one that a reader would take for
-    /// the beginning of an escape.
-    private static func quoted(_ text: String) -> String {
-        let plain = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
-        return "\""
-            + plain.map { $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") }.joined(separator: "\\n")
-            + "\""
-    }
-
     // MARK: Mermaid
 
-    var mermaid: String {
-        var text = "flowchart LR\n"
+    var mermaid: MermaidText {
+        var text: MermaidText = "flowchart LR\n"
         for (number, group) in graph.groups.enumerated() where starts.contains(where: { $0.group == group }) {
-            text += "  g\(number)[[\(Self.escaped(table(group)))]]\n"
+            text += "  g\(number)[[\"\(table(group))\"]]\n"
         }
         for place in places {
             let block = graph.packages[place].block
-            let lines =
-                [block.name, "\(block.versionText), \(Size.text(size(place)))"]
-                + (block.group.map { [table($0)] } ?? [])
-            text += "  p\(place)([\(Self.escaped(lines.joined(separator: "\n")))])\n"
+            let group: MermaidText = block.group.map { "<br>\(table($0))" } ?? ""
+            text +=
+                "  p\(place)([\"\(block.name)<br>\(block.versionText), \(Size.text(size(place)))\(group)\"])\n"
         }
         for start in starts {
             let number = graph.groups.firstIndex(of: start.group) ?? 0
-            text += "  g\(number) -->|\(Self.escaped(start.constraint))| p\(start.place)\n"
+            text += "  g\(number) -->|\"\(start.constraint)\"| p\(start.place)\n"
         }
         for edge in edges {
-            text += "  p\(edge.from) -->|\(Self.escaped(edge.requirement.constraint.text))| p\(edge.to)\n"
+            text += "  p\(edge.from) -->|\"\(edge.requirement.constraint.text)\"| p\(edge.to)\n"
         }
         return text
-    }
-
-    /// https://mermaid.js.org/syntax/flowchart.html: in quotes, with `#35;` and its like for what has a meaning there.
-    private static func escaped(_ text: String) -> String {
-        var escaped = "\""
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            if escaped.utf8.count > 1 { escaped += "<br>" }
-            for scalar in String(line).printable.unicodeScalars {
-                switch scalar {
-                case "\"", "#", "<", ">", "&", "`", "*", "_", "~", "\\": escaped += "#\(scalar.value);"
-                default: escaped.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return escaped + "\""
     }
 }

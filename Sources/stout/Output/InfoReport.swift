@@ -8,7 +8,7 @@ enum InfoReport {
     /// Versions that are shown unless all are wanted.
     private static let most = 10
 
-    static func text(_ package: DescribePackage, _ style: Style, isWhole: Bool) -> String {
+    static func text(_ package: DescribePackage, _ style: Style, isWhole: Bool) -> TerminalText {
         package.entries.map { entry in
             text(entry, package, style, isWhole: isWhole)
         }.joined(separator: "\n")
@@ -16,27 +16,28 @@ enum InfoReport {
 
     private static func text(
         _ entry: DescribePackage.Entry, _ package: DescribePackage, _ style: Style, isWhole: Bool
-    ) -> String {
+    ) -> TerminalText {
         guard let newest = entry.newest else { return "" }
         let same = entry.candidates.filter { $0.version == newest.version && $0.revision == newest.revision }
         let shown = best(same)
-        var text = "\(style.name(package.name)) \(style.bold(newest.versionText))\n"
-        if let said = entry.description { text += style.wrapped(said.printable, indent: 0) + "\n" }
+        var text: TerminalText = "\(style.name("\(package.name)")) \(style.bold("\(newest.versionText)"))\n"
+        if let said = entry.description { text += style.wrapped("\(said)", indent: 0) + "\n" }
         text += "\n"
         func row(_ label: String, _ values: [String]) {
             for (place, value) in values.enumerated() {
                 let head = place == 0 ? label : ""
-                let padding = String(repeating: " ", count: 12 - head.count)
-                text += (place == 0 ? style.faint(head) : "") + padding + style.wrapped(value, indent: 12) + "\n"
+                let padding = TerminalText.spaces(12 - head.count)
+                let label: TerminalText = place == 0 ? style.faint("\(head)") : ""
+                text += label + padding + style.wrapped("\(value)", indent: 12) + "\n"
             }
         }
-        row("deprecated", entry.deprecated.map { [$0.printable] } ?? [])
+        row("deprecated", entry.deprecated.map { [$0] } ?? [])
         row(
             "source", [entry.source + (entry.isOwner || package.entries.count == 1 ? "" : ", if it is named by `from`")]
         )
         row("locked", package.locked.isEmpty ? [] : [package.locked.joined(separator: ", ")])
-        row("license", shown.license.map { [$0.printable] } ?? [])
-        row("homepage", entry.homepage.map { [$0.printable] } ?? [])
+        row("license", shown.license.map { [$0] } ?? [])
+        row("homepage", entry.homepage.map { [$0] } ?? [])
         row("requires", shown.requirements.map(\.description))
         row("constrains", shown.constrains.map(\.description))
         row(
@@ -48,7 +49,7 @@ enum InfoReport {
         return text + "\n" + versions(entry, style, isWhole: isWhole)
     }
 
-    private static func versions(_ entry: DescribePackage.Entry, _ style: Style, isWhole: Bool) -> String {
+    private static func versions(_ entry: DescribePackage.Entry, _ style: Style, isWhole: Bool) -> TerminalText {
         var groups: [[Candidate]] = []
         for candidate in entry.candidates.reversed() {
             if let last = groups.last?.first, last.versionText == candidate.versionText {
@@ -63,15 +64,16 @@ enum InfoReport {
             let reasons = group.compactMap(\.yanked)
             var places = group.reversed().map(\.platform.description).joined(separator: ", ")
             if let reason = reasons.first {
-                places += "; " + (reasons.count < group.count ? "partly withdrawn: " : "withdrawn: ") + reason.printable
+                places += "; " + (reasons.count < group.count ? "partly withdrawn: " : "withdrawn: ") + reason
             }
             columns.add([
-                shown.versionText, shown.released.map { String($0.prefix(10)).printable } ?? "-",
+                shown.versionText, shown.released.map { String($0.prefix(10)) } ?? "-",
                 Size.bottle(shown.bottle.size), Size.bottle(shown.bottle.unpackedSize), places,
             ])
         }
         let rest = groups.count - most
-        let more = isWhole || rest <= 0 ? "" : "and \(counted(rest, "older version")); `--all` shows them\n"
+        let more: TerminalText =
+            isWhole || rest <= 0 ? "" : "and \(counted(rest, "older version")); `--all` shows them\n"
         return columns.text(style) + more
     }
 

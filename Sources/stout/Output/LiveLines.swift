@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Unix
 
 /// Lines at the end of a terminal that are drawn over, and what is written above them.
@@ -19,19 +20,19 @@ final class LiveLines: Sendable {
     init(isPossible: Bool) { self.isPossible = isPossible }
 
     /// One frame. `lines`: as many as the terminal has room for, each shorter than it is wide.
-    func draw(_ lines: [String]) {
+    func draw(_ lines: [TerminalText]) {
         guard isPossible, !lines.isEmpty else { return }
         state.withLock { state in
             if state.isEnded || state.isSuspended { return }
             state.isDrawn = true
             Terminal.eraseWhenEnded(true)
-            let back = lines.count > 1 ? "\u{1B}[\(lines.count - 1)A" : ""
+            let back: TerminalText = lines.count > 1 ? "\u{1B}[\(lines.count - 1)A" : ""
             put("\r" + lines.joined(separator: "\u{1B}[K\n") + "\u{1B}[J" + back + "\r")
         }
     }
 
     /// Text above the lines; they come back with the next frame.
-    func write(_ text: String) {
+    func write(_ text: TerminalText) {
         state.withLock { state in put(erased(&state) + text) }
     }
 
@@ -56,15 +57,15 @@ final class LiveLines: Sendable {
         state.withLock { $0.isEnded = true }
     }
 
-    private func erased(_ state: inout State) -> String {
+    private func erased(_ state: inout State) -> TerminalText {
         guard state.isDrawn else { return "" }
         state.isDrawn = false
         Terminal.eraseWhenEnded(false)
-        return "\(Terminal.erasing)"
+        return TerminalText(verbatim: "\(Terminal.erasing)")
     }
 
-    private func put(_ text: String) {
+    private func put(_ text: TerminalText) {
         // Standard error is the last place to complain to; when it fails there is nowhere left.
-        try? Terminal.write(text, to: .error)
+        try? Door.write(text, to: .error)
     }
 }

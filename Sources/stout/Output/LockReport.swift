@@ -36,8 +36,8 @@ enum LockReport {
         return "\(packages) for \(counted(lock.platforms.count, "platform"))"
     }
 
-    static func line(_ change: LockChange, _ screen: Screen) -> String {
-        let name = screen.talk.name(change.name) + (change.group.map { " (group \($0))" } ?? "")
+    static func line(_ change: LockChange, _ screen: Screen) -> TerminalText {
+        let name = screen.talk.name("\(change.name)") + (change.group.map { " (group \($0))" } ?? "")
         let before = change.before.joined(separator: ", ")
         let after = change.after.joined(separator: ", ")
         switch change.kind {
@@ -65,7 +65,7 @@ enum LockReport {
                 case .resolved: "\(now)  resolved anew" + (sides.isEmpty ? "" : " (\(sides))")
                 case .dropped: "dropped: nothing asks for it (\(sides))"
                 }
-            screen.say("  \(screen.talk.name(pin.name)) \(words)")
+            screen.say("  \(screen.talk.name("\(pin.name)")) \(words)")
         }
     }
 

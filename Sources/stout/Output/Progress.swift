@@ -37,10 +37,10 @@ final class Progress: @unchecked Sendable {
     func take(_ event: Event) {
         switch event {
         case .warning(let diagnostic):
-            if state.withLock({ $0.told.insert(diagnostic.text(.plain)).inserted }) { screen.warn(diagnostic) }
-        case .detail(let text): screen.detail(text)
+            if state.withLock({ $0.told.insert(diagnostic.text(.plain).text).inserted }) { screen.warn(diagnostic) }
+        case .detail(let text): screen.detail("\(text)")
         case .notice(let text):
-            if state.withLock({ $0.told.insert(text).inserted }) { screen.say(text) }
+            if state.withLock({ $0.told.insert(text).inserted }) { screen.say("\(text)") }
         case .updating(let source):
             state.withLock { $0.head = "Updating the index of \(source)" }
             begin()

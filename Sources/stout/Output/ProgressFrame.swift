@@ -41,10 +41,10 @@ struct ProgressFrame {
     /// - Parameters:
     ///   - columns: of the terminal; no line is as wide, because some wrap then.
     ///   - rows: of the terminal; the lines take half of them at most.
-    func lines(columns: Int, rows: Int, style: Style) -> [String] {
+    func lines(columns: Int, rows: Int, style: Style) -> [TerminalText] {
         let room = max(1, columns - 1)
         let shown = bottles.prefix(max(0, min(Self.mostBottles, rows / 2 - 1)))
-        let width = ([head] + shown.map(\.title)).map(\.count).max() ?? 0
+        let width = ([head] + shown.map(\.title)).map(\.printable.count).max() ?? 0
         var lines = shown.map { bottle in
             line(bottle.title, bottle.received, bottle.size, bottle.meter.speed, nil, width, room, style.name)
         }
@@ -61,29 +61,30 @@ struct ProgressFrame {
     /// As much as there is room for: title, bar, bytes, speed and time left; a share instead where it is narrow.
     private func line(
         _ title: String, _ received: Int64, _ size: Int64, _ speed: Double, _ left: String?, _ width: Int, _ room: Int,
-        _ dress: (String) -> String
-    ) -> String {
+        _ dress: (TerminalText) -> TerminalText
+    ) -> TerminalText {
+        let title = title.printable
         guard size > 0 else {
             let tail = received > 0 ? "  \(Size.text(received))  \(Size.text(Int64(speed)))/s" : ""
             let padding = String(repeating: " ", count: tail.isEmpty ? 0 : max(0, width - title.count))
-            if max(width, title.count) + tail.count <= room { return dress(title) + padding + tail }
-            return dress(String(title.prefix(room)))
+            if max(width, title.count) + tail.count <= room { return dress("\(title)") + "\(padding)\(tail)" }
+            return dress("\(String(title.prefix(room)))")
         }
         let share = min(1, Double(received) / Double(size))
         let bytes = "\(Size.text(min(received, size))) of \(Size.text(size))"
         let pace = "\(Size.text(Int64(speed)))/s"
         let percent = "\(Int(share * 100))%"
-        let padding = String(repeating: " ", count: max(0, width - title.count))
+        let padding = TerminalText.spaces(width - title.count)
         let choices = [
             [bar(share), bytes, pace, left].compactMap(\.self), [bar(share), bytes, pace], [bytes, pace], [bytes],
             [percent],
         ]
         for choice in choices {
             let tail = choice.joined(separator: "  ")
-            if max(width, title.count) + 2 + tail.count <= room { return dress(title) + padding + "  " + tail }
+            if max(width, title.count) + 2 + tail.count <= room { return dress("\(title)") + padding + "  \(tail)" }
         }
         let short = title.prefix(max(0, room - 5))
-        return room < 8 ? String(percent.prefix(room)) : dress(String(short)) + " " + percent
+        return room < 8 ? "\(String(percent.prefix(room)))" : dress("\(String(short))") + " \(percent)"
     }
 
     private func bar(_ share: Double) -> String {

@@ -9,13 +9,13 @@ enum PublicationReport {
     /// - Parameters:
     ///   - done: what is said where all of it is published.
     ///   - tellsSight: whether it is told that the keys had never seen the registry.
-    static func say(_ record: PublicationRecord, done: String, _ screen: Screen, tellsSight: Bool = true) {
+    static func say(_ record: PublicationRecord, done: TerminalText, _ screen: Screen, tellsSight: Bool = true) {
         if tellsSight, let root = record.firstSight { screen.say(firstSight(root)) }
         if record.isDryRun {
             screen.say("\(screen.talk.bold("Dry run")): nothing was written")
-            for step in record.steps { screen.say("  " + line(step, would: true)) }
+            for step in record.steps { screen.say("  \(line(step, would: true))") }
         } else {
-            for step in record.steps { screen.detail(line(step, would: false)) }
+            for step in record.steps { screen.detail("\(line(step, would: false))") }
         }
         if record.waiting.isEmpty {
             if !record.isDryRun { screen.say(done) }
@@ -23,13 +23,13 @@ enum PublicationReport {
         }
         screen.say("\(screen.talk.bold(record.isDryRun ? "Would be staged" : "Staged")), not published yet:")
         for waiting in record.waiting {
-            screen.say("  \(screen.talk.name(waiting.role)): \(state(waiting))")
+            screen.say("  \(screen.talk.name("\(waiting.role)")): \(state(waiting))")
         }
         screen.say("Next: `stout registry sign --keys DIR`, by those who have the keys")
     }
 
     /// Where keys meet a registry nothing but people can tell whether it is theirs.
-    static func firstSight(_ root: Digest) -> String {
+    static func firstSight(_ root: Digest) -> TerminalText {
         """
         These keys see the registry for the first time. Its first root is
           \(root.prefixed)

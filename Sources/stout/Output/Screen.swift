@@ -52,11 +52,22 @@ struct Screen: Sendable {
     }
 
     /// Data, as the command promises it.
-    func out(_ text: String) throws(Failure) { try write(Array(SystemText.shown(text).utf8)) }
+    func out(_ text: TerminalText) throws(Failure) {
+        try out { () throws(SystemError) in try Door.write(text, to: .output) }
+    }
 
-    private func write(_ bytes: [UInt8]) throws(Failure) {
+    /// Data in the language of another program.
+    func out<Target>(document text: SafeText<Target>) throws(Failure) {
+        try out { () throws(SystemError) in try Door.write(document: text) }
+    }
+
+    func out(_ value: JSONValue) throws(Failure) {
+        try out { () throws(SystemError) in try Door.write(value) }
+    }
+
+    private func out(_ write: () throws(SystemError) -> Void) throws(Failure) {
         live.erase()
-        do throws(SystemError) { try Terminal.write(bytes, to: .output) } catch {
+        do throws(SystemError) { try write() } catch {
             // The reader went away (`stout tree | head`): nobody is left to be told.
             if error.code == .brokenPipe { Process.exit(0) }
             throw Failure(
@@ -65,27 +76,28 @@ struct Screen: Sendable {
         }
     }
 
-    /// Data for a shell, in which the system's bytes are as they are.
-    func out(bytes text: String) throws(Failure) { try write(SystemText.bytes(text)) }
-
-    func out(_ value: JSONValue) throws(Failure) { try out(JSON.text(of: value, indented: true)) }
+    /// Asks who sits at the terminal; nil where there is nobody.
+    func ask(_ question: TerminalText) throws(Failure) -> String? {
+        do throws(SystemError) { return try Door.ask(question) } catch { throw error.failure("read the answer") }
+    }
 
     /// One finished step.
-    func say(_ text: String) { if loudness >= .normal { note(fitting(AddressMask.hiding(text))) } }
+    func say(_ text: TerminalText) { if loudness >= .normal { note(fitting(Self.hiding(text))) } }
 
     /// Lines that are too long for a terminal are broken; in a pipe each stays one line.
-    private func fitting(_ text: String) -> String {
+    private func fitting(_ text: TerminalText) -> TerminalText {
         guard Terminal.isTerminal(.error) else { return text }
-        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            Style.length(of: String(line)) > talk.width ? talk.wrapped(String(line), indent: 2, after: 0) : String(line)
+        return text.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let line = TerminalText(verbatim: String(line))
+            return line.width > talk.width ? talk.wrapped(line, indent: 2, after: 0) : line
         }.joined(separator: "\n")
     }
 
     /// What a question is about: shown however quiet the rest is.
-    func show(_ text: String) { note(AddressMask.hiding(text)) }
+    func show(_ text: TerminalText) { note(Self.hiding(text)) }
 
     /// Something that only `-v` shows.
-    func detail(_ text: String) { if loudness >= .verbose { note(AddressMask.hiding(text)) } }
+    func detail(_ text: TerminalText) { if loudness >= .verbose { note(Self.hiding(text)) } }
 
     func warn(_ diagnostic: Diagnostic) { if loudness >= .normal { note(diagnostic.text(talk), newline: false) } }
 
@@ -102,7 +114,11 @@ struct Screen: Sendable {
     }
 
     /// Diagnostics mask what they show themselves.
-    private func note(_ text: String, newline: Bool = true) {
-        live.write(SystemText.shown(newline ? text + "\n" : text))
+    private static func hiding(_ text: TerminalText) -> TerminalText {
+        TerminalText(verbatim: AddressMask.hiding(text.text))
+    }
+
+    private func note(_ text: TerminalText, newline: Bool = true) {
+        live.write(newline ? text + "\n" : text)
     }
 }

@@ -6,9 +6,9 @@ internal import Packages
 /// What `stout tree --why-size` prints.
 enum SizeReport {
     /// - Parameter depth: levels below the first; nil for all.
-    static func text(_ tree: SizeTree, depth: Int?, _ style: Style) -> String {
+    static func text(_ tree: SizeTree, depth: Int?, _ style: Style) -> TerminalText {
         if tree.count == 0 { return "nothing is required\n" }
-        var text =
+        var text: TerminalText =
             style.bold(
                 style.wrapped(
                     "\(counted(tree.count, "package")), \(Size.text(tree.size)) of bottles for \(tree.platform)",
@@ -23,12 +23,12 @@ enum SizeReport {
     }
 
     private static func below(
-        _ node: SizeTree.Node, _ margin: String, _ depth: Int, _ tree: SizeTree, _ style: Style, _ text: inout String
+        _ node: SizeTree.Node, _ margin: String, _ depth: Int, _ tree: SizeTree, _ style: Style,
+        _ text: inout TerminalText
     ) {
         if depth == 0 {
             guard !node.children.isEmpty else { return }
-            text +=
-                pad("", 20) + "  " + margin + "└── " + style.faint("\(counted(node.count - 1, "more package"))") + "\n"
+            text += "\(pad("", 20))  \(margin)└── " + style.faint("\(counted(node.count - 1, "more package"))") + "\n"
             return
         }
         for (place, child) in node.children.enumerated() {
@@ -40,17 +40,17 @@ enum SizeReport {
 
     private static func line(
         _ node: SizeTree.Node, _ margin: String, _ branch: String, _ tree: SizeTree, _ style: Style,
-        _ text: inout String
+        _ text: inout TerminalText
     ) {
         let share = branch.isEmpty ? percent(node.brings, of: tree.size) : ""
-        text += pad(Size.bottle(node.brings), 8) + pad(share, 5) + pad(Size.bottle(node.own), 7)
-        text += "  \(margin)\(branch)\(style.name(node.package.name)) \(node.package.versionText)"
+        text += "\(pad(Size.bottle(node.brings), 8))\(pad(share, 5))\(pad(Size.bottle(node.own), 7))"
+        text += "  \(margin)\(branch)\(style.name("\(node.package.name)")) \(node.package.versionText)"
         let used = 22 + margin.count + branch.count + node.package.name.count + 1 + node.package.versionText.count
         var end = reason(node, isTop: branch.isEmpty)
         if let room = Columns.room(style), used + end.count > room {
             end = room > used + 8 ? end.prefix(room - used - 1) + "…" : ""
         }
-        text += style.faint(end) + "\n"
+        text += style.faint("\(end)") + "\n"
     }
 
     /// Why it stands at the top: the Stoutfile asks for it, or several packages do.

@@ -6,15 +6,15 @@ internal import Unix
 
 /// What is told of a project's sources.
 enum SourceReport {
-    static let none = "The Stoutfile names no sources; they belong under `[sources]`"
+    static let none: TerminalText = "The Stoutfile names no sources; they belong under `[sources]`"
 
-    static func text(_ row: SourceList.Row, _ style: Style) -> String {
-        var text = style.name(row.name) + "\n"
+    static func text(_ row: SourceList.Row, _ style: Style) -> TerminalText {
+        var text = style.name("\(row.name)") + "\n"
         func line(_ label: String, _ value: String) {
-            let padding = String(repeating: " ", count: 6 - label.count)
-            text += "  " + style.faint(label) + padding + style.wrapped(value, indent: 8) + "\n"
+            let padding = TerminalText.spaces(6 - label.count)
+            text += "  " + style.faint("\(label)") + padding + style.wrapped("\(value)", indent: 8) + "\n"
         }
-        line("at", row.location.printable)
+        line("at", row.location)
         if let root = row.root { line("root", root.prefixed) }
         line(row.root == nil ? "root" : "", belief(row.belief))
         if let only = row.only { line("only", only.joined(separator: ", ")) }

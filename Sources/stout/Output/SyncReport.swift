@@ -38,8 +38,8 @@ enum SyncReport {
         }
     }
 
-    static func line(_ change: SyncPlan.Change, _ screen: Screen) -> String {
-        let name = screen.talk.name(change.name)
+    static func line(_ change: SyncPlan.Change, _ screen: Screen) -> TerminalText {
+        let name = screen.talk.name("\(change.name)")
         switch change.kind {
         case .added: return "  \(screen.talk.good("+")) \(name) \(change.after ?? "")"
         case .removed: return "  \(screen.talk.error("-")) \(name) \(change.before ?? "")"

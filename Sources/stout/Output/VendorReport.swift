@@ -9,11 +9,11 @@ internal import Unix
 enum VendorReport {
     static func say(_ outcome: VendorProject.Outcome, _ screen: Screen, isDryRun: Bool) {
         for (title, size) in outcome.fetched.sorted(by: { $0.title < $1.title }) {
-            let line = "  \(screen.talk.good("+")) \(title) (\(Size.bottle(size)))"
+            let line: TerminalText = "  \(screen.talk.good("+")) \(title) (\(Size.bottle(size)))"
             if isDryRun { screen.say(line) } else { screen.detail(line) }
         }
         for (path, size) in outcome.needless {
-            let line = "  \(screen.talk.error("-")) \(path) (\(Size.text(size)))"
+            let line: TerminalText = "  \(screen.talk.error("-")) \(path) (\(Size.text(size)))"
             if isDryRun || outcome.isPruned { screen.say(line) } else { screen.detail(line) }
         }
         let (count, size) = outcome.bottles

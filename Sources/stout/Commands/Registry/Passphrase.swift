@@ -30,8 +30,8 @@ enum Passphrase {
         return typed.isEmpty ? nil : typed
     }
 
-    private static func type(_ prompt: String) throws(Failure) -> [UInt8]? {
-        do throws(SystemError) { return try Terminal.readSecret(prompt) } catch {
+    private static func type(_ prompt: TerminalText) throws(Failure) -> [UInt8]? {
+        do throws(SystemError) { return try Door.secret(prompt) } catch {
             throw error.failure("read the passphrase")
         }
     }

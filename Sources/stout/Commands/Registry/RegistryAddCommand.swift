@@ -32,7 +32,7 @@ extension Command {
             let version = RevisedVersion(one.metadata.version, one.metadata.revision)
             let known = one.isKnown ? " (was there already)" : ""
             screen.say(
-                "  \(screen.talk.good("+")) \(screen.talk.name(one.metadata.name)) \(version) "
+                "  \(screen.talk.good("+")) \(screen.talk.name("\(one.metadata.name)")) \(version) "
                     + "\(one.metadata.platform)  \(Size.text(one.size))\(known)")
         }
         PublicationReport.say(

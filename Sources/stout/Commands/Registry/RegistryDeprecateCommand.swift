@@ -40,7 +40,7 @@ extension Command {
         }
         PublicationReport.say(
             record,
-            done: text.map { "\(screen.talk.bold("Deprecated")) \(name): \($0)" }
+            done: text.map { text -> TerminalText in "\(screen.talk.bold("Deprecated")) \(name): \(text)" }
                 ?? "\(screen.talk.bold("Stands by")) \(name) again", screen)
         return 0
     }

@@ -86,7 +86,7 @@ extension Command {
         if invocation.screen.json {
             try invocation.screen.out(["file": .string(path.text), "key": .string(key)])
         } else {
-            try invocation.screen.out(key + "\n")
+            try invocation.screen.out("\(key)\n")
         }
         PublicationReport.say(record, done: "\(invocation.screen.talk.bold("Made")) the key \(path)", invocation.screen)
         return 0

@@ -120,7 +120,7 @@ extension Command {
                     ] + PublicationReport.json(record)))
         }
         let done = invocation.has("revoke") ? "Took back" : "Gave away"
-        PublicationReport.say(record, done: "\(screen.talk.bold(done)) the namespace `\(namespace)`", screen)
+        PublicationReport.say(record, done: "\(screen.talk.bold("\(done)")) the namespace `\(namespace)`", screen)
         return 0
     }
 

@@ -41,7 +41,7 @@ extension Command {
         if list.rows.isEmpty { screen.say(SourceReport.none) }
         for row in list.rows {
             let state = row.isChanged ? screen.talk.bold("Updated") : "Up to date:"
-            screen.say("\(state) \(screen.talk.name(row.name)), \(SourceReport.extent(of: row.copy))")
+            screen.say("\(state) \(screen.talk.name("\(row.name)")), \(SourceReport.extent(of: row.copy))")
         }
         return 0
     }

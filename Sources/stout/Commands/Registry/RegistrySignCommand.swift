@@ -33,7 +33,7 @@ extension Command {
                 let text = "  " + line(change, screen.talk)
                 if asks { screen.show(text) } else { screen.say(text) }
             }
-            if asks { isMeant = try confirm(changes.count) }
+            if asks { isMeant = try confirm(changes.count, screen) }
             return isMeant
         }
         if !isMeant {
@@ -60,7 +60,7 @@ extension Command {
         }
         if !record.signed.isEmpty {
             let verb = record.isDryRun ? "Would sign" : "Signed"
-            screen.say("\(screen.talk.bold(verb)) \(record.signed.joined(separator: ", "))")
+            screen.say("\(screen.talk.bold("\(verb)")) \(record.signed.joined(separator: ", "))")
         }
         let done = record.published ?? []
         PublicationReport.say(
@@ -69,15 +69,13 @@ extension Command {
         return 0
     }
 
-    private static func confirm(_ count: Int) throws(Failure) -> Bool {
-        do throws(SystemError) {
-            let what = count == 1 ? "this change" : "these \(count) changes"
-            let answer = try Terminal.ask("Sign \(count == 0 ? "what is staged" : what)? [y/N] ") ?? ""
-            return ["y", "yes"].contains(answer.lowercased())
-        } catch { throw error.failure("read the answer") }
+    private static func confirm(_ count: Int, _ screen: Screen) throws(Failure) -> Bool {
+        let what = count == 1 ? "this change" : "these \(count) changes"
+        let answer = try screen.ask("Sign \(count == 0 ? "what is staged" : what)? [y/N] ") ?? ""
+        return ["y", "yes"].contains(answer.lowercased())
     }
 
-    private static func line(_ change: PublishBottles.Change, _ style: Style) -> String {
+    private static func line(_ change: PublishBottles.Change, _ style: Style) -> TerminalText {
         switch change.kind {
         case "added": "\(style.good("+")) \(change.subject)  \(change.detail.prefix(12))…"
         case "changed": "\(style.warning("~")) \(change.subject)  \(change.detail.prefix(12))… says other things now"

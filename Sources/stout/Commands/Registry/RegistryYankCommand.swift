@@ -51,7 +51,8 @@ extension Command {
         }
         let done = invocation.has("undo") ? "Offers again" : "Withdrew"
         PublicationReport.say(
-            record, done: "\(screen.talk.bold(done)) \(name) \(version.text) (\(counted(count, "bottle")))", screen)
+            record, done: "\(screen.talk.bold("\(done)")) \(name) \(version.text) (\(counted(count, "bottle")))", screen
+        )
         return 0
     }
 }
