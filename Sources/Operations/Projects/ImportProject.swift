@@ -45,6 +45,12 @@ public enum ImportProject {
                     .importMissing, "there is no file `\(name)`",
                     hints: ["name an environment.yml, a pixi.toml or a conda-lock.yml"]))
         }
+        if ToolFile.names.contains(file.name) {
+            throw Failure(
+                Diagnostic(
+                    .importUnknown, "`\(name)` names no channels, so it cannot be imported",
+                    hints: ["`stout init --from \(name)` writes a new Stoutfile from it"]))
+        }
         let foreign = try ForeignProject.read(source)
         let path = context.project / Project.manifestName
         let former = try Project.read(path, as: Project.manifestName)

@@ -65,7 +65,9 @@ struct CommandLineReader {
             guard let variable = option.variable, let value = Environment.nonEmpty(variable) else { continue }
             if option.value != nil || (value != "0" && value != "false") { values[option.name] = [value] }
         }
-        return Invocation(command: command, title: title, arguments: arguments, values: values, screen: screen)
+        return Invocation(
+            command: command, title: title, arguments: arguments, values: values, written: Set(self.values.keys),
+            screen: screen)
     }
 
     private var options: [Option] {
@@ -141,6 +143,12 @@ struct CommandLineReader {
         guard let value = inline ?? rest.popFirst(), inline != nil || !value.hasPrefix("--") else {
             throw Failure(
                 Diagnostic(.optionValue, "`\(written)` needs a value", hints: ["write `\(written) \(label)`"]))
+        }
+        if !option.isRepeatable, let former = values[option.name]?.last, former != value {
+            throw Failure(
+                Diagnostic(
+                    .optionTwice, "`--\(option.name)` is given twice: `\(former)` and `\(value)`",
+                    hints: ["keep one of them"]))
         }
         values[option.name, default: []].append(value)
     }

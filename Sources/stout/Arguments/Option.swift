@@ -9,6 +9,8 @@ struct Option: Sendable {
     /// The variable that stands for it when it is not written; a switch is on for any value but `0`, `false` and empty.
     let variable: String?
     let help: String
+    /// Whether several values say more than one does.
+    var isRepeatable = false
 
     static func flag(_ name: String, short: Character? = nil, variable: String? = nil, _ help: String) -> Option {
         Option(name: name, short: short, value: nil, variable: variable, help: help)
@@ -18,6 +20,15 @@ struct Option: Sendable {
         _ name: String, short: Character? = nil, _ value: String, variable: String? = nil, _ help: String
     ) -> Option {
         Option(name: name, short: short, value: value, variable: variable, help: help)
+    }
+
+    /// One that may be given several times; its help says so.
+    static func values(
+        _ name: String, short: Character? = nil, _ value: String, variable: String? = nil, _ help: String
+    ) -> Option {
+        var option = Option(name: name, short: short, value: value, variable: variable, help: help)
+        option.isRepeatable = true
+        return option
     }
 
     /// Those that every command understands.
