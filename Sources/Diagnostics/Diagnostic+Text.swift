@@ -12,6 +12,8 @@ extension Diagnostic {
     /// hint: …
     /// ```
     public func text(_ style: Style) -> String {
+        let shown = withoutPrivateText
+        if shown.message != message || shown.notes != notes { return shown.text(style) }
         let title = "\(severity.rawValue)[\(code)]"
         let opening = severity == .error ? style.error(title) : style.warning(title)
         let sentence = style.wrapped(Self.printable(message), indent: 2, after: title.count + 2)
@@ -37,8 +39,8 @@ extension Diagnostic {
         let (content, start) = label.source.lineText(at: label.span.start)
         let blank = String(repeating: " ", count: gutter)
         let arrow = "\(blank)\(style.place(primary ? "-->" : ":::")) \(label.source.name):\(line):\(column)\n"
-        // Of an empty text there is nothing to show.
-        if content.isEmpty, label.remark == nil { return arrow }
+        // Of an empty text there is nothing to show, and of one that is somebody else's nothing is shown.
+        if content.isEmpty && label.remark == nil || label.source.linkedFrom != nil { return arrow }
         let number = String(line)
         let bar = style.place("|")
         let room = max(20, style.width - gutter - 3)

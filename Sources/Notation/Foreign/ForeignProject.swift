@@ -110,7 +110,8 @@ public struct ForeignProject: Sendable {
 
     private static func readTOML(_ source: SourceText) throws(Failure) -> ForeignProject {
         let (document, diagnostics) = TOML.read(source)
-        guard let document else { throw Failure(diagnostics) }
+        // Another tool's file is not to be mended line by line.
+        guard let document else { throw Failure(Array(diagnostics.prefix(3))) }
         // A pyproject.toml has pixi's part under a table of its own.
         let part = document["tool"]?.table?["pixi"]?.table
         let manifest = part ?? document

@@ -178,7 +178,7 @@ public struct TOMLEdit: Sendable {
             place = replacement.range.upperBound
         }
         bytes += source.bytes[place...]
-        let changed = SourceText(name: source.name, bytes: bytes)
+        let changed = source.with(bytes)
         let (document, diagnostics) = TOML.read(changed)
         guard let document else {
             throw TOMLEditError(

@@ -23,6 +23,8 @@ public enum ImportProject {
         public internal(set) var requirements: [(name: String, constraint: String, group: String)] = []
         /// The source that they are to come from; nil where the file names no channel.
         public internal(set) var source: String?
+        /// Whether the Stoutfile names any source now; without one nothing can be locked.
+        public internal(set) var hasSources = false
         public internal(set) var channels: [String] = []
         public internal(set) var platforms: [Platform] = []
         /// The lock, where the file is one and it was written.
@@ -77,6 +79,7 @@ public enum ImportProject {
                 lock: work.outcome.lock.map { Array(Lock.text(of: $0).utf8) }
             ).write(of: project)
         }
+        work.outcome.hasSources = !project.manifest.sources.isEmpty
         work.outcome.platforms = project.manifest.platforms.map(\.platform)
         work.outcome.rows.sort { $0.line < $1.line }
         return work.outcome

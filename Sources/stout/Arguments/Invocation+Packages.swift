@@ -99,6 +99,8 @@ extension Invocation {
         let name = String(text.prefix { !" @=<>!^~[".contains($0) })
         let wanted = text.dropFirst(name.count).drop { " @=".contains($0) }
         switch error.problem {
+        case .name where text.contains("::"):
+            return "write the name alone; `stout add NAME --from SOURCE` says where from"
         case .name(.upperCase): return "write `\(name.lowercased())\(text.dropFirst(name.count))`"
         case .constraint where ["latest", "newest", "stable", "lts", "current"].contains(wanted.lowercased()):
             return "write `\(name)` alone for the newest version"
