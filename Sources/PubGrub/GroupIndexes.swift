@@ -2,9 +2,9 @@
 /// anything (spec/solver.md, "Packages with many groups").
 final class RankIndex {
     /// Visits before it is made: a scan costs less than making it.
-    static let patience = 3
-    /// Packages with fewer groups are scanned.
-    static let least: Int32 = 32
+    static let patience = 8
+    /// Packages with fewer words of groups are scanned.
+    static let least: Int32 = 128
 
     var visits = 0
     /// For each rank where its groups begin; empty until it is made.
@@ -38,8 +38,8 @@ final class RankIndex {
 
 /// The groups that point to a package, so that a visit looks at those alone that what was removed since the last one can matter to.
 final class ArrivalIndex {
-    static let patience = 3
-    static let least: Int32 = 32
+    static let patience = 8
+    static let least: Int32 = 128
     /// Beyond so many removed candidates all groups are looked at.
     static let mostRemoved = 4
 
@@ -59,6 +59,8 @@ final class ArrivalIndex {
     private(set) var narrow: [Int32] = []
     /// Those that allow more, or absence.
     private(set) var wide: [Int32] = []
+    /// Whether it is worth anything: most groups allow one candidate alone.
+    var isUseful: Bool { wide.count * 4 < Int(count) }
     /// The domain as the groups saw it last, with all that came back since.
     var seen: [UInt64] = []
     var epoch: UInt32 = 0

@@ -14,7 +14,9 @@ extension Search {
 
     /// The groups that the candidate carries which alone is left, ascending; nil where all have to be looked at.
     func groupsOfOnlyRank(_ package: Int32, _ node: Node) -> ArraySlice<Int32>? {
-        guard node.groupEnd - node.groupStart >= RankIndex.least, let rank = onlyRank(of: node) else { return nil }
+        guard (node.groupEnd - node.groupStart) * node.words >= RankIndex.least, let rank = onlyRank(of: node) else {
+            return nil
+        }
         let index: RankIndex
         if let known = state.rankIndexes[package] {
             index = known
@@ -33,7 +35,7 @@ extension Search {
     /// Nil where a scan is as good.
     func arrivalIndex(_ package: Int32, _ node: Node) -> ArrivalIndex? {
         let entry = packages[package]
-        if entry.arrivalCount < ArrivalIndex.least { return nil }
+        if entry.arrivalCount * node.words < ArrivalIndex.least || node.flags & Flag.scanned != 0 { return nil }
         let index: ArrivalIndex
         if let known = state.arrivalIndexes[package] {
             index = known
@@ -47,6 +49,10 @@ extension Search {
             index.visits = 0
             index.make(entry, arrivals, allowed)
             index.epoch = 0
+        }
+        if !index.isUseful {
+            nodes[package].flags |= Flag.scanned
+            return nil
         }
         if index.epoch != epoch || nodes[package].flags & Flag.seen == 0 {
             index.epoch = epoch
@@ -82,11 +88,13 @@ extension Search {
         return true
     }
 
+    /// Shorter ones are scanned.
+    private static let longRun: Int32 = 32
+
     /// All that point to a package, source by source.
     private func fireRuns(_ package: Int32, _ node: Node, _ index: ArrivalIndex) -> Bool {
         for run in index.runs where active[run.source] == epoch {
-            guard run.end - run.start >= RankIndex.least,
-                let carried = groupsOfOnlyRank(run.source, nodes[run.source])
+            guard run.end - run.start >= Self.longRun, let carried = groupsOfOnlyRank(run.source, nodes[run.source])
             else {
                 for place in run.start..<run.end where !checkArrival(place, node) { return false }
                 continue

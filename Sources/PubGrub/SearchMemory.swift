@@ -34,6 +34,8 @@ enum Flag {
     static let dirty: UInt32 = 16
     /// What of its domain was seen by the groups that point to it is kept (``ArrivalIndex``).
     static let seen: UInt32 = 32
+    /// A scan of the groups that point to it is as good as an index.
+    static let scanned: UInt32 = 64
 }
 
 /// One shrinking of one domain. The set before it is kept; the set after it is the next entry's, or the domain.
