@@ -96,7 +96,8 @@ def check_match(specs, packages, rng):
         by_name.setdefault(record["name"], []).append(record)
     strange = ["python 3.8|3.9.*", "numpy ~=1.22.3", "numpy !=1.22.*", "numpy =1.2", "numpy==1.26", "python >=3.8,<3.12|3.13.*",
                "libblas * *mkl", "python[version='>=3.8',build='*_cpython']", "openssl >=3,<4.0a0", "python >3.9.*", "numpy 1.2*",
-               "numpy=1.26.4=py312heda63a1_0", "python (>=3.8,<3.9)|(>=3.11)", "libgcc >=13,!=14", "zlib 1.2.13.*", "tk 8.6.*"]
+               "numpy=1.26.4=py312heda63a1_0", "python (>=3.8,<3.9)|(>=3.11)", "libgcc >=13,!=14", "zlib 1.2.13.*", "tk 8.6.*",
+               "python 3.12|3.12.*.", "python ==3.12.*", "python ==3.12.*.*", "python 3.12.*.*", "python !=3.12.*.*", "python ~=3"]
     sample = rng.sample(sorted(specs), min(len(specs), 1500)) + strange
     lines = []
     asked = []
@@ -122,6 +123,44 @@ def check_match(specs, packages, rng):
     say(f"match specifications: {len({spec for spec, _, _ in asked})} of which all but {len(strange)} are real, "
         f"{len(asked)} questions, {len(wrong)} disagreements")
     disagree("match", wrong)
+
+
+def check_random(rng):
+    """Specifications and versions of parts that are hard to compare. Two differences are known, and counted apart: with a local
+    part in a term that is a start, rattler also allows longer releases; and a zero at the end of a start means nothing to it
+    where the version has a text there."""
+    parts = ["0", "1", "2", "7", "10", "1a", "0a1", "a", "rc1", "post1", "dev", "2post"]
+
+    def version():
+        text = "1." + ".".join(rng.choice(parts) for _ in range(rng.randint(0, 3)) or [0])
+        if rng.random() < 0.3:
+            text += "+" + ".".join(rng.choice(parts) for _ in range(rng.randint(1, 2)))
+        return "1!" + text if rng.random() < 0.05 else text
+
+    def term():
+        return rng.choice(["", "", "=", "==", "!=", ">=", ">", "<", "<=", "~="]) + version() + rng.choice(["", "", "", ".*", "*", ".*.*"])
+
+    asked, lines = [], []
+    while len(asked) < 20000:
+        spec = rng.choice([",", "|"]).join(term() for _ in range(rng.choice([1, 1, 1, 2, 3])))
+        try:
+            theirs = rattler.VersionSpec(spec)
+        except Exception:
+            continue
+        for text in [version() for _ in range(6)] + [spec.strip("=!<>~.*|,").split(",")[0].split("|")[0].rstrip(".*")]:
+            try:
+                asked.append((spec, text, theirs.matches(rattler.Version(text))))
+            except Exception:
+                continue
+            lines.append(f"a {spec}\t{text}\t0\t0")
+    wrong = [
+        f"`{spec}` of {text}: {answer}, and rattler says {int(expected)}"
+        for (spec, text, expected), answer in zip(asked, ours("match", write("random", lines)))
+        if answer != str(int(expected))
+    ]
+    known = [example for example in wrong if "+" in example.split("`")[1] or ".0" in example.split("`")[1]]
+    say(f"random specifications: {len(asked)} questions, {len(wrong) - len(known)} disagreements, {len(known)} known ones")
+    disagree("random", [example for example in wrong if example not in known])
 
 
 def check_translation(specs, packages, rng):
@@ -340,6 +379,7 @@ def main():
     everything = forge + [r for channel in ("robostack-humble", "robostack-jazzy") for r in records(data[channel, "linux-64"])]
     check_order({r["version"] for r in everything}, rng)
     check_match({spec for r in everything for spec in r["depends"] + r.get("constrains", [])}, everything, rng)
+    check_random(rng)
     check_translation({spec for r in everything for spec in r["depends"] + r.get("constrains", [])}, everything, rng)
     check_large()
     check_solves(forge, rng)

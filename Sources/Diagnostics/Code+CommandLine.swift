@@ -9,6 +9,10 @@ extension Code {
     public static let programNotExecutable = Code(161, "the program to run cannot be executed")
     public static let interpreterMissing = Code(162, "the interpreter of a program is missing")
     public static let noShell = Code(907, "no shell to start")
+    public static let nameArgument = Code(150, "a version where only the name of a package is taken")
+    public static let versionArgument = Code(151, "a constraint where one version is taken")
+    public static let packageTwice = Code(152, "a package that is given twice")
+    public static let optionTwice = Code(153, "an option that is given twice")
     public static let unknownCode = Code(908, "no message of this code")
     public static let variableOfShell = Code(140, "a variable that a shell keeps for itself")
 }

@@ -12,6 +12,8 @@ extension Diagnostic {
     /// hint: …
     /// ```
     public func text(_ style: Style) -> TerminalText {
+        let shown = withoutPrivateText
+        if shown.message != message || shown.notes != notes { return shown.text(style) }
         let title: TerminalText = "\(severity.rawValue)[\(code)]"
         let opening = severity == .error ? style.error(title) : style.warning(title)
         let sentence = style.wrapped("\(AddressMask.hiding(message))", indent: 2, after: title.width + 2)
@@ -40,8 +42,8 @@ extension Diagnostic {
         let blank = TerminalText.spaces(gutter)
         let arrow: TerminalText =
             "\(blank)\(style.place(primary ? "-->" : ":::")) \(label.source.name):\(line):\(column)\n"
-        // Of an empty text there is nothing to show.
-        if content.isEmpty, label.remark == nil { return arrow }
+        // Of an empty text there is nothing to show, and of one that is somebody else's nothing is shown.
+        if content.isEmpty && label.remark == nil || label.source.linkedFrom != nil { return arrow }
         let number = TerminalText(foreign: line)
         let bar = style.place("|")
         let room = max(20, style.width - gutter - 3)

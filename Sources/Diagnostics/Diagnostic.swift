@@ -46,6 +46,21 @@ public struct Diagnostic: Error, Sendable {
     }
 }
 
+extension Diagnostic {
+    /// The same without what a text says that a link out of the project leads to: what is left is what is wrong, and on which
+    /// line.
+    public var withoutPrivateText: Diagnostic {
+        guard let text = labels.first(where: { $0.source.linkedFrom != nil })?.source, let target = text.linkedFrom
+        else { return self }
+        var diagnostic = self
+        diagnostic.message = "\(text.name) cannot be used: \(code.title)"
+        diagnostic.labels = labels.map { Label($0.source, $0.span) }
+        diagnostic.notes = ["it is a link to `\(target)`, outside of the project, so nothing of its text is shown"]
+        diagnostic.hints = ["replace the link by the file itself"]
+        return diagnostic
+    }
+}
+
 /// Several diagnostics of one failure, in the order in which they should be read; at least one is an error.
 public struct Failure: Error, Sendable {
     public var all: [Diagnostic]

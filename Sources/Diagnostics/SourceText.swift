@@ -4,11 +4,18 @@ public final class SourceText: Sendable {
     public let name: String
     /// The text; not necessarily valid UTF-8.
     public let bytes: [UInt8]
+    /// Where it is read through a link out of the project, where that leads: a message shows nothing of such a text, because
+    /// whoever made the link need not be who may read the file, and logs of CI are public.
+    public let linkedFrom: String?
 
-    public init(name: String, bytes: [UInt8]) {
+    public init(name: String, bytes: [UInt8], linkedFrom: String? = nil) {
         self.name = name
         self.bytes = bytes
+        self.linkedFrom = linkedFrom
     }
+
+    /// Another text in the place of this one.
+    public func with(_ bytes: [UInt8]) -> SourceText { SourceText(name: name, bytes: bytes, linkedFrom: linkedFrom) }
 
     /// One-based line and column (in characters) of a byte offset. Offsets past the end count as the end.
     public func position(of offset: Int) -> (line: Int, column: Int) {

@@ -25,7 +25,10 @@ struct CondaVersionParts {
     private(set) var zeros = 0
     /// Where a number that is not written follows a text at the end of the release, the bytes before that number.
     private(set) var openText: Int?
+    /// The same of what stands behind `+`.
     private(set) var local: [UInt8] = []
+    private(set) var localZeros = 0
+    private(set) var openLocalText: Int?
     private(set) var hasLocal = false
 
     /// The whole version.
@@ -73,6 +76,8 @@ struct CondaVersionParts {
         var rest = CondaEncoder()
         try rest.appendList(text[(plus + 1)...])
         local = rest.bytes
+        localZeros = rest.zeros
+        openLocalText = rest.openText
     }
 
     /// Writes numbers, texts and components.

@@ -55,6 +55,13 @@ public struct Constraint: Hashable, Sendable, CustomStringConvertible {
         Constraint(text: "=\(version.withoutBuild)", versions: .exactly(version), scheme: version.scheme)
     }
 
+    /// That version with its build alone: what no constraint that is written can say.
+    public static func only(_ version: Version) -> Constraint {
+        Constraint(
+            text: "=\(version)", versions: VersionSet(from: .exactlyBefore(version), to: .exactlyAfter(version)),
+            scheme: version.scheme)
+    }
+
     /// `^V`: what `stout add` writes for a version.
     public static func compatible(with version: Version) -> Constraint {
         Constraint(

@@ -16,29 +16,56 @@ extension Cut {
     /// Directly after a version and none of its others.
     static func exactlyAfter(_ version: Version) -> Cut { Cut(.after, version, version.key.successor) }
 
-    /// Below everything that starts with the components of a version.
+    /// Below everything that starts with the components of a version. Where it has a local part, the release is that one, and
+    /// the local part starts with its components.
     static func beforeStart(_ version: Version) -> Cut {
-        let parts = parts(of: version)
-        return Cut(.belowPreReleases, version, VersionKey(start(of: parts)))
+        Cut(.belowPreReleases, version, VersionKey(Start(parts(of: version)).bytes))
     }
 
     /// Above everything that starts with the components of a version.
     static func afterStart(_ version: Version) -> Cut {
-        let parts = parts(of: version)
-        let key: [UInt8]
-        if parts.zeros > 0 {
-            // The next number at that place is 1.
-            key = parts.release + [CondaVersionParts.above - UInt8(parts.zeros - 1), 1]
-        } else {
-            key = start(of: parts) + [CondaVersionParts.beyond]
-        }
-        return Cut(.after, version, VersionKey(key))
+        Cut(.after, version, VersionKey(Start(parts(of: version)).end))
     }
 
-    private static func start(of parts: CondaVersionParts) -> [UInt8] {
-        if parts.zeros > 0 { return parts.release + [CondaVersionParts.below + UInt8(parts.zeros - 1)] }
-        // A text at the end says nothing of a number behind it.
-        return parts.openText.map { Array(parts.release[..<$0]) } ?? parts.release
+    /// Above everything of a version's epoch.
+    static func afterEpoch(of version: Version) -> Cut {
+        let mark = version.text.utf8.firstIndex(of: UInt8(ascii: "!"))
+        let epoch = mark.flatMap { Int(version.text[..<$0]) } ?? 0
+        // No channel counts that far.
+        let next = Version(valid: "\(epoch == .max ? .max : epoch + 1)!0", .conda)
+        return Cut(.belowPreReleases, next, VersionKey(parts(of: next).release))
+    }
+
+    /// The bytes with which keys begin of all that start with the components of a version.
+    private struct Start {
+        private let list: [UInt8]
+        private let zeros: Int
+        private let openText: Int?
+
+        init(_ parts: CondaVersionParts) {
+            if parts.hasLocal {
+                let release = parts.release + [CondaVersionParts.end]
+                list = release + parts.local
+                zeros = parts.localZeros
+                openText = parts.openLocalText.map { release.count + $0 }
+            } else {
+                list = parts.release
+                zeros = parts.zeros
+                openText = parts.openText
+            }
+        }
+
+        var bytes: [UInt8] {
+            if zeros > 0 { return list + [CondaVersionParts.below + UInt8(min(zeros, 0x5f) - 1)] }
+            // A text at the end says nothing of a number behind it.
+            return openText.map { Array(list[..<$0]) } ?? list
+        }
+
+        var end: [UInt8] {
+            // The next number at that place is 1.
+            if zeros > 0 { return list + [CondaVersionParts.above - UInt8(min(zeros, 0x5f) - 1), 1] }
+            return bytes + [CondaVersionParts.beyond]
+        }
     }
 
     private static func parts(of version: Version) -> CondaVersionParts {

@@ -59,9 +59,9 @@ public struct RequirementReader: Sendable {
         }
     }
 
-    private static func endsName(_ byte: UInt8) -> Bool {
+    static func endsName(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "["), UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "*"),
+        case UInt8(ascii: "["), UInt8(ascii: " "), 0x09, UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "*"),
             UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "="), UInt8(ascii: "!"), UInt8(ascii: "^"),
             UInt8(ascii: "~"):
             true

@@ -115,31 +115,30 @@ private struct VersionTerms {
         let sign = String(decoding: bytes[start..<place], as: UTF8.self)
         let wordStart = place
         while place < bytes.count, !",|()".utf8.contains(bytes[place]) { place += 1 }
-        var word = bytes[wordStart..<place]
-        var isStart = false
-        if word.last == UInt8(ascii: "*") {
-            isStart = true
-            word = word.dropLast()
-            if word.last == UInt8(ascii: ".") { word = word.dropLast() }
-            if word.isEmpty { return sign.isEmpty || sign == "=" || sign == "==" || sign == ">=" ? [["*"]] : nil }
+        let word = SpecWord(bytes[wordStart..<place])
+        if word.isStart, word.version.isEmpty {
+            return sign.isEmpty || sign == "=" || sign == "==" || sign == ">=" ? [["*"]] : nil
         }
         let version: Version
-        do throws(VersionError) { version = try Version(parsing: word, .conda) } catch { return nil }
-        return Self.terms(sign, version, isStart: isStart)
+        do throws(VersionError) { version = try Version(parsing: word.version, .conda) } catch { return nil }
+        return Self.terms(sign, version, isStart: word.isStart, hasSeveral: word.hasSeveral)
     }
 
-    private static func terms(_ sign: String, _ version: Version, isStart: Bool) -> [[String]]? {
+    private static func terms(_ sign: String, _ version: Version, isStart: Bool, hasSeveral: Bool) -> [[String]]? {
+        // A Stoutfile does not look at local parts.
+        if version.hasBuild { return nil }
         switch sign {
-        case "", "==": return [[isStart ? "\(version).*" : "=\(version)"]]
+        case "": return [[isStart ? "\(version).*" : "=\(version)"]]
+        case "==": return [["=\(version)"]]
         case "=": return [["\(version).*"]]
         case "!=":
-            if !isStart { return [["!=\(version)"]] }
+            if !isStart || hasSeveral { return [["!=\(version)"]] }
             return next(version).map { [["<\(version)"], [">=\($0)"]] }
         case ">=": return [[">=\(version)"]]
         case ">": return [[(isStart ? ">=" : ">") + version.text]]
         case "<", "<=": return [["\(sign)\(version)"]]
         case "~=":
-            guard !isStart, let dot = version.text.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+            guard let dot = version.text.utf8.lastIndex(of: UInt8(ascii: ".")) else { return [[">=\(version)"]] }
             return [[">=\(version)", "\(version.text[..<dot]).*"]]
         default: return nil
         }

@@ -2,10 +2,11 @@
 ///
 /// | term | means |
 /// |---|---|
-/// | `1.2`, `==1.2` | that version |
+/// | `1.2`, `==1.2`, `==1.2.*` | that version |
 /// | `=1.2`, `1.2.*`, `1.2*` | all that start with these components |
+/// | `=1.2+3`, `1.2+3.*` | of release `1.2`, all whose local part starts with these components |
 /// | `!=1.2`, `!=1.2.*` | all others |
-/// | `>` `>=` `<` `<=` | in the channel's order; a `.*` behind the version does not count |
+/// | `>` `>=` `<` `<=` | in the channel's order; a `.*` behind the version does not count, but that `>1.2.*` is `>=1.2` |
 /// | `~=1.2.3` | from there, with all components but the last as they are |
 /// | `*` | any |
 struct VersionSpec {
@@ -65,40 +66,38 @@ struct VersionSpec {
         let sign = bytes[start..<place]
         let wordStart = place
         while place < bytes.count, !Self.endsWord(bytes[place]) { place += 1 }
-        var word = bytes[wordStart..<place]
-        var isStart = false
-        if word.last == UInt8(ascii: "*") {
-            isStart = true
-            word = word.dropLast()
-            if word.last == UInt8(ascii: ".") { word = word.dropLast() }
-            // `*`, and what people also write for it.
-            if word.isEmpty { return sign.isEmpty || sign.last == UInt8(ascii: "=") && sign.first != 0x21 ? .all : nil }
+        let word = SpecWord(bytes[wordStart..<place])
+        // `*`, and what people also write for it.
+        if word.isStart, word.version.isEmpty {
+            return sign.isEmpty || sign.last == UInt8(ascii: "=") && sign.first != 0x21 ? .all : nil
         }
         let version: Version
-        do throws(VersionError) { version = try Version(parsing: word, .conda) } catch { return nil }
-        return Self.versions(sign, version, isStart: isStart)
+        do throws(VersionError) { version = try Version(parsing: word.version, .conda) } catch { return nil }
+        return Self.versions(sign, version, word)
     }
 
-    private static func versions(_ sign: ArraySlice<UInt8>, _ version: Version, isStart: Bool) -> VersionSet? {
+    private static func versions(_ sign: ArraySlice<UInt8>, _ version: Version, _ word: SpecWord) -> VersionSet? {
         let start = { VersionSet(from: .beforeStart(version), to: .afterStart(version)) }
         let exactly = { VersionSet(from: .exactlyBefore(version), to: .exactlyAfter(version)) }
         switch String(decoding: sign, as: UTF8.self) {
-        case "": return isStart ? start() : exactly()
-        case "==": return isStart ? start() : exactly()
+        case "": return word.isStart ? start() : exactly()
+        case "==": return exactly()
         case "=": return start()
-        case "!=": return (isStart ? start() : exactly()).complement
+        case "!=": return (word.isStart && !word.hasSeveral ? start() : exactly()).complement
         case ">=": return VersionSet(from: .exactlyBefore(version))
-        case ">": return VersionSet(from: isStart ? .exactlyBefore(version) : .exactlyAfter(version))
+        case ">": return VersionSet(from: word.isStart ? .exactlyBefore(version) : .exactlyAfter(version))
         case "<": return VersionSet(to: .exactlyBefore(version))
         case "<=": return VersionSet(to: .exactlyAfter(version))
-        case "~=": return isStart ? nil : compatible(with: version)
+        case "~=": return compatible(with: version)
         default: return nil
         }
     }
 
     private static func compatible(with version: Version) -> VersionSet? {
+        // With a local part all of the release stays.
+        if version.hasBuild { return VersionSet(from: .exactlyBefore(version), to: .afterStart(version)) }
         guard let mark = version.text.utf8.lastIndex(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") })
-        else { return nil }
+        else { return VersionSet(from: .exactlyBefore(version), to: .afterEpoch(of: version)) }
         let head: Version
         do throws(VersionError) { head = try Version(parsing: String(version.text[..<mark]), .conda) } catch {
             return nil

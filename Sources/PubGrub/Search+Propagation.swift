@@ -23,28 +23,41 @@ extension Search {
     /// The package became required: removes candidates whose requirements cannot be met any more.
     private func reviewGroups(_ package: Int32) -> Bool {
         let node = nodes[package]
-        var carrier = groups[node.groupStart].carriers
-        for index in node.groupStart..<node.groupEnd {
-            let group = groups[index]
-            let dead: Bool
-            if group.target == package {
-                dead = true  // The carriers that their own range excludes; the others left the set when it was loaded.
-            } else {
-                if packages[group.target].isGiven, !isMet(group.target) { meet(group.target) }
-                dead =
-                    isMet(group.target)
-                    && isDomain(of: nodes[group.target], outside: allowed, at: ranges[group.range].allowed)
-            }
-            if dead, !narrow(package, by: carriers, at: carrier, flip: .max, cause: .group(index)) { return false }
-            carrier += node.words
+        if let carried = groupsOfOnlyRank(package, node) {
+            for index in carried where !review(index, of: package) { return false }
+            return true
         }
+        for index in node.groupStart..<node.groupEnd where !review(index, of: package) { return false }
         return true
+    }
+
+    @inline(__always)
+    private func review(_ index: Int32, of package: Int32) -> Bool {
+        let group = groups[index]
+        state.statistics.looks += 1
+        if group.target != package {
+            if packages[group.target].isGiven, !isMet(group.target) { meet(group.target) }
+            if !isMet(group.target)
+                || !isDomain(of: nodes[group.target], outside: allowed, at: ranges[group.range].allowed)
+            {
+                return true
+            }
+        }
+        // Of a group on the package itself those are carriers that their own range excludes: the others left the set when it
+        // was loaded.
+        return narrow(package, by: carriers, at: group.carriers, flip: .max, cause: .group(index))
     }
 
     /// Applies the groups that all candidates left in the domain carry, the last stated first, as pub does.
     private func fireGroups(_ package: Int32) -> Bool {
         let node = nodes[package]
         if node.groupStart == node.groupEnd { return true }
+        if let carried = groupsOfOnlyRank(package, node) {
+            state.statistics.looks += carried.count
+            for index in carried.reversed() where !fire(index) { return false }
+            return true
+        }
+        state.statistics.looks += Int(node.groupEnd - node.groupStart)
         var index = node.groupEnd - 1
         var carrier = groups[index].carriers
         if node.words == 1 {
@@ -82,8 +95,10 @@ extension Search {
     /// Removes carriers of groups whose range has nothing left in this package's domain.
     private func fireArrivals(_ package: Int32) -> Bool {
         let node = nodes[package]
+        if let index = arrivalIndex(package, node) { return fireArrivals(package, node, index) }
         let start = packages[package].arrivalStart
         let end = start + packages[package].arrivalCount
+        state.statistics.looks += Int(end - start)
         if node.words == 1 {
             let domain = domains[node.domain]
             var index = start
@@ -163,6 +178,7 @@ extension Search {
     /// Has what follows from the package's domain drawn again, and if asked for, the groups that point to it applied.
     func review(_ package: Int32, rescan: Bool) {
         if rescan { nodes[package].flags |= Flag.rescan }
+        forgetSeen(package)
         if nodes[package].flags & Flag.queued == 0 {
             nodes[package].flags |= Flag.queued
             enqueue(package)

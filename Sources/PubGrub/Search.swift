@@ -205,6 +205,7 @@ struct Search {
                 for word in 0..<node.words { domains[node.domain + word] = state.saved[entry.saved + word] }
             }
             nodes[entry.package].last = entry.link
+            if node.flags & Flag.seen != 0 { restoreSeen(entry.package, node) }
             markDirty(entry.package)
             index -= 1
         }

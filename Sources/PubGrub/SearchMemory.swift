@@ -32,6 +32,10 @@ enum Flag {
     static let rescan: UInt32 = 8
     /// Its key on the heap may be out of date.
     static let dirty: UInt32 = 16
+    /// What of its domain was seen by the groups that point to it is kept (``ArrivalIndex``).
+    static let seen: UInt32 = 32
+    /// A scan of the groups that point to it is as good as an index.
+    static let scanned: UInt32 = 64
 }
 
 /// One shrinking of one domain. The set before it is kept; the set after it is the next entry's, or the domain.
@@ -113,6 +117,10 @@ struct SearchMemory: ~Copyable {
     /// Packages in the order in which they were first required.
     var discovered = Growing<Int32>()
 
+    /// Of packages with many groups, after some visits. The table's packages stay as they are once they are loaded.
+    var rankIndexes: [Int32: RankIndex] = [:]
+    var arrivalIndexes: [Int32: ArrivalIndex] = [:]
+
     var clauses = Growing<Clause>()
     var terms = Growing<ClauseTerm>()
     var termWords = Growing<UInt64>()
@@ -176,6 +184,8 @@ public struct Statistics: Hashable, Sendable {
     public internal(set) var learned = 0
     /// As pub counts: 1, and one more for each first decision after backtracking.
     public internal(set) var attempts = 1
+    /// Groups that were held against a domain: what propagation is made of.
+    public internal(set) var looks = 0
 
     public init() {}
 }

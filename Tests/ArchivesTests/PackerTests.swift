@@ -203,6 +203,24 @@ import Unix
         }
     }
 
+    @Test func whatIsLeftOutIsNoPart() throws {
+        let sandbox = try TemporaryFolder()
+        try sandbox.write("tree/.stout/package.toml", "")
+        try sandbox.write("tree/file", "content")
+        func digest(_ name: String, leaving: Set<String> = []) throws -> Digest {
+            let folder = try Descriptor.open(sandbox.path / "tree", .directory)
+            let packer = try Packer(folder, metadata: nil, leaving: leaving)
+            let output = try Descriptor.open(sandbox.path / name, .overwrite(0o644))
+            return try packer.write(to: output, level: 1).digest
+        }
+        let bare = try digest("one")
+        try sandbox.write("tree/out/a.tar.zst", "a bottle of before")
+        #expect(try digest("two") != bare)
+        try sandbox.write("tree/a.tar.zst", "a bottle of before")
+        try FileSystem.removeTree(sandbox.path / "tree/out")
+        #expect(try digest("three", leaving: ["a.tar.zst"]) == bare)
+    }
+
     @Test func aFileThatChangesMeanwhileIsNoticed() throws {
         for content in ["chang3d", "longer than before", "short", ""] {
             let sandbox = try TemporaryFolder()

@@ -56,6 +56,21 @@ import Testing
         #expect(try project.locked() == ["a 1.1", "b 1.0", "d 1.0"])
     }
 
+    /// Builds of one version are told apart where one is named, and only there.
+    @Test func aMoveToABuildTakesThatBuild() throws {
+        let project = try ScratchProject(["a 1.0+b1", "a 1.0+b2", "a 0.9"])
+        try project.require("a = \"*\"")
+        try project.lock()
+        #expect(try project.locked() == ["a 1.0+b2"])
+        try project.lock { $0.moves = ["a": try Version(parsing: "1.0+b1")] }
+        #expect(try project.locked() == ["a 1.0+b1"])
+        try project.lock { $0.moves = ["a": try Version(parsing: "0.9")] }
+        try project.lock { $0.moves = ["a": try Version(parsing: "1.0")] }
+        #expect(try project.locked() == ["a 1.0+b2"])
+        let missing = failure { try project.lock { $0.moves = ["a": try Version(parsing: "1.0+b3")] } }
+        #expect(missing?.line == "E0405 source `core` has no version 1.0+b3 of `a`")
+    }
+
     @Test func aMoveThatCannotBeSaysWhy() throws {
         let project = try old("a = \"*\"\nc = \"*\"")
         let before = try project.read()

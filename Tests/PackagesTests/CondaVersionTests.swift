@@ -44,6 +44,27 @@ import Testing
         (spec: ">=1,<2|3.*", inside: ["1.5", "3.4"], outside: ["2.5", "4"]),
         (spec: "(>=1,<2)|(>=4,!=4.1)", inside: ["1.5", "4", "4.2"], outside: ["3", "4.1"]),
         (spec: "*", inside: ["0", "1!0", "0dev"], outside: []),
+        (
+            spec: "=1.2.3+2", inside: ["1.2.3+2", "1.2.3+2.1", "1.2.3.0+2"],
+            outside: ["1.2.3", "1.2.3+3", "1.2.3+20", "1.2.4"]
+        ),
+        (spec: "1.2.3+2.*", inside: ["1.2.3+2", "1.2.3+2.1"], outside: ["1.2.3", "1.2.3+20"]),
+        (spec: "=2.7+1a", inside: ["2.7+1a", "2.7+1a1"], outside: ["2.7+1", "2.7+1b", "2.7"]),
+        (spec: "=2.7+1.0", inside: ["2.7+1", "2.7+1.0", "2.7+1.0.4"], outside: ["2.7+1.1", "2.7"]),
+        (spec: "!=2.7+1.*", inside: ["2.7", "2.7+2", "2.8"], outside: ["2.7+1", "2.7+1.5"]),
+        (spec: "~=2.7+1", inside: ["2.7+1", "2.7+1.2"], outside: ["2.7", "2.7+2", "2.9"]),
+        (spec: "==1.2.3", inside: ["1.2.3", "1.2.3.0"], outside: ["1.2.3+2"]),
+        (spec: ">1.2.3", inside: ["1.2.3+2", "1.2.4"], outside: ["1.2.3"]),
+        (spec: "0.2.18|0.2.18.*.", inside: ["0.2.18", "0.2.18.1"], outside: ["0.2.19", "0.2.180"]),
+        (spec: "==2.7.*.*", inside: ["2.7", "2.7.0"], outside: ["2.7.1", "2.8"]),
+        (spec: "==2.7.*", inside: ["2.7"], outside: ["2.7.1"]),
+        (spec: "2.7.*.*", inside: ["2.7", "2.7.1"], outside: ["2.8"]),
+        (spec: "!=2.7.*.*", inside: ["2.7.1", "2.8"], outside: ["2.7"]),
+        (spec: "~=2", inside: ["2", "3"], outside: ["1.9"]),
+        (spec: "~=2.7.*", inside: ["2.7", "2.9"], outside: ["2.6", "3"]),
+        (spec: "*.*", inside: ["0", "3"], outside: []),
+        (spec: ">=2.7.*.*", inside: ["2.7", "3"], outside: ["2.6"]),
+        (spec: "=2.7*", inside: ["2.7.1"], outside: ["2.70"]),
     ])
     func matchSpecifications(spec: String, inside: [String], outside: [String]) throws {
         let constraint = try #require(Requirement(matchSpec: "name " + spec)).constraint

@@ -19,8 +19,9 @@ public struct Packer: ~Copyable {
     /// `metadata`: what `.stout/package.toml` will hold, instead of what the tree has there; nil takes the tree's. The
     /// listing `.stout/tree` is always made anew, and so is `.stout/prefix`. `prefix`: what stands in files for the place
     /// where the package is installed; nil when it can be anywhere.
+    /// `leaving`: paths below the folder that are no part of the package.
     public init(
-        _ folder: consuming Descriptor, metadata: [UInt8]?, prefix: String? = nil
+        _ folder: consuming Descriptor, metadata: [UInt8]?, prefix: String? = nil, leaving: Set<String> = []
     ) throws(BottleError) {
         root = folder
         var metadata = metadata
@@ -37,7 +38,7 @@ public struct Packer: ~Copyable {
         if metadata.count > BottleEntry.longestMetadata { throw .refused(.metadataTooLarge) }
 
         let own = [BottleEntry.metadataPath, BottleEntry.listingPath, PrefixListing.path]
-        found.removeAll { own.contains($0.text) }
+        found.removeAll { own.contains($0.text) || leaving.contains($0.text) }
         for one in found { plan.append(try PackedEntry(one)) }
         if !plan.contains(where: { $0.entry.path == ".stout" }) {
             plan.append(PackedEntry(folder: ".stout"))

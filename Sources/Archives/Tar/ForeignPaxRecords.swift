@@ -10,17 +10,18 @@ struct ForeignPaxRecords {
 
     init(_ bytes: [UInt8]) throws(BottleError) {
         var rest = bytes[...]
+        var known: Set<String> = []
         while !rest.isEmpty {
             let (key, value) = try Self.record(&rest)
+            if ["path", "linkpath", "size"].contains(key), !known.insert(key).inserted {
+                throw .refused(.paxRepeated, nil, key)
+            }
+            // An empty value takes back what a header for all entries said, and the entry's own holds (POSIX.1-2017, pax).
             switch key {
-            case "path":
-                if path != nil { throw .refused(.paxRepeated, nil, key) }
-                path = value
-            case "linkpath":
-                if linkpath != nil { throw .refused(.paxRepeated, nil, key) }
-                linkpath = value
+            case "path": path = value.isEmpty ? nil : value
+            case "linkpath": linkpath = value.isEmpty ? nil : value
             case "size":
-                if size != nil { throw .refused(.paxRepeated, nil, key) }
+                if value.isEmpty { break }
                 guard value.allSatisfy({ (0x30...0x39).contains($0) }), value.count <= 20,
                     let number = UInt64(String(decoding: value, as: UTF8.self)), number <= UInt64(Int64.max)
                 else { throw .refused(.paxSyntax, nil, "size") }

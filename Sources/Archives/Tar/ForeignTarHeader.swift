@@ -51,8 +51,7 @@ struct ForeignTarHeader {
         kind = try Self.kind(block[Field.kind], self.name)
 
         // Numbers in base 256 are GNU's, and nobody else's.
-        let needsSize = kind != .directory && kind != .symbolicLink && kind != .hardLink
-        guard let size = Self.number(block[Field.size], base256: isGNU) ?? (needsSize ? nil : Self.blank(block)) else {
+        guard let size = Self.number(block[Field.size], base256: isGNU) ?? Self.blank(block) else {
             throw .refused(.headerNumber, self.name)
         }
         self.size = size
@@ -97,7 +96,7 @@ struct ForeignTarHeader {
         return digits.reduce(UInt64(0)) { $0 << 3 | UInt64($1 & 7) }
     }
 
-    /// Old programs leave the size of what has no content blank.
+    /// Some programs leave the size of what has no content blank.
     private static func blank(_ block: [UInt8]) -> UInt64? { isBlank(block[Field.size]) ? 0 : nil }
 
     private static func blankMode(_ block: [UInt8]) -> UInt64? { isBlank(block[Field.mode]) ? 0o644 : nil }

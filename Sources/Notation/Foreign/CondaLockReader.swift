@@ -18,16 +18,23 @@ struct CondaLockReader {
         }
         let metadata = document["metadata"]
         for value in metadata?["channels"]?.sequence ?? [] {
-            guard let text = value.text ?? value["url"]?.text else { continue }
+            guard let text = value.text ?? value["url"]?.text else {
+                project.remark(value.span, "channels", "\(value.kind) is no channel")
+                continue
+            }
             if !project.channels.contains(where: { $0.text == text }) {
                 project.channels.append(ForeignProject.Text(text: text, span: value["url"]?.span ?? value.span))
             }
         }
         for value in metadata?["platforms"]?.sequence ?? [] {
-            if let text = value.text { project.list(ForeignProject.Text(text: text, span: value.span)) }
+            guard let text = value.text else {
+                project.remark(value.span, "platforms", "\(value.kind) is no platform's name")
+                continue
+            }
+            project.list(ForeignProject.Text(text: text, span: value.span))
         }
         if let sources = metadata?["sources"] {
-            let names = (sources.sequence ?? []).compactMap(\.text).joined(separator: ", ")
+            let names = (sources.sequence ?? []).map { $0.text ?? $0.kind }.joined(separator: ", ")
             project.remark(
                 sources.span, "sources: \(names)",
                 "what was asked for is not in this file: required is what nothing else in it needs")

@@ -30,7 +30,10 @@ struct EnvironmentFileReader {
     }
 
     private mutating func readCategory(_ entry: YAMLEntry) {
-        guard let text = entry.value.text, text != "main" else { return }
+        guard let text = entry.value.text else {
+            return project.remark(entry.span, entry.key, "\(entry.value.kind) is no name")
+        }
+        if text == "main" { return }
         guard let name = ForeignProject.group(text) else {
             return project.remark(entry.span, "category: \(text)", "no group can have this name")
         }
@@ -38,6 +41,9 @@ struct EnvironmentFileReader {
     }
 
     private mutating func readVariables(_ entry: YAMLEntry) {
+        if entry.value.mapping == nil, !entry.value.isEmpty {
+            project.remark(entry.span, entry.key, "\(entry.value.kind) has no variables")
+        }
         for variable in entry.value.mapping ?? [] {
             guard let value = variable.value.text else {
                 project.remark(variable.span, variable.key, "its value is \(variable.value.kind)")
@@ -98,7 +104,8 @@ struct EnvironmentFileReader {
 
     private mutating func texts(_ entry: YAMLEntry) -> [ForeignProject.Text] {
         var texts: [ForeignProject.Text] = []
-        for value in entry.value.sequence ?? (entry.value.text.map { _ in [entry.value] } ?? []) {
+        if entry.value.isEmpty { return [] }
+        for value in entry.value.sequence ?? [entry.value] {
             if let text = value.text, !text.isEmpty {
                 texts.append(ForeignProject.Text(text: text, span: value.span))
             } else {

@@ -73,6 +73,11 @@ public struct ForeignProject: Sendable {
         public let span: Span
     }
 
+    private struct Key: Hashable {
+        let name: String
+        let group: String
+    }
+
     public let kind: Kind
     public let source: SourceText
     /// As written, in the order of their priority.
@@ -87,30 +92,52 @@ public struct ForeignProject: Sendable {
     /// Of a lock alone.
     public internal(set) var pins: [Pin] = []
 
+    /// Where each name of a group stands in `requirements`.
+    private var places: [Key: Int] = [:]
+
     init(_ kind: Kind, _ source: SourceText) {
         self.kind = kind
         self.source = source
     }
 
-    /// Reads a file; which kind it is its content says.
+    /// Reads a file; which kind it is its content says. What a message shows of it has no credentials.
     public static func read(_ source: SourceText) throws(Failure) -> ForeignProject {
-        if source.name.hasSuffix(".toml") {
-            let (document, diagnostics) = TOML.read(source)
-            guard let document else { throw Failure(diagnostics) }
-            guard document["workspace"] != nil || document["project"] != nil, document["build-system"] == nil else {
-                throw unknown(source, Span(0, 0))
-            }
-            var reader = PixiFileReader(source)
-            reader.read(document)
-            return reader.project
+        do throws(Failure) {
+            try source.checkText()
+            return try source.name.hasSuffix(".toml") ? readTOML(source) : readYAML(source)
+        } catch { throw error.hidingAddresses(in: source) }
+    }
+
+    private static func readTOML(_ source: SourceText) throws(Failure) -> ForeignProject {
+        let (document, diagnostics) = TOML.read(source)
+        // Another tool's file is not to be mended line by line.
+        guard let document else { throw Failure(Array(diagnostics.prefix(3))) }
+        // A pyproject.toml has pixi's part under a table of its own.
+        let part = document["tool"]?.table?["pixi"]?.table
+        let manifest = part ?? document
+        // Cargo and others have a `[workspace]` too; pixi's has channels.
+        guard (manifest["workspace"] ?? manifest["project"])?.table?["channels"] != nil else {
+            throw unknown(source, Span(0, 0))
         }
+        var reader = PixiFileReader(source)
+        reader.read(manifest)
+        if part != nil { reader.readPythonProject(document) }
+        return reader.project
+    }
+
+    private static func readYAML(_ source: SourceText) throws(Failure) -> ForeignProject {
         let value = try YAML.read(source)
         if value["package"]?.sequence != nil, value["metadata"]?.mapping != nil {
             var reader = CondaLockReader(source)
             try reader.read(value)
             return reader.project
         }
-        guard value["dependencies"]?.sequence != nil else { throw unknown(source, value.span) }
+        guard let dependencies = value["dependencies"] else { throw unknown(source, value.span) }
+        // A list of Helm's has the same name, and is of mappings with several keys.
+        let rows = dependencies.sequence ?? (dependencies.isEmpty ? [] : nil)
+        guard let rows, !rows.contains(where: { ($0.mapping?.count ?? 0) > 1 }) else {
+            throw unknown(source, value.span)
+        }
         var reader = EnvironmentFileReader(source)
         reader.read(value)
         return reader.project
@@ -119,10 +146,10 @@ public struct ForeignProject: Sendable {
     private static func unknown(_ source: SourceText, _ span: Span) -> Failure {
         Failure(
             Diagnostic(
-                .importUnknown, "this is no environment.yml, pixi.toml or conda-lock.yml",
+                .importUnknown, "`\(source.name)` is not an environment.yml, pixi.toml or conda-lock.yml",
                 labels: [Diagnostic.Label(source, Span(span.start, span.start))],
                 notes: [
-                    "the first has `dependencies`, the second `[workspace]` or `[project]`, the third `metadata` and `package`"
+                    "the first has a list `dependencies`, the second `channels` under `[workspace]`, `[project]` or `[tool.pixi.workspace]`, the third `metadata` and `package`"
                 ],
                 hints: ["name the file that lists the project's packages"]))
     }
@@ -130,7 +157,7 @@ public struct ForeignProject: Sendable {
     // MARK: - What all readers do
 
     mutating func remark(_ span: Span, _ what: String, _ why: String) {
-        remarks.append(Remark(span: span, what: what, why: why))
+        remarks.append(Remark(span: span, what: AddressMask.hiding(what), why: AddressMask.hiding(why)))
     }
 
     /// Takes a match specification as a requirement.
@@ -146,7 +173,8 @@ public struct ForeignProject: Sendable {
         for loss in read.losses {
             remark(span, written, "\(loss) is left out: a Stoutfile asks for versions")
         }
-        if let place = requirements.firstIndex(where: { $0.name == read.name && $0.group == group }) {
+        let folded = Key(name: PackageName.folded(read.name), group: group)
+        if let place = places[folded], requirements[place].name == read.name {
             if requirements[place].on != on {
                 return remark(span, written, "`\(read.name)` is asked for already, on other platforms")
             }
@@ -160,10 +188,10 @@ public struct ForeignProject: Sendable {
             }
             return
         }
-        let folded = PackageName.folded(read.name)
-        if let other = requirements.first(where: { $0.group == group && PackageName.folded($0.name) == folded }) {
-            return remark(span, written, "a Stoutfile takes it for the same name as `\(other.name)`")
+        if let place = places[folded] {
+            return remark(span, written, "a Stoutfile takes it for the same name as `\(requirements[place].name)`")
         }
+        places[folded] = requirements.count
         requirements.append(
             Requirement(
                 name: read.name, constraint: read.constraint, channel: channel ?? read.channel, group: group, on: on,
@@ -181,7 +209,10 @@ public struct ForeignProject: Sendable {
     /// Takes a variable with its value; `$NAME` has a meaning only where it names the environment or the project.
     mutating func set(_ name: String, to value: String, at span: Span) {
         guard StoutfileReader.isVariable(name) else {
-            return remark(span, "\(name)=\(value)", "no variable can have this name")
+            return remark(span, name, "no variable can have this name")
+        }
+        if AddressMask.hasSecret(value) {
+            return remark(span, name, "its value has credentials, and a Stoutfile is shared")
         }
         var template = ""
         var rest = value[...]
@@ -194,7 +225,7 @@ public struct ForeignProject: Sendable {
             ]
             guard let (word, place) = known.first(where: { rest.hasPrefix($0.0) }),
                 rest.dropFirst(word.count).first.map({ !$0.isLetter && !$0.isNumber && $0 != "_" }) ?? true
-            else { return remark(span, "\(name)=\(value)", "`$` means nothing in a Stoutfile's variables") }
+            else { return remark(span, name, "`$` means nothing in a Stoutfile's variables") }
             template += place
             rest = rest.dropFirst(word.count)
         }

@@ -23,9 +23,7 @@ struct PixiFileReader {
         if let table = document["environments"]?.table { readDefault(table) }
         if let table = document["system-requirements"]?.table { readSystem(table) }
         readPart(document, group: Manifest.defaultGroup)
-        if let features = document["feature"]?.table {
-            for entry in features { if let table = entry.value.table { readFeature(entry, table) } }
-        }
+        for entry in tables(document, "feature") { if let table = entry.value.table { readFeature(entry, table) } }
         if let table = document["environments"]?.table { for entry in table { readEnvironment(entry) } }
         let known = ["workspace", "project", "environments", "system-requirements", "feature"] + Self.partKeys
         for entry in document where !known.contains(entry.key) {
@@ -39,16 +37,18 @@ struct PixiFileReader {
         for entry in table {
             switch entry.key {
             case "channels":
-                for value in entry.value.array.map({ Array($0) }) ?? [] {
-                    if let text = value.string ?? value.table?["channel"]?.string {
-                        project.channels.append(ForeignProject.Text(text: text, span: value.span))
+                for value in entry.value.array.map({ Array($0) }) ?? [entry.value] {
+                    guard let text = value.string ?? value.table?["channel"]?.string else {
+                        project.remark(value.span, "channels", "\(value.kind) is no channel")
+                        continue
                     }
+                    project.channels.append(ForeignProject.Text(text: text, span: value.span))
                     if value.table?["priority"] != nil {
                         project.remark(value.span, "priority", "the order of the list decides")
                     }
                 }
             case "platforms":
-                for value in entry.value.array.map({ Array($0) }) ?? [] {
+                for value in entry.value.array.map({ Array($0) }) ?? [entry.value] {
                     guard let text = value.string else {
                         project.remark(value.span, "platforms", "\(value.kind) is no platform's name")
                         continue
@@ -72,8 +72,7 @@ struct PixiFileReader {
     /// What can stand at the top, and in a feature.
     private mutating func readPart(_ table: TOMLTable, group: String) {
         readTarget(table, group: group, on: [])
-        guard let targets = table["target"]?.table else { return }
-        for entry in targets {
+        for entry in tables(table, "target") {
             guard let target = entry.value.table else { continue }
             switch PlatformFilter(entry.key) {
             case .all: readTarget(target, group: group, on: [])
@@ -85,9 +84,9 @@ struct PixiFileReader {
 
     private mutating func readTarget(_ table: TOMLTable, group: String, on: [PlatformSelector]) {
         for key in Self.tables {
-            for entry in table[key]?.table.map({ Array($0) }) ?? [] { readDependency(entry, group: group, on: on) }
+            for entry in entries(table, key) { readDependency(entry, group: group, on: on) }
         }
-        for entry in table["pypi-dependencies"]?.table.map({ Array($0) }) ?? [] {
+        for entry in entries(table, "pypi-dependencies") {
             project.remark(entry.keySpan, "pypi-dependencies: \(entry.key)", "stout has no packages of PyPI")
         }
         for (key, why) in [
@@ -115,6 +114,11 @@ struct PixiFileReader {
             return project.remark(
                 span, entry.key, "it comes from `\(key)`; stout takes packages of channels and registries")
         }
+        for key in ["version", "build", "channel"] {
+            if let value = table[key], value.string == nil {
+                return project.remark(value.span, "\(entry.key): \(key)", "\(value.kind) is no text")
+            }
+        }
         var spec = Self.spec(entry.key, table["version"]?.string ?? "*")
         if let build = table["build"]?.string { spec += "[build='\(build)']" }
         for inner in table where !["version", "build", "channel"].contains(inner.key) {
@@ -132,7 +136,10 @@ struct PixiFileReader {
     }
 
     private mutating func readActivation(_ table: TOMLTable, group: String, on: [PlatformSelector]) {
-        for entry in table["env"]?.table.map({ Array($0) }) ?? [] {
+        for entry in table where !["env", "scripts"].contains(entry.key) {
+            project.remark(entry.keySpan, "activation.\(entry.key)", "stout does not know what it means")
+        }
+        for entry in entries(table, "env") {
             let span = entry.keySpan.joined(with: entry.value.span)
             if group != Manifest.defaultGroup || !on.isEmpty {
                 project.remark(span, entry.key, "variables of a Stoutfile hold for all its groups and platforms")
@@ -144,6 +151,41 @@ struct PixiFileReader {
         }
         if let entry = table.entry("scripts") {
             project.remark(entry.keySpan, "activation.scripts", "no scripts are run")
+        }
+    }
+
+    /// The entries of a table in a table; what stands there instead is named.
+    private mutating func entries(_ table: TOMLTable, _ key: String) -> [TOMLEntry] {
+        guard let entry = table.entry(key) else { return [] }
+        if let inner = entry.value.table { return Array(inner) }
+        project.remark(entry.keySpan, "[\(key)]", "\(entry.value.kind) is no table")
+        return []
+    }
+
+    /// Those of them that are tables themselves; the others are named.
+    private mutating func tables(_ table: TOMLTable, _ key: String) -> [TOMLEntry] {
+        entries(table, key).filter { entry in
+            if entry.value.table != nil { return true }
+            project.remark(entry.keySpan, "\(key).\(entry.key)", "\(entry.value.kind) is no table")
+            return false
+        }
+    }
+
+    /// What the rest of a pyproject.toml asks for is all of PyPI.
+    mutating func readPythonProject(_ document: TOMLTable) {
+        func name(_ value: TOMLValue, _ what: String) {
+            project.remark(value.span, "\(what): \(value.string ?? "\(value.kind)")", "stout has no packages of PyPI")
+        }
+        if let table = document["project"]?.table {
+            for value in table["dependencies"]?.array.map({ Array($0) }) ?? [] { name(value, "dependencies") }
+            for entry in table["optional-dependencies"]?.table.map({ Array($0) }) ?? [] {
+                for value in entry.value.array.map({ Array($0) }) ?? [] {
+                    name(value, "optional-dependencies.\(entry.key)")
+                }
+            }
+        }
+        for entry in document["dependency-groups"]?.table.map({ Array($0) }) ?? [] {
+            for value in entry.value.array.map({ Array($0) }) ?? [] { name(value, "dependency-groups.\(entry.key)") }
         }
     }
 
@@ -174,6 +216,12 @@ struct PixiFileReader {
         if entry.key == "default" { return }
         let isApart = entry.value.table?["no-default-feature"]?.boolean ?? false
         let groups = features.compactMap { ForeignProject.group($0) }
+        for inner in entry.value.table.map({ Array($0) }) ?? []
+        where !["features", "no-default-feature"].contains(inner.key) {
+            project.remark(
+                inner.keySpan, "environments.\(entry.key).\(inner.key)",
+                "groups are resolved together unless `isolated = true`")
+        }
         let options = groups.map { "--\(isApart ? "only-" : "")group \($0)" }.joined(separator: " ")
         if isApart, groups.count == 1 {
             project.isolated.insert(groups[0])
@@ -190,11 +238,10 @@ struct PixiFileReader {
 
     /// Groups that are resolved together, and cannot be.
     private mutating func noteContradictions() {
-        for (place, one) in project.requirements.enumerated() where !project.isolated.contains(one.group) {
-            let others = project.requirements[..<place].filter {
-                $0.name == one.name && !project.isolated.contains($0.group) && $0.constraint != one.constraint
-            }
-            guard let other = others.first else { continue }
+        var former: [String: [ForeignProject.Requirement]] = [:]
+        for one in project.requirements where !project.isolated.contains(one.group) {
+            defer { former[one.name, default: []].append(one) }
+            guard let other = former[one.name]?.first(where: { $0.constraint != one.constraint }) else { continue }
             let (left, right) = (other.group, one.group)
             project.remark(
                 one.span, "\(one.name) in \(right)",

@@ -1,5 +1,5 @@
 public import Diagnostics
-internal import Packages
+public import Packages
 
 /// What other tools' lists say that a project needs: `.tool-versions`, `mise.toml`, `Brewfile`, `Aptfile`, `.nvmrc`,
 /// `.python-version` (spec/cli/init.md). Nothing in them is run: a Brewfile is Ruby, and only its plain lines are read.
@@ -8,6 +8,8 @@ public struct ToolFile: Sendable {
         public let name: String
         /// As a Stoutfile writes it.
         public let constraint: String
+        /// Empty for all platforms.
+        public internal(set) var on: [PlatformSelector] = []
         /// Of the file, from 1.
         public let line: Int
     }
@@ -29,6 +31,8 @@ public struct ToolFile: Sendable {
     /// Variables and their values.
     public private(set) var variables: [(name: String, value: String)] = []
     public private(set) var rows: [Row] = []
+    /// Where each name stands in `tools`.
+    private var places: [String: Int] = [:]
 
     /// Names of files that are read so, in the order in which they are looked for.
     public static let names = [
@@ -37,30 +41,34 @@ public struct ToolFile: Sendable {
 
     /// - Parameter name: one of `names`.
     public static func read(_ source: SourceText, as name: String) throws(Failure) -> ToolFile {
+        try source.checkText()
         var file = ToolFile()
         if name.hasSuffix("mise.toml") {
             let (document, diagnostics) = TOML.read(source)
-            guard let document else { throw Failure(diagnostics) }
+            guard let document else { throw Failure(diagnostics).hidingAddresses(in: source) }
             file.readMise(document)
             return file
         }
-        let text = String(decoding: source.bytes, as: UTF8.self)
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map { String($0) }
+        var brewfile = BrewfileReader()
+        for (number, line) in source.lines {
+            if name == "Brewfile" {
+                file.readBrew(brewfile.read(line), number)
+                continue
+            }
+            let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }.map { String($0) }
             guard let first = words.first else { continue }
             switch name {
-            case ".nvmrc": file.add("nodejs", first, number + 1)
-            case ".python-version": file.add("python", first, number + 1)
-            case "Aptfile": file.readApt(first, number + 1)
-            case "Brewfile": file.readBrew(words, number + 1)
-            default: file.readVersions(first, Array(words.dropFirst()), number + 1)
+            case ".nvmrc": file.readVersions("nodejs", words, number)
+            case ".python-version": file.readVersions("python", words, number)
+            case "Aptfile": file.readApt(words, number)
+            default: file.readVersions(first, Array(words.dropFirst()), number)
             }
         }
         return file
     }
 
     private mutating func leave(_ what: String, _ why: String, _ line: Int) {
-        rows.append(Row(line: line, what: what, why: why))
+        rows.append(Row(line: line, what: AddressMask.hiding(what), why: why))
     }
 
     private mutating func readVersions(_ name: String, _ versions: [String], _ line: Int) {
@@ -71,58 +79,55 @@ public struct ToolFile: Sendable {
         }
     }
 
-    private mutating func readApt(_ word: String, _ line: Int) {
-        if word.hasPrefix(":") || word.contains("://") {
-            return leave(word, "a Stoutfile names sources under [sources]", line)
+    /// Each word is for `apt-get install`, but for sources and files.
+    private mutating func readApt(_ words: [String], _ line: Int) {
+        if words[0].hasPrefix(":") {
+            return leave(words.joined(separator: " "), "a Stoutfile names sources under [sources]", line)
         }
-        let parts = word.split(separator: "=", maxSplits: 1).map { String($0) }
-        if parts.count > 1 { leave(word, "Debian's version `\(parts[1])` is left out", line) }
-        add(parts[0], "latest", line)
+        for word in words {
+            if word.contains("://") {
+                leave(word, "it names a file; a Stoutfile names packages of sources", line)
+                continue
+            }
+            let parts = word.split(separator: "=", maxSplits: 1).map { String($0) }
+            if parts.count > 1 { leave(word, "Debian's version `\(parts[1])` is left out", line) }
+            add(parts.first ?? word, "latest", line)
+        }
     }
 
-    private mutating func readBrew(_ words: [String], _ line: Int) {
-        let kinds = ["tap", "cask", "mas", "vscode", "whalebrew", "cask_args", "go", "cargo", "npm"]
-        if kinds.contains(words[0]) {
-            return leave(words.prefix(2).joined(separator: " "), "stout has no packages of this kind", line)
+    private mutating func readBrew(_ found: BrewfileReader.Line, _ line: Int) {
+        switch found {
+        case .nothing: break
+        case .left(let what, let why): leave(what, why, line)
+        case .formula(let name, let on, let losses):
+            for loss in losses { leave(loss.what, loss.why, line) }
+            if name.contains("/") { return leave(name, "it is of a tap", line) }
+            // `python@3.12` is a formula of its own; here it is a version.
+            let parts = name.split(separator: "@", maxSplits: 1).map { String($0) }
+            guard let bare = parts.first else { return leave(name, "it has no name", line) }
+            add(bare, parts.count > 1 ? parts[1] : "latest", on: on, line)
         }
-        guard words[0] == "brew", words.count > 1, let name = Self.quoted(words[1]) else {
-            return leave(words.joined(separator: " "), "only lines like `brew \"jq\"` are read", line)
-        }
-        if words.count > 2 { leave(words.joined(separator: " "), "its options are left out", line) }
-        if name.contains("/") { return leave(name, "it is of a tap", line) }
-        // `python@3.12` is a formula of its own; here it is a version.
-        let parts = name.split(separator: "@", maxSplits: 1).map { String($0) }
-        add(parts[0], parts.count > 1 ? parts[1] : "latest", line)
-    }
-
-    private static func quoted(_ word: String) -> String? {
-        var text = word[...]
-        if text.last == "," { text.removeLast() }
-        guard let mark = text.first, mark == "\"" || mark == "'", text.count > 2, text.last == mark else { return nil }
-        return String(text.dropFirst().dropLast())
     }
 
     private mutating func readMise(_ document: TOMLTable) {
-        func line(_ value: TOMLValue) -> Int { value.source.line(of: value.span.start) }
+        let lines = LineNumbers(document.source)
+        func line(_ value: TOMLValue) -> Int { lines.line(of: value.span.start) }
         for entry in document {
             switch (entry.key, entry.value.table) {
             case ("tools", let tools?):
-                for tool in tools {
-                    let value = tool.value
-                    let listed = value.array?.compactMap(\.string) ?? []
-                    let version = value.string ?? listed.first ?? value.table?["version"]?.string
-                    guard let version else {
-                        leave(tool.key, "its version is no text", line(value))
-                        continue
-                    }
-                    readVersions(tool.key, [version] + listed.dropFirst(), line(value))
-                }
+                for tool in tools { readMiseTool(tool.key, tool.value, line(tool.value)) }
             case ("env", let settings?):
                 for setting in settings {
                     guard let text = setting.value.string, !setting.key.hasPrefix("_"),
                         !text.contains("{{"), !text.contains("$")
                     else {
                         leave("env.\(setting.key)", "only plain texts are carried over", line(setting.value))
+                        continue
+                    }
+                    if AddressMask.hasSecret(text) {
+                        leave(
+                            "env.\(setting.key)", "its value has credentials, and a Stoutfile is shared",
+                            line(setting.value))
                         continue
                     }
                     variables.append((setting.key, text))
@@ -132,22 +137,46 @@ public struct ToolFile: Sendable {
         }
     }
 
+    private mutating func readMiseTool(_ name: String, _ value: TOMLValue, _ line: Int) {
+        if let list = value.array {
+            let versions = list.map { $0.string ?? $0.table?["version"]?.string }
+            if versions.contains(where: { $0 == nil }) { leave(name, "one of its versions is no text", line) }
+            return readVersions(name, versions.compactMap { $0 }, line)
+        }
+        guard let version = value.string ?? value.table?["version"]?.string else {
+            return leave(name, "its version is no text", line)
+        }
+        for entry in value.table.map({ Array($0) }) ?? [] where entry.key != "version" {
+            leave("\(name): \(entry.key)", "a Stoutfile does not say it", line)
+        }
+        readVersions(name, [version], line)
+    }
+
     /// What asdf and mise call otherwise than most registries do.
     private static let otherNames = ["node": "nodejs", "golang": "go", "rust": "rust", "postgres": "postgresql"]
 
-    private mutating func add(_ written: String, _ version: String, _ line: Int) {
+    private mutating func add(_ written: String, _ version: String, on: [PlatformSelector] = [], _ line: Int) {
         let lowered = written.lowercased()
         let name = Self.otherNames[lowered] ?? lowered
         if let problem = PackageName.problem(in: name) {
-            return leave("\(written) \(version)", "`\(written)` is no name of a package: \(problem)", line)
+            return leave(
+                "\(written) \(version)", "`\(AddressMask.hiding(written))` is no name of a package: \(problem)", line)
         }
         guard let constraint = Self.constraint(version) else {
-            return leave("\(written) \(version)", "`\(version)` is no version that a registry could have", line)
+            return leave(
+                "\(written) \(version)", "`\(AddressMask.hiding(version))` is no version that a registry could have",
+                line)
         }
-        if tools.contains(where: { $0.name == name }) {
+        if let place = places[name] {
+            // The same for another system.
+            if tools[place].constraint == constraint, !tools[place].on.isEmpty, !on.isEmpty {
+                tools[place].on = Set(tools[place].on + on).sorted()
+                return
+            }
             return leave("\(written) \(version)", "an environment has one version of a package", line)
         }
-        tools.append(Tool(name: name, constraint: constraint, line: line))
+        places[name] = tools.count
+        tools.append(Tool(name: name, constraint: constraint, on: on, line: line))
     }
 
     /// `20` is any 20, `3.12.1` is that one, `latest` is any; nil for what names no version (`system`, `ref:…`, `lts/*`).

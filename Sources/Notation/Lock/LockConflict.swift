@@ -87,8 +87,7 @@ enum LockConflict {
             start = end
         }
         return (
-            ours: SourceText(name: source.name, bytes: ours),
-            theirs: SourceText(name: source.name, bytes: theirs)
+            ours: source.with(ours), theirs: source.with(theirs)
         )
     }
 

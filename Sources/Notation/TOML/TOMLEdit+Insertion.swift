@@ -4,17 +4,45 @@ internal import Diagnostics
 extension TOMLEdit {
     /// A new line in the section of a table, or beside its dotted keys.
     func insertion(of key: String, value: String, into table: TOMLTable) -> Replacement {
-        let statements = statements(of: table)
-        guard let first = statements.first, let last = statements.last else {
+        insertion(of: key, value: value, into: table, TableLines(self, table))
+    }
+
+    /// What stands in a table, looked at once for all that comes into it.
+    struct TableLines {
+        let statements: [Statement]
+        let names: [[UInt8]]
+        let isSorted: Bool
+        /// Of the `=`, and of the keys.
+        let columns: Set<Int>
+        let widths: Set<Int>
+
+        init(_ edit: TOMLEdit, _ table: TOMLTable) {
+            statements = edit.statements(of: table)
+            names = statements.map { Array($0.key.utf8) }
+            isSorted = zip(names, names.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) }
+            columns = Set(statements.map { edit.column(of: $0.equals) })
+            widths = Set(statements.map { $0.keyEnd - $0.start })
+        }
+
+        /// The last that a key belongs behind; nil where it comes first.
+        func neighbour(of key: String) -> Statement? {
+            if !isSorted { return statements.last }
+            let key = Array(key.utf8)
+            var (low, high) = (0, names.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if names[middle].lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
+            }
+            return low == 0 ? nil : statements[low - 1]
+        }
+    }
+
+    func insertion(of key: String, value: String, into table: TOMLTable, _ lines: TableLines) -> Replacement {
+        guard let first = lines.statements.first else {
             return firstLine(TOMLText.key(key) + " = " + value, of: table)
         }
-        let names = statements.map { Array($0.key.utf8) }
-        let isSorted = zip(names, names.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) }
-        var neighbour: Statement? = last
-        if isSorted {
-            neighbour = statements.last { Array($0.key.utf8).lexicographicallyPrecedes(Array(key.utf8)) }
-        }
-        let line = line(key, value, like: neighbour ?? first, among: statements)
+        let neighbour = lines.neighbour(of: key)
+        let line = line(key, value, like: neighbour ?? first, among: lines)
         if let neighbour { return insertedLine(line, at: lineEnd(of: neighbour.value.end)) }
         // Before the first: comments right above that one stay with it.
         var place = lineStart(of: first.start)
@@ -27,14 +55,12 @@ extension TOMLEdit {
     }
 
     /// A statement indented, spaced and aligned like one of its neighbours.
-    private func line(_ key: String, _ value: String, like neighbour: Statement, among all: [Statement]) -> String {
+    private func line(_ key: String, _ value: String, like neighbour: Statement, among lines: TableLines) -> String {
         let bytes = source.bytes
         let lineStart = lineStart(of: neighbour.start)
         let prefix = String(decoding: bytes[lineStart..<neighbour.partStart], as: UTF8.self)
         var line = prefix + TOMLText.key(key)
-        let columns = Set(all.map { column(of: $0.equals) })
-        let widths = Set(all.map { $0.keyEnd - $0.start })
-        if columns.count == 1, widths.count > 1, let column = columns.first {
+        if lines.columns.count == 1, lines.widths.count > 1, let column = lines.columns.first {
             line += String(repeating: " ", count: max(column - line.count, 1))
         } else if neighbour.equals > neighbour.keyEnd {
             line += " "

@@ -51,6 +51,29 @@ public struct TOMLEdit: Sendable {
         }
     }
 
+    /// Gives a table keys that it does not have, as `set` does one after the other, and reads the text once for all of them.
+    public mutating func add(_ entries: [(key: String, value: String)], in path: [String]) throws(TOMLEditError) {
+        let entries = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        guard let first = entries.first else { return }
+        try set(first.key, to: first.value, in: path)
+        let way = try way(to: path)
+        if way.inline != nil || way.table.form == .implicit || !way.missing.isEmpty {
+            for entry in entries.dropFirst() { try set(entry.key, to: entry.value, in: path) }
+            return
+        }
+        let lines = TableLines(self, way.table)
+        var pieces: [Replacement] = []
+        for entry in entries.dropFirst() {
+            let piece = insertion(of: entry.key, value: entry.value, into: way.table, lines)
+            if let last = pieces.indices.last, pieces[last].range == piece.range {
+                pieces[last].text += piece.text
+            } else {
+                pieces.append(piece)
+            }
+        }
+        try apply(pieces)
+    }
+
     /// Takes a key and all that stands under it out of a table; returns false if there is none.
     ///
     /// A line goes with the comment behind it, a member of an inline table with its comma, a table by header with its
@@ -142,15 +165,25 @@ public struct TOMLEdit: Sendable {
         }
     }
 
-    private mutating func apply(_ replacement: Replacement) throws(TOMLEditError) {
-        var bytes = source.bytes
-        bytes.replaceSubrange(replacement.range, with: replacement.text.utf8)
-        let changed = SourceText(name: source.name, bytes: bytes)
+    private mutating func apply(_ replacement: Replacement) throws(TOMLEditError) { try apply([replacement]) }
+
+    /// - Parameter replacements: of the text as it is, one behind the other.
+    private mutating func apply(_ replacements: [Replacement]) throws(TOMLEditError) {
+        guard let first = replacements.first, let last = replacements.last else { return }
+        var bytes: [UInt8] = []
+        var place = 0
+        for replacement in replacements {
+            bytes += source.bytes[place..<replacement.range.lowerBound]
+            bytes += replacement.text.utf8
+            place = replacement.range.upperBound
+        }
+        bytes += source.bytes[place...]
+        let changed = source.with(bytes)
         let (document, diagnostics) = TOML.read(changed)
         guard let document else {
             throw TOMLEditError(
                 reason: .notReadable(diagnostics.first?.message ?? ""), path: [],
-                span: Span(replacement.range.lowerBound, replacement.range.upperBound))
+                span: Span(first.range.lowerBound, last.range.upperBound))
         }
         source = changed
         self.document = document

@@ -1,13 +1,16 @@
 public import Diagnostics
 
-/// Reading of the part of YAML in which lists of packages are written (spec/sources/conda.md, "Importing"): block mappings and
-/// sequences, flow ones on one line, plain and quoted texts on one line, comments.
+/// Reading of the part of YAML in which lists of packages are written (spec/sources/conda.md, "Importing"): block and flow
+/// mappings and sequences, plain, quoted and block texts, anchors, aliases and `<<`, comments.
 ///
-/// Everything else that YAML has is refused where it stands, and nothing is read otherwise than YAML says: anchors, aliases,
-/// tags, block scalars, texts over several lines, several documents, keys that are no texts.
+/// Everything else that YAML has is refused where it stands, and nothing is read otherwise than YAML says: tags, several
+/// documents, keys that are no texts.
 public enum YAML {
     /// The deepest nesting that is read.
     public static let depthLimit = 32
+
+    /// Values that aliases may stand for in one text: a few lines of them could stand for billions.
+    static let aliasLimit = 100_000
 
     /// Throws the first mistake.
     public static func read(_ source: SourceText) throws(Failure) -> YAMLValue {

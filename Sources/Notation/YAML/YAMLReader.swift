@@ -5,6 +5,9 @@ struct YAMLReader {
     let bytes: [UInt8]
     /// What comes next: never a blank or a comment, after `skip()`.
     var place = 0
+    /// What anchors stand for, and how many values that are.
+    private var anchors: [String: (value: YAMLValue, count: Int)] = [:]
+    private var aliased = 0
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -51,10 +54,75 @@ struct YAMLReader {
         if place == bytes.count || indentation < least || isMarker { return YAMLValue(.scalar(""), Span(place, place)) }
         if isElement { return try sequence(at: indentation, depth: depth) }
         if let key = try self.key() { return try mapping(key, at: indentation, depth: depth) }
-        let value = try inline(depth: depth)
-        try endLine()
-        try skip()
+        return try value(atLeast: least, listAt: nil, depth: depth)
+    }
+
+    /// What stands behind a key or a dash, or alone: on this line with all that belongs to it, or on the lines below.
+    ///
+    /// - Parameter listAt: where a list on the lines below may stand although it is indented less.
+    private mutating func value(atLeast least: Int, listAt: Int?, depth: Int) throws(YAMLError) -> YAMLValue {
+        let start = place
+        skipBlanks()
+        let anchor = try self.anchor()
+        let value: YAMLValue
+        if isAtLineEnd {
+            try skip()
+            let isList = isElement && column(of: place) == listAt
+            let read = try block(atLeast: isList ? listAt ?? least : least, depth: depth + 1)
+            value = read.isEmpty ? YAMLValue(.scalar(""), Span(start, start)) : read
+        } else if bytes[place] == UInt8(ascii: "|") || bytes[place] == UInt8(ascii: ">") {
+            value = try blockText(atLeast: least)
+            try skip()
+        } else {
+            // In the place of a key it could be the key's, and YAML says it is.
+            if anchor != nil, try key() != nil { throw error(.unsupported("an anchor before a key"), start..<place) }
+            value = try inline(atLeast: least, depth: depth)
+            try endLine()
+            try skip()
+        }
+        if let anchor { anchors[anchor] = (value, value.count) }
         return value
+    }
+
+    // MARK: - Anchors
+
+    /// Reads `&name` and what is blank behind it; nil, and nothing is read, where there is none.
+    private mutating func anchor() throws(YAMLError) -> String? {
+        guard place < bytes.count, bytes[place] == UInt8(ascii: "&") else { return nil }
+        return try anchorName()
+    }
+
+    private mutating func anchorName() throws(YAMLError) -> String {
+        let start = place
+        place += 1
+        while place < bytes.count, !Self.isSpace(bytes[place]), !"[]{},".utf8.contains(bytes[place]) { place += 1 }
+        if place == start + 1 { throw error(.unexpected, start..<place) }
+        let name = String(decoding: bytes[(start + 1)..<place], as: UTF8.self)
+        skipBlanks()
+        return name
+    }
+
+    /// What `*name` stands for.
+    mutating func alias() throws(YAMLError) -> YAMLValue {
+        let start = place
+        let name = try anchorName()
+        let span = Span(start, start + 1 + name.utf8.count)
+        guard let known = anchors[name] else { throw YAMLError(reason: .unknownAlias(name), span: span) }
+        aliased += known.count
+        if aliased > YAML.aliasLimit { throw YAMLError(reason: .tooManyAliases, span: span) }
+        return YAMLValue(known.value.content, span)
+    }
+
+    /// With the entries of `<<`, which come behind those that the mapping has itself.
+    func merged(_ entries: [YAMLEntry]) throws(YAMLError) -> [YAMLEntry] {
+        guard let merge = entries.first(where: { $0.key == "<<" }) else { return entries }
+        var all = entries.filter { $0.key != "<<" }
+        var known = Set(all.map(\.key))
+        for value in merge.value.sequence ?? [merge.value] {
+            guard let added = value.mapping else { throw YAMLError(reason: .mergeValue, span: value.span) }
+            for entry in added where known.insert(entry.key).inserted { all.append(entry) }
+        }
+        return all
     }
 
     /// `- …` lines of one indentation.
@@ -66,11 +134,8 @@ struct YAMLReader {
             let dash = place
             skipBlanks()
             if isAtLineEnd {
-                try skip()
-                values.append(
-                    try nothingOr(at: dash) { reader throws(YAMLError) in
-                        try reader.block(atLeast: indentation + 1, depth: depth + 1)
-                    })
+                place = dash
+                values.append(try value(atLeast: indentation + 1, listAt: nil, depth: depth))
             } else {
                 // A mapping may begin behind the dash; its other keys stand below its first.
                 values.append(try block(atLeast: indentation + 1, depth: depth + 1))
@@ -93,19 +158,9 @@ struct YAMLReader {
             }
             let colon = place
             skipBlanks()
-            let value: YAMLValue
-            if isAtLineEnd {
-                try skip()
-                value = try nothingOr(at: colon) { reader throws(YAMLError) in
-                    // A list may stand as far left as its key.
-                    let isList = reader.isElement && reader.column(of: reader.place) == indentation
-                    return try reader.block(atLeast: isList ? indentation : indentation + 1, depth: depth + 1)
-                }
-            } else {
-                value = try inline(depth: depth + 1)
-                try endLine()
-                try skip()
-            }
+            if isAtLineEnd { place = colon }
+            // A list may stand as far left as its key.
+            let value = try value(atLeast: indentation + 1, listAt: indentation, depth: depth)
             entries.append(YAMLEntry(key: key.text, keySpan: key.span, value: value))
             next = nil
             if place < bytes.count, column(of: place) == indentation, !isElement, !isMarker {
@@ -115,15 +170,7 @@ struct YAMLReader {
         }
         try checkIndentation(indentation)
         let last = entries[entries.count - 1].value.span.end
-        return YAMLValue(.mapping(entries), Span(first.span.start, last))
-    }
-
-    /// What stands on the lines below, or nothing at the place where it was announced.
-    private mutating func nothingOr(
-        at announced: Int, _ body: (inout YAMLReader) throws(YAMLError) -> YAMLValue
-    ) throws(YAMLError) -> YAMLValue {
-        let value = try body(&self)
-        return value.isEmpty ? YAMLValue(.scalar(""), Span(announced, announced)) : value
+        return YAMLValue(.mapping(try merged(entries)), Span(first.span.start, last))
     }
 
     /// Behind a block comes what is indented less.
@@ -142,6 +189,11 @@ struct YAMLReader {
         let text: String
         if bytes[place] == UInt8(ascii: "\"") || bytes[place] == UInt8(ascii: "'") {
             text = try quoted()
+            // A key stands on one line.
+            if bytes[start..<place].contains(0x0a) {
+                place = start
+                return nil
+            }
         } else if "[{&*!|>%@`".utf8.contains(bytes[place]) {
             return nil
         } else {
@@ -206,9 +258,15 @@ struct YAMLReader {
     }
 
     /// Whether a line begins that ends or begins a document.
-    private var isMarker: Bool { column(of: place) == 0 && (starts("---") || starts("...")) }
+    private var isMarker: Bool { isMarker(at: place) }
 
-    private func starts(_ text: StaticString) -> Bool {
+    func isMarker(at place: Int) -> Bool {
+        column(of: place) == 0 && (starts("---", at: place) || starts("...", at: place))
+    }
+
+    private func starts(_ text: StaticString) -> Bool { starts(text, at: place) }
+
+    private func starts(_ text: StaticString, at place: Int) -> Bool {
         bytes[place...].starts(with: String(describing: text).utf8)
     }
 

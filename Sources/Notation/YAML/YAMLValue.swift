@@ -28,6 +28,15 @@ public struct YAMLValue: Sendable {
     /// The value under a key of a mapping.
     public subscript(key: String) -> YAMLValue? { mapping?.first { $0.key == key }?.value }
 
+    /// How many values it is made of, itself included.
+    var count: Int {
+        switch content {
+        case .scalar: 1
+        case .sequence(let values): values.reduce(1) { $0 + $1.count }
+        case .mapping(let entries): entries.reduce(1) { $0 + $1.value.count }
+        }
+    }
+
     /// As messages name it.
     public var kind: String {
         switch content {

@@ -140,6 +140,10 @@ private struct Question {
             return "stout add '\(asked.entry.name)@\(constraint)'"  // A withdrawn one has to be named.
         }
         if isThere { return "stout lock -P \(asked.entry.name)=\(newest.version)" }
-        return "stout add '\(asked.entry.name)@\(Constraint.compatible(with: newest.version))'"
+        // A caret says it where it does not let in what is newer than what was asked for.
+        let caret = Constraint.compatible(with: newest.version)
+        let first = offers.last { caret.versions.contains($0.version) && !$0.isYanked }
+        let written = first.map { constraint.versions.contains($0.version) } ?? false ? caret : constraint
+        return "stout add '\(asked.entry.name)@\(written)'"
     }
 }

@@ -37,7 +37,7 @@ public enum PackBottle {
         defer { try? FileSystem.removeTree(unfinished) }
         let summary: BottleSummary
         do throws(BottleError) {
-            summary = try pack(folder, metadata, to: unfinished, level)
+            summary = try pack(folder, metadata, to: unfinished, level, leaving: Self.inside(folder, path, unfinished))
         } catch {
             switch error {
             case .system(let error):
@@ -72,13 +72,27 @@ public enum PackBottle {
         }
     }
 
+    /// Files of their own, seen from the folder: a bottle that is written into the folder is no part of itself, nor of the next.
+    private static func inside(_ folder: Path, _ files: Path...) -> Set<String> {
+        var found: Set<String> = []
+        for file in files {
+            guard let root = try? FileSystem.realPath(folder), let parent = try? FileSystem.realPath(file.parent) else {
+                continue
+            }
+            let text = (parent / file.name).text
+            let start = root.text.hasSuffix("/") ? root.text : root.text + "/"
+            if text.hasPrefix(start) { found.insert(String(text.dropFirst(start.count))) }
+        }
+        return found
+    }
+
     private static func pack(
-        _ folder: Path, _ metadata: PackageMetadata, to path: Path, _ level: Int
+        _ folder: Path, _ metadata: PackageMetadata, to path: Path, _ level: Int, leaving: Set<String>
     ) throws(BottleError) -> BottleSummary {
         let input = try open(folder, .directory)
         let output = try open(path, .create(0o644))
         let packer = try Packer(
-            input, metadata: Array(PackageFile.text(of: metadata).utf8), prefix: metadata.prefix)
+            input, metadata: Array(PackageFile.text(of: metadata).utf8), prefix: metadata.prefix, leaving: leaving)
         let summary = try packer.write(to: output, level: level)
         do throws(SystemError) { try output.sync() } catch { throw .system(error) }
         return summary

@@ -58,10 +58,11 @@ extension Project {
                 label: reason.span.map { label(key(of: $0, in: reason.file), in: reason.file, reason.description) })
         }
         if rows.isEmpty, !isCanonical, let lockSource, lockSource.bytes != Array(Lock.text(of: lock).utf8) {
-            rows.append(
-                CheckLock.Row(
-                    place: lockName, text: "it says the right things, but not as stout writes them", reason: nil,
-                    label: nil))
+            let text =
+                lockSource.hasOnlyOtherLineEnds
+                ? "its lines end with CRLF, as Git writes them with `core.autocrlf`"
+                : "it says the right things, but not as stout writes them"
+            rows.append(CheckLock.Row(place: lockName, text: text, reason: nil, label: nil))
         }
         return rows
     }
@@ -81,6 +82,17 @@ extension Project {
                 .lockStale, "\(Project.lockName) does not fit the Stoutfile" + (files.count > 1 ? "s" : ""),
                 labels: rows.compactMap(\.label),
                 notes: rows.filter { $0.label == nil }.map { $0.place + ": " + $0.text },
-                hints: ["run `stout lock` and commit what it writes"]))
+                hints: rows.allSatisfy { $0.reason == nil } && lockSource?.hasOnlyOtherLineEnds ?? false
+                    ? [
+                        "add the line `\(Project.lockName) text eol=lf` to .gitattributes, so that Git leaves it as it is; then run `stout lock`"
+                    ] : ["run `stout lock` and commit what it writes"]))
+    }
+}
+
+extension SourceText {
+    /// Whether it would be as stout writes it without the carriage returns at its lines' ends.
+    fileprivate var hasOnlyOtherLineEnds: Bool {
+        guard bytes.contains(0x0d) else { return false }
+        return Lock.readCanonical(SourceText(name: name, bytes: bytes.filter { $0 != 0x0d })) != nil
     }
 }

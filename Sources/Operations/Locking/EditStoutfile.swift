@@ -151,7 +151,7 @@ public enum EditStoutfile {
             }
         }
         var final = try Project(
-            folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
+            folder: project.folder, project.source.with(edit.bytes),
             lockSource: project.lockSource, context)
         final.written = Project.Written(source: project.source, manifest: project.ownManifest)
         return Change(
@@ -191,7 +191,7 @@ public enum EditStoutfile {
             } catch { throw error.failure(in: project.source) }
         }
         var proposal = try Project(
-            folder: project.folder, SourceText(name: project.source.name, bytes: edit.bytes),
+            folder: project.folder, project.source.with(edit.bytes),
             lockSource: project.lockSource, context, warns: warns)
         proposal.written = Project.Written(source: project.source, manifest: project.ownManifest)
         return proposal

@@ -112,7 +112,8 @@ struct Resolve {
     }
 
     private func bound(_ name: String, _ version: Version, source: Int) -> RootRequirement {
-        let requirement = Requirement(name: name, constraint: .exactly(version))
+        // A build that is named is meant; what is compared with a version alone does not look at builds.
+        let requirement = Requirement(name: name, constraint: version.hasBuild ? .only(version) : .exactly(version))
         return RootRequirement(
             entry: Manifest.Entry(requirement: requirement), group: "", source: source, isBound: true)
     }
@@ -130,7 +131,10 @@ struct Resolve {
             }
             // The command line does not know whose version it is.
             let version = (try? Version(parsing: version.text, catalogue.sources[source].kind.versions)) ?? version
-            if !candidates.contains(where: { $0.version == version }) {
+            let isThere = candidates.contains { offer in
+                version.hasBuild ? offer.version == version : offer.version.withoutBuild == version
+            }
+            if !isThere {
                 throw Failure(
                     Diagnostic(
                         .noMatchingVersion, "source `\(package.source)` has no version \(version) of `\(name)`",

@@ -23,6 +23,8 @@ public enum ImportProject {
         public internal(set) var requirements: [(name: String, constraint: String, group: String)] = []
         /// The source that they are to come from; nil where the file names no channel.
         public internal(set) var source: String?
+        /// Whether the Stoutfile names any source now; without one nothing can be locked.
+        public internal(set) var hasSources = false
         public internal(set) var channels: [String] = []
         public internal(set) var platforms: [Platform] = []
         /// The lock, where the file is one and it was written.
@@ -45,6 +47,12 @@ public enum ImportProject {
                     .importMissing, "there is no file `\(name)`",
                     hints: ["name an environment.yml, a pixi.toml or a conda-lock.yml"]))
         }
+        if ToolFile.names.contains(file.name) {
+            throw Failure(
+                Diagnostic(
+                    .importUnknown, "`\(name)` names no channels, so it cannot be imported",
+                    hints: ["`stout init --from \(name)` writes a new Stoutfile from it"]))
+        }
         let foreign = try ForeignProject.read(source)
         let path = context.project / Project.manifestName
         let former = try Project.read(path, as: Project.manifestName)
@@ -66,6 +74,7 @@ public enum ImportProject {
                 lock: work.outcome.lock.map { PendingFiles.Text(Array(Lock.text(of: $0).utf8), replacing: nil) }
             ).write(of: project)
         }
+        work.outcome.hasSources = !project.manifest.sources.isEmpty
         work.outcome.platforms = project.manifest.platforms.map(\.platform)
         work.outcome.rows.sort { $0.line < $1.line }
         return work.outcome

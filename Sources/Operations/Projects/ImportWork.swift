@@ -14,11 +14,17 @@ struct ImportWork {
     let manifest: Manifest?
     private(set) var edit: TOMLEdit
     var outcome: ImportProject.Outcome
+    private let lines: LineNumbers
+    /// The keys that come into each table, written together: each edit reads the whole text again.
+    private var pending: [(path: [String], entries: [(key: String, value: String)])] = []
+    /// The names of each group that the Stoutfile has, folded, with what it asks of them.
+    private var known: [String: [String: (name: String, constraint: String)]] = [:]
 
     init(
         _ foreign: ForeignProject, _ former: SourceText?, file: Path, _ context: Context, group: String?
     ) throws(Failure) {
         self.foreign = foreign
+        lines = LineNumbers(foreign.source)
         self.file = file
         self.context = context
         self.group = group
@@ -35,6 +41,11 @@ struct ImportWork {
             }
             self.manifest = manifest
             edit = try TOMLEdit(former)
+            for group in manifest.groups {
+                for one in group.requirements {
+                    known[group.name, default: [:]][PackageName.folded(one.name)] = (one.name, one.constraintText)
+                }
+            }
         } else {
             manifest = nil
             let platforms = foreign.platforms.isEmpty ? [context.platform] : foreign.platforms
@@ -56,23 +67,42 @@ struct ImportWork {
                 say(requirement.span, requirement.name, "it is for no platform of the Stoutfile")
                 continue
             }
-            try add(requirement, from: from)
+            add(requirement, from: from)
         }
+        try write()
         for name in foreign.isolated.sorted() where outcome.requirements.contains(where: { $0.group == name }) {
             try set("isolated", to: "true", in: ["group", name])
         }
-        for variable in foreign.variables { try add(variable) }
+        for variable in foreign.variables { add(variable) }
+        try write()
     }
 
     mutating func say(_ span: Span, _ what: String, _ why: String) {
         outcome.rows.append(
-            ImportProject.Outcome.Row(line: foreign.source.line(of: span.start), what: what, why: why))
+            ImportProject.Outcome.Row(
+                line: lines.line(of: span.start), what: AddressMask.hiding(what), why: AddressMask.hiding(why)))
     }
 
     private mutating func set(_ key: String, to value: String, in path: [String]) throws(Failure) {
         do throws(TOMLEditError) { try edit.set(key, to: value, in: path) } catch {
             throw error.failure(in: edit.source)
         }
+    }
+
+    private mutating func put(_ key: String, _ value: String, in path: [String]) {
+        // Most follow one of the same table.
+        if let place = pending.lastIndex(where: { $0.path == path }) {
+            pending[place].entries.append((key, value))
+        } else {
+            pending.append((path, [(key, value)]))
+        }
+    }
+
+    private mutating func write() throws(Failure) {
+        for (path, entries) in pending {
+            do throws(TOMLEditError) { try edit.add(entries, in: path) } catch { throw error.failure(in: edit.source) }
+        }
+        pending = []
     }
 
     // MARK: - Platforms
@@ -156,32 +186,31 @@ struct ImportWork {
 
     // MARK: - Requirements
 
-    private mutating func add(_ requirement: ForeignProject.Requirement, from: String?) throws(Failure) {
+    private mutating func add(_ requirement: ForeignProject.Requirement, from: String?) {
         let group = requirement.group == Manifest.defaultGroup ? self.group ?? requirement.group : requirement.group
-        let known = manifest?.group(named: group)?.requirements.first {
-            PackageName.folded($0.name) == PackageName.folded(requirement.name)
-        }
-        if let known {
-            if known.constraintText != requirement.constraint {
+        let folded = PackageName.folded(requirement.name)
+        if let known = known[group]?[folded] {
+            if known.constraint != requirement.constraint {
                 say(
                     requirement.span, "\(requirement.name) \(requirement.constraint)",
-                    "the Stoutfile asks for `\(known.name)` already, for `\(known.constraintText)`")
+                    "the Stoutfile asks for `\(known.name)` already, for `\(known.constraint)`")
             }
             return
         }
+        known[group, default: [:]][folded] = (requirement.name, requirement.constraint)
         var members: [(key: String, value: String)] = [("version", TOMLText.quoted(requirement.constraint))]
         if let from { members.append(("from", TOMLText.quoted(from))) }
         if requirement.on.count == 1 { members.append(("on", TOMLText.quoted("\(requirement.on[0])"))) }
         if requirement.on.count > 1 {
             members.append(("on", TOMLText.array(requirement.on.map { TOMLText.quoted("\($0)") })))
         }
-        try set(
-            requirement.name, to: members.count == 1 ? members[0].value : TOMLText.inlineTable(members),
-            in: group == Manifest.defaultGroup ? ["requires"] : ["group", group, "requires"])
+        let path = group == Manifest.defaultGroup ? ["requires"] : ["group", group, "requires"]
+        let value = members.count == 1 ? members[0].value : TOMLText.inlineTable(members)
+        put(requirement.name, value, in: path)
         outcome.requirements.append((requirement.name, requirement.constraint, group))
     }
 
-    private mutating func add(_ variable: ForeignProject.Variable) throws(Failure) {
+    private mutating func add(_ variable: ForeignProject.Variable) {
         let known = manifest?.environment
         let isKnown =
             known.map { known in
@@ -189,8 +218,8 @@ struct ImportWork {
                     || (known.prepend + known.append).contains { $0.variable == variable.name }
             } ?? false
         if isKnown {
-            return say(variable.span, "\(variable.name)=\(variable.value)", "the Stoutfile has this variable already")
+            return say(variable.span, variable.name, "the Stoutfile has this variable already")
         }
-        try set(variable.name, to: TOMLText.quoted(variable.value), in: ["env", "set"])
+        put(variable.name, TOMLText.quoted(variable.value), in: ["env", "set"])
     }
 }

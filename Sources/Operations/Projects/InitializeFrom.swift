@@ -28,6 +28,8 @@ public enum InitializeFrom {
     ) throws(Failure) -> Outcome {
         try registry.map { text throws(Failure) in try Initialize.checkLocation(text, of: "--registry") }
         var tools: [ToolFile.Tool] = []
+        var known: Set<String> = []
+        let listed = platforms.isEmpty ? [Platform.current] : platforms
         var variables: [(name: String, value: String)] = []
         var rows: [(file: String, row: ToolFile.Row)] = []
         for (path, name) in files {
@@ -35,18 +37,21 @@ public enum InitializeFrom {
                 throw Failure(
                     Diagnostic(
                         .importMissing, "there is no file `\(name)`",
-                        hints: ["the files that can be read are \(known)"]))
+                        hints: ["the files that can be read are \(Self.known)"]))
             }
             guard ToolFile.names.contains(path.name) else {
                 throw Failure(
                     Diagnostic(
                         .importUnknown, "`\(name)` is no file of a kind that stout reads",
-                        hints: ["the files that can be read are \(known)"]))
+                        hints: ["the files that can be read are \(Self.known)"]))
             }
             let file = try ToolFile.read(source, as: path.name)
             var left = file.rows
             for tool in file.tools {
-                if tools.contains(where: { $0.name == tool.name }) {
+                if !tool.on.isEmpty, !listed.contains(where: tool.on.includes) {
+                    left.append(
+                        .init(line: tool.line, what: tool.name, why: "it is for no platform of the Stoutfile"))
+                } else if !known.insert(tool.name).inserted {
                     left.append(.init(line: tool.line, what: tool.name, why: "a file before it has it, too"))
                 } else {
                     tools.append(tool)
@@ -59,14 +64,21 @@ public enum InitializeFrom {
         }
         tools.sort { $0.name < $1.name }
         var text = ""
-        for tool in tools { text += "\(tool.name.tomlKey) = \(TOMLText.quoted(tool.constraint))\n" }
+        for tool in tools {
+            var value = TOMLText.quoted(tool.constraint)
+            if !tool.on.isEmpty {
+                let on = tool.on.map { TOMLText.quoted("\($0)") }
+                value = TOMLText.inlineTable([("version", value), ("on", on.count == 1 ? on[0] : TOMLText.array(on))])
+            }
+            text += "\(tool.name.tomlKey) = \(value)\n"
+        }
         if !variables.isEmpty { text += "\n[env.set]\n" }
         for variable in variables.sorted(by: { $0.name < $1.name }) {
             let value = variable.value.replacing("{", with: "{{")
             text += "\(variable.name.tomlKey) = \(TOMLText.quoted(value))\n"
         }
         let path = try Initialize.write(
-            folder, Initialize.text(platforms.isEmpty ? [.current] : platforms, registry) + text)
+            folder, Initialize.text(listed, registry) + text)
         return Outcome(path: path, requirements: tools, rows: rows)
     }
 

@@ -19,7 +19,7 @@ enum ProjectFile {
             let bytes =
                 isNamed
                 ? try FileSystem.readStream(path, limit: longest) : try FileSystem.read(path, limit: longest)
-            return SourceText(name: name, bytes: bytes)
+            return SourceText(name: name, bytes: bytes, linkedFrom: isNamed ? nil : outsideTarget(of: path))
         } catch {
             switch error.code {
             case .noEntry: return nil
@@ -45,6 +45,18 @@ enum ProjectFile {
             let status = try? FileSystem.status(target), status.kind == .file, status.owner == Process.user
         else { throw linked(path) }
         return target
+    }
+
+    /// Where a link leads that stands in a folder and leads out of it, and out of its repository; nil for any other file.
+    private static func outsideTarget(of path: Path) -> String? {
+        guard let status = try? FileSystem.status(path, following: false), status.kind == .symbolicLink,
+            let target = try? FileSystem.realPath(path), let folder = try? FileSystem.realPath(path.parent),
+            target != folder / path.name
+        else { return nil }
+        var root = folder
+        while root.parent != root, !FileSystem.exists(root / ".git") { root = root.parent }
+        let inside = root.parent == root ? folder : root
+        return target.text.hasPrefix(inside.text + "/") ? nil : target.text
     }
 
     private static func linked(_ path: Path) -> Failure {

@@ -72,6 +72,8 @@ struct VendorPlacement {
         // All contents are on the disk before any of them has its name, and all names before the manifest.
         let root = try Descriptor.open(vendor.folder, .directory)
         var folders: Set<String> = []
+        // By it an interrupted folder is known as stout's.
+        if let first = ready.firstIndex(where: { $0.to == VendorFolder.attributesName }) { ready.swapAt(0, first) }
         for (from, path) in ready {
             try place(from, at: path[...], below: root)
             var folder = (vendor.folder / path).parent

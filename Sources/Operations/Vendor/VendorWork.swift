@@ -184,7 +184,7 @@ struct VendorWork {
         let isLarge = options.usesLargeFiles || String(decoding: old, as: UTF8.self).contains("filter=lfs")
         let kind = isLarge ? "filter=lfs diff=lfs merge=lfs -text" : "binary"
         return """
-            # by `stout vendor`: each file has exactly the bytes that vendor.toml names
+            \(VendorFolder.attributesStart): each file has exactly the bytes that vendor.toml names
             * -text
             bottles/** \(kind)
             \(VendorFolder.programsName)/** \(kind)

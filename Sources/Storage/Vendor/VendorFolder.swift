@@ -51,8 +51,19 @@ public struct VendorFolder: Hashable, Sendable {
         do throws(SystemError) { names = try FileSystem.listIfThere(folder) } catch {
             throw error.failure("look into the vendor folder")
         }
-        let foreign = names.filter { !Self.ownNames.contains($0) && !$0.hasPrefix(".git") && !Self.isUnfinished($0) }
-        if foreign.isEmpty || isThere { return }
+        var foreign = names.filter { !Self.ownNames.contains($0) && !$0.hasPrefix(".git") && !Self.isUnfinished($0) }
+        // A link is refused by its own name, where the folder's content is looked at.
+        if link(on: Self.manifestName) != nil || link(on: Self.attributesName) != nil { return }
+        if names.contains(Self.manifestName) {
+            if isMade(Self.manifestName, VendorFile.isWritten) { return }
+            foreign = [Self.manifestName]
+        } else if foreign.isEmpty {
+            // What an interrupted stout left has one of the two: they are the first that it makes.
+            let isBegun = names.contains { $0 == Self.unfinishedName || Self.isUnfinished($0) }
+            if isBegun || isMade(Self.attributesName, Self.isAttributes) { return }
+            foreign = names.filter { $0 == Self.attributesName || Self.isOwn($0 + "/") }
+            if foreign.isEmpty { return }
+        }
         throw Failure(
             Diagnostic(
                 .vendorForeign, "`\(folder)` holds something else and is left alone",
@@ -60,6 +71,18 @@ public struct VendorFolder: Hashable, Sendable {
                 hints: [
                     "name another folder: `stout vendor DIR`, and `[vendor] path = \"DIR\"` in the Stoutfile"
                 ]))
+    }
+
+    /// How the text of `.gitattributes` begins.
+    public static let attributesStart = "# by `stout vendor`"
+
+    private static func isAttributes(_ bytes: [UInt8]) -> Bool { bytes.starts(with: attributesStart.utf8) }
+
+    /// Whether a file at the folder's top is as stout writes it; a link is none.
+    private func isMade(_ name: String, _ isOwn: ([UInt8]) -> Bool) -> Bool {
+        do throws(SystemError) {
+            return isOwn(try Descriptor.open(folder, .directory).open(name, .read).readAll(limit: Self.longestManifest))
+        } catch { return false }
     }
 
     /// Whether a path below the folder is one of those where stout puts files, and nobody else.

@@ -68,7 +68,9 @@ struct CommandLineReader {
             }
             if option.value != nil || Environment.saysYes(value) { values[option.name] = [value] }
         }
-        return Invocation(command: command, title: title, arguments: arguments, values: values, screen: screen)
+        return Invocation(
+            command: command, title: title, arguments: arguments, values: values, written: Set(self.values.keys),
+            screen: screen)
     }
 
     /// Refuses words that are not UTF-8, but those that are for another program: these pass through as they are.
@@ -161,6 +163,12 @@ struct CommandLineReader {
         guard let value = inline ?? rest.popFirst(), inline != nil || !value.hasPrefix("--") else {
             throw Failure(
                 Diagnostic(.optionValue, "`\(written)` needs a value", hints: ["write `\(written) \(label)`"]))
+        }
+        if !option.isRepeatable, let former = values[option.name]?.last, former != value {
+            throw Failure(
+                Diagnostic(
+                    .optionTwice, "`--\(option.name)` is given twice: `\(former)` and `\(value)`",
+                    hints: ["keep one of them"]))
         }
         values[option.name, default: []].append(value)
     }

@@ -8,13 +8,19 @@ struct Invocation {
     let title: String
     let arguments: [String]
     private let values: [String: [String]]
+    /// Names of options on the command line itself.
+    private let written: Set<String>
     let screen: Screen
 
-    init(command: Command, title: String, arguments: [String], values: [String: [String]], screen: Screen) {
+    init(
+        command: Command, title: String, arguments: [String], values: [String: [String]], written: Set<String>,
+        screen: Screen
+    ) {
         self.command = command
         self.title = title
         self.arguments = arguments
         self.values = values
+        self.written = written
         self.screen = screen
     }
 
@@ -25,6 +31,9 @@ struct Invocation {
     func value(_ name: String) -> String? { values[name]?.last }
 
     func has(_ name: String) -> Bool { values[name] != nil }
+
+    /// Whether an option was written on the command line; what a variable says holds for commands that have a use for it.
+    func hasArgument(_ name: String) -> Bool { written.contains(name) }
 
     /// Refuses two options that contradict each other.
     func exclude(_ left: String, _ right: String) throws(Failure) {

@@ -10,6 +10,8 @@ struct Option: Sendable {
     /// (`Environment.saysYes`).
     let variable: String?
     let help: String
+    /// Whether several values say more than one does.
+    var isRepeatable = false
 
     static func flag(_ name: String, short: Character? = nil, variable: String? = nil, _ help: String) -> Option {
         Option(name: name, short: short, value: nil, variable: variable, help: help)
@@ -19,6 +21,15 @@ struct Option: Sendable {
         _ name: String, short: Character? = nil, _ value: String, variable: String? = nil, _ help: String
     ) -> Option {
         Option(name: name, short: short, value: value, variable: variable, help: help)
+    }
+
+    /// One that may be given several times; its help says so.
+    static func values(
+        _ name: String, short: Character? = nil, _ value: String, variable: String? = nil, _ help: String
+    ) -> Option {
+        var option = Option(name: name, short: short, value: value, variable: variable, help: help)
+        option.isRepeatable = true
+        return option
     }
 
     /// Those that every command understands.

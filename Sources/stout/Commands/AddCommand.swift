@@ -8,7 +8,7 @@ extension Command {
         name: "add", summary: "Add requirements to the Stoutfile, lock and sync",
         details: """
             NAME alone asks for the newest version that resolves and what is compatible with it; NAME@CONSTRAINT says more, \
-            for example `cmake@>=3.29, <4`. A requirement that is there already is changed. Everything else in the \
+            for example `cmake@>=3.29, <4`. `cmake>=3.29`, `cmake=3.30.2` and `cmake 3.30` are read as well. A requirement that is there already is changed. Everything else in the \
             Stoutfile stays as it is.
 
             `--source NAME=LOCATION` adds a registry first, an address or a folder relative to the Stoutfile. Where it is signed, its \
@@ -22,10 +22,10 @@ extension Command {
         options: [
             .value("group", "NAME", "The group that needs it; default: [requires]"),
             .value("from", "SOURCE", "The source that it comes from"),
-            .value("on", "PLATFORM", "Only there: linux, macos or a platform (may be repeated)"),
+            .values("on", "PLATFORM", "Only there: linux, macos or a platform (may be repeated)"),
             .value("why", "TEXT", "The reason, kept in the Stoutfile"),
             .value("source", "NAME=LOCATION", "Add this registry to the sources"),
-            .value("only", "PATTERN", "Of that source: the names that it claims (may be repeated)"),
+            .values("only", "PATTERN", "Of that source: the names that it claims (may be repeated)"),
             .value("root", "DIGEST", "Of that source: the root that its publisher names, `sha256:…`"),
             .flag("unsigned", "Of that source: believe its server without a signature"),
             .flag("no-sync", "Leave the environment as it is"), .maxAge, .jobs, .dryRun,
@@ -37,8 +37,17 @@ extension Command {
                     .argumentCount, "`stout add` needs NAME[@CONSTRAINT]… or `--source NAME=LOCATION`",
                     hints: ["usage: \(Help.usage(invocation.command, invocation.title))"]))
         }
+        try invocation.require("source", for: "only", "root", "unsigned")
+        if invocation.arguments.isEmpty, let name = ["group", "from", "on", "why"].first(where: invocation.has) {
+            throw Failure(
+                Diagnostic(
+                    .optionConflict, "`--\(name)` is about a package, and none is named",
+                    hints: ["name it: `stout add NAME --\(name) …`"]))
+        }
         var additions: [EditStoutfile.Addition] = []
-        for text in invocation.arguments { additions.append(try EditStoutfile.Addition(argument: text)) }
+        for argument in try invocation.packages(invocation.arguments) {
+            additions.append(try invocation.addition(argument))
+        }
         return try EditReport.run(invocation) { context, options throws(Failure) in
             try EditStoutfile.add(additions, context, try invocation.withSource(options, context))
         }
@@ -53,27 +62,28 @@ extension Command {
         ], arguments: .some("NAME")
     ) { invocation throws(Failure) in
         try EditReport.run(invocation) { context, options throws(Failure) in
-            try EditStoutfile.remove(invocation.arguments, context, options)
+            try EditStoutfile.remove(try invocation.packageNames(invocation.arguments), context, options)
         }
     }
 }
 
-extension EditStoutfile.Addition {
-    /// Reads `NAME`, `NAME@CONSTRAINT` or `NAME[FEATURE,…]@CONSTRAINT`.
-    init(argument text: String) throws(Failure) {
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        let constraint = parts.count > 1 ? " " + parts[1] : ""
-        do throws(RequirementError) {
-            let requirement = try Requirement(parsing: parts[0] + constraint)
-            self.init(
-                name: requirement.name, constraint: parts.count > 1 ? requirement.constraint : nil,
-                features: requirement.features)
-        } catch {
+extension Invocation {
+    /// What a package of the command line adds.
+    fileprivate func addition(_ argument: PackageArgument) throws(Failure) -> EditStoutfile.Addition {
+        if argument.constraint == nil, let version = argument.version {
             throw Failure(
                 Diagnostic(
-                    .requirementArgument, "`\(text)` is no requirement: \(error)",
-                    hints: ["write `NAME` or `NAME@CONSTRAINT`, for example 'cmake@>=3.29, <4'"]))
+                    .requirementArgument,
+                    "invalid requirement `\(argument.text)`: \(ConstraintError(.build(version), at: 0..<0))",
+                    labels: [
+                        Diagnostic.Label(
+                            SourceText(name: "argument", bytes: Array(argument.text.utf8)),
+                            Span(argument.constraintRange ?? 0..<0))
+                    ],
+                    hints: ["write `\(argument.name)@\(version.withoutBuild)`"]))
         }
+        return EditStoutfile.Addition(
+            name: argument.name, constraint: argument.constraint, features: argument.features)
     }
 }
 

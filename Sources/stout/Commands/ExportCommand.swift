@@ -37,8 +37,8 @@ extension Command {
         ],
         options: [
             .value("platform", "PLATFORM", "As locked for this platform; default: this machine's"),
-            .value("group", "NAME", "With this group too (may be repeated)"),
-            .value("only-group", "NAME", "This group only (may be repeated)"),
+            .values("group", "NAME", "With this group too (may be repeated)"),
+            .values("only-group", "NAME", "This group only (may be repeated)"),
         ]
     ) { invocation throws(Failure) in
         let context = try invocation.context(Progress(invocation.screen))

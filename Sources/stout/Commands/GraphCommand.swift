@@ -22,7 +22,7 @@ extension Command {
             .value("format", "FORMAT", "html, dot, mermaid or json; default: by the name of the output, else html"),
             .value("output", short: "o", "FILE", "Where to write; `-` for standard output"),
             .value("platform", "PLATFORM", "To draw, or to begin with; default: this machine's"),
-            .value("group", "NAME", "Only this group and what it needs (may be repeated)"),
+            .values("group", "NAME", "Only this group and what it needs (may be repeated)"),
         ]
     ) { invocation throws(Failure) in
         let format = try GraphFormat(invocation)

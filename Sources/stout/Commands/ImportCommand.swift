@@ -92,7 +92,7 @@ enum ImportReport {
         }
         if isDryRun { return }
         let next =
-            outcome.source == nil && outcome.isNew
+            !outcome.hasSources
             ? "name the channel under `[sources]`, then `stout lock`"
             : outcome.lock == nil ? "`stout lock`" : "`stout sync`"
         screen.say("Next: \(next)")

@@ -17,9 +17,10 @@ extension Command {
             .value("from", "SOURCE", "Look in this source alone"),
         ], arguments: .one("NAME")
     ) { invocation throws(Failure) in
+        let names = try invocation.packageNames(invocation.arguments)
         let progress = Progress(invocation.screen)
         let package = try DescribePackage(
-            try invocation.context(progress), name: invocation.arguments[0], source: invocation.value("from"))
+            try invocation.context(progress), name: names[0], source: invocation.value("from"))
         progress.end()
         let screen = invocation.screen
         if screen.json {

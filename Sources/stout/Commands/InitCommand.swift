@@ -19,8 +19,8 @@ extension Command {
         ],
         options: [
             .value("registry", "PLACE", "Where packages come from: an address, or a folder"),
-            .value("platform", "PLATFORM", "A platform to lock for (may be repeated; default: this machine's)"),
-            .value("from", "FILE", "Begin with what this file of another tool says (may be repeated)"),
+            .values("platform", "PLATFORM", "A platform to lock for (may be repeated; default: this machine's)"),
+            .values("from", "FILE", "Begin with what this file of another tool says (may be repeated)"),
         ]
     ) { invocation throws(Failure) in
         var platforms: [Platform] = []
@@ -67,10 +67,11 @@ extension Invocation {
         var paths: [(path: Path, name: String)] = []
         for name in files { paths.append((has("from") ? try path(name) : folder / name, name)) }
         if let (file, name) = paths.first(where: { InitializeFrom.imported.contains($0.path.name) }) {
-            if paths.count > 1 || has("registry") {
+            if paths.count > 1 || has("registry") || has("platform") {
+                let what = paths.count > 1 || has("registry") ? "channels" : "platforms"
                 throw Failure(
                     Diagnostic(
-                        .optionConflict, "`\(name)` names its own channels and is read alone",
+                        .optionConflict, "`\(name)` names its own \(what) and is read alone",
                         hints: ["begin with it, then add to what it gave: `stout init --from \(name)`"]))
             }
             if FileSystem.exists(folder / Project.manifestName) {
@@ -107,7 +108,8 @@ extension Invocation {
         screen.say(
             "\(screen.talk.bold("Wrote")) \(outcome.path.name): \(counted(outcome.requirements.count, "requirement"))")
         for tool in outcome.requirements {
-            screen.say("  \(screen.talk.good("+")) \(screen.talk.name("\(tool.name)")) \(tool.constraint)")
+            let on = tool.on.isEmpty ? "" : ", on \(tool.on.map { "\($0)" }.joined(separator: " and "))"
+            screen.say("  \(screen.talk.good("+")) \(screen.talk.name("\(tool.name)")) \(tool.constraint)\(on)")
         }
         if !outcome.rows.isEmpty { screen.say("Not carried over:") }
         for (file, row) in outcome.rows {

@@ -126,6 +126,6 @@ extension Option {
         "max-age", "AGE", variable: "STOUT_MAX_AGE",
         "Refuse what a vendor folder has if it was signed longer ago: 90d, 12w")
     static let dryRun = flag("dry-run", "Say what would be done, and do nothing")
-    static let group = value("group", "NAME", "Install this group too (may be repeated)")
-    static let onlyGroup = value("only-group", "NAME", "Install this group only (may be repeated)")
+    static let group = values("group", "NAME", "Install this group too (may be repeated)")
+    static let onlyGroup = values("only-group", "NAME", "Install this group only (may be repeated)")
 }

@@ -19,7 +19,7 @@ extension Command {
         options: [
             .flag("check", "Write nothing; fail when Stout.lock does not fit the Stoutfile"),
             .flag("upgrade", "Take the newest version of everything"),
-            .value(
+            .values(
                 "upgrade-package", short: "P", "NAME[=VERSION]",
                 "Take the newest version of NAME, or VERSION (may be repeated)"),
             .maxAge, .jobs, .dryRun,
@@ -29,7 +29,7 @@ extension Command {
         let context = try invocation.context(progress)
         var options = LockProject.Options()
         options.upgradesAll = invocation.has("upgrade")
-        try options.take(invocation.all("upgrade-package"), written: "-P ")
+        try invocation.take(invocation.all("upgrade-package"), written: "stout lock -P ", into: &options)
         options.isDryRun = invocation.has("dry-run") || invocation.has("check")
         if invocation.has("check"), !options.movesAnything {
             let lock = try CheckLock.run(context)
@@ -66,7 +66,7 @@ extension Command {
         let context = try invocation.context(progress)
         var options = LockProject.Options()
         options.upgradesAll = invocation.arguments.isEmpty
-        try options.take(invocation.arguments, written: "")
+        try invocation.take(invocation.arguments, written: "stout update ", into: &options)
         options.isDryRun = invocation.has("dry-run")
         let outcome: LockProject.Outcome
         var synced: SyncProject.Outcome?
@@ -89,22 +89,19 @@ extension Command {
 
 extension LockProject.Options {
     var movesAnything: Bool { upgradesAll || !upgrades.isEmpty || !moves.isEmpty }
+}
 
-    /// Reads `NAME` and `NAME=VERSION`.
-    mutating func take(_ words: [String], written option: String) throws(Failure) {
-        for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
-            if parts.count == 1 {
-                upgrades.insert(word)
-                continue
-            }
-            do throws(VersionError) { moves[parts[0]] = try Version(parsing: parts[1]) } catch {
-                throw Failure(
-                    Diagnostic(
-                        .optionValue, "`\(parts[1])` of `\(option)\(word)` is no version: \(error)",
-                        hints: ["write one version, as in `\(option)\(parts[0])=1.2.3`; ranges go into the Stoutfile"]))
+extension Invocation {
+    /// Takes `NAME` and `NAME=VERSION`.
+    fileprivate func take(
+        _ words: [String], written: String, into options: inout LockProject.Options
+    ) throws(Failure) {
+        for argument in try packages(words) {
+            if let version = try oneVersion(of: argument, written: written) {
+                options.moves[argument.name] = version
+            } else {
+                options.upgrades.insert(argument.name)
             }
         }
-        upgrades.subtract(moves.keys)
     }
 }

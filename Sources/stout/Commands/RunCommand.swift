@@ -36,7 +36,8 @@ extension Command {
 }
 
 extension Option {
-    static let runGroup = value("group", "NAME", "With this group too; of an isolated one, in its environment")
+    static let runGroup = values(
+        "group", "NAME", "With this group too (may be repeated); of an isolated one, in its environment")
 }
 
 extension Invocation {

@@ -21,7 +21,7 @@ extension Command {
             .flag("why-size", "Show what makes it big: own sizes, and with all that a package alone brings"),
             .value("depth", "N", "Levels below the Stoutfile's own requirements"),
             .value("platform", "PLATFORM", "As locked for this platform; default: this machine's"),
-            .value("group", "NAME", "Only this group (may be repeated)"),
+            .values("group", "NAME", "Only this group (may be repeated)"),
         ]
     ) { invocation throws(Failure) in
         let progress = Progress(invocation.screen)
@@ -50,7 +50,8 @@ extension Command {
         let tree: DependencyTree
         if let name = invocation.value("invert") {
             try invocation.exclude("invert", "group")
-            tree = try DependencyTree(context, platform: platform, asking: name, depth: depth)
+            let names = try invocation.packageNames([name], written: "stout tree --invert")
+            tree = try DependencyTree(context, platform: platform, asking: names[0], depth: depth)
         } else {
             tree = try DependencyTree(
                 context, platform: platform, groups: groups.isEmpty ? nil : Set(groups), depth: depth)

@@ -23,13 +23,13 @@ extension Command {
         ],
         options: [
             .flag("check", "Write nothing; fail unless the folder is what the lock needs"),
-            .value("platform", "PLATFORM", "For this platform only (may be repeated)"),
-            .value("group", "NAME", "For the default group and this one only (may be repeated)"),
-            .value("only-group", "NAME", "For this group only (may be repeated)"),
+            .values("platform", "PLATFORM", "For this platform only (may be repeated)"),
+            .values("group", "NAME", "For the default group and this one only (may be repeated)"),
+            .values("only-group", "NAME", "For this group only (may be repeated)"),
             .flag("prune", "Remove what is no longer needed"),
             .flag("lfs", "Let Git LFS keep the bottles, by .gitattributes; holds until that file is removed"),
             .flag("with-stout", "Add this stout and the libraries that it needs"),
-            .value("program", "PLATFORM=FILE", "Add the stout of another platform (may be repeated)"),
+            .values("program", "PLATFORM=FILE", "Add the stout of another platform (may be repeated)"),
             .value("archive", "FILE", "Make one file of the folder too, the same bytes for the same folder"),
             .value("since", "FILE", "Leave out of the archive what this earlier one has"),
             .value("import", "FILE", "Merge an archive into the folder; needs no network"),
@@ -81,7 +81,8 @@ extension Command {
     }
 
     private static func importing(_ invocation: Invocation, _ progress: Progress) throws(Failure) -> Int32 {
-        for other in ["check", "archive", "dry-run"] { try invocation.exclude("import", other) }
+        let others = ["check", "archive", "dry-run", "platform", "group", "only-group", "lfs", "with-stout", "program"]
+        for other in others { try invocation.exclude("import", other) }
         let folder: VendorFolder
         if let text = invocation.arguments.first {
             folder = VendorFolder(try invocation.path(text))

@@ -14,8 +14,11 @@ extension Command {
         options: [.value("platform", "PLATFORM", "As locked for this platform; default: this machine's")],
         arguments: .one("NAME")
     ) { invocation throws(Failure) in
+        let names = try invocation.packageNames(invocation.arguments) {
+            ["`stout why-not '\($0.text)'` shows what keeps another version out"]
+        }
         let why = try WhyLocked(
-            try invocation.context(Progress(invocation.screen)), name: invocation.arguments[0],
+            try invocation.context(Progress(invocation.screen)), name: names[0],
             platform: try invocation.platform("platform"))
         if invocation.screen.json {
             try invocation.screen.out(WhyReport.json(why))

@@ -15,7 +15,7 @@ extension Command {
         arguments: .one("NAME[@VERSION]")
     ) { invocation throws(Failure) in
         let progress = Progress(invocation.screen)
-        let (name, constraint) = try WhyNotReport.question(invocation.arguments[0])
+        let (name, constraint) = try invocation.question(invocation.arguments[0])
         let answer = try WhyNot(try invocation.context(progress), name: name, constraint: constraint)
         progress.end()
         if invocation.screen.json {
@@ -27,21 +27,20 @@ extension Command {
     }
 }
 
-private enum WhyNotReport {
+extension Invocation {
     /// A bare version means that version, not what is compatible with it.
-    static func question(_ text: String) throws(Failure) -> (name: String, constraint: Constraint?) {
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.count == 2, let version = version(parts[1]) {
-            return (try EditStoutfile.Addition(argument: String(parts[0])).name, .exactly(version))
+    fileprivate func question(_ text: String) throws(Failure) -> (name: String, constraint: Constraint?) {
+        let argument = try package(text)
+        guard argument.featureRange == nil else {
+            // Says what is wrong with it.
+            return (try packageNames([text])[0], nil)
         }
-        let addition = try EditStoutfile.Addition(argument: text)
-        return (addition.name, addition.constraint)
+        guard let version = argument.version else { return (argument.name, argument.constraint) }
+        return (argument.name, version.hasBuild ? .only(version) : .exactly(version))
     }
+}
 
-    private static func version(_ text: Substring) -> Version? {
-        do throws(VersionError) { return try Version(parsing: String(text)) } catch { return nil }
-    }
-
+private enum WhyNotReport {
     static func text(_ why: WhyNot, _ screen: Screen) -> TerminalText {
         let style = screen.data
         let subject: TerminalText = "\(style.name("\(why.name)")) \(why.constraint)"

@@ -4,7 +4,9 @@ internal import Notation
 extension Diagnostic {
     /// As `--json` prints it.
     var json: JSONValue {
-        [
+        let shown = withoutPrivateText
+        if shown.message != message || shown.notes != notes { return shown.json }
+        return [
             "severity": .string(severity.rawValue), "code": .string("\(code)"),
             "message": .string(AddressMask.hiding(message)),
             "places": .array(

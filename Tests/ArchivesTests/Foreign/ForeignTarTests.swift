@@ -97,7 +97,12 @@ import Unix
         }
         let found = try Self.read(binary + [UInt8](repeating: 1, count: 512) + TarWriter.end)
         #expect(found.first?.entry.kind == .file(size: 10, executable: false))
-        // Folders and links may leave it blank; so may the mode be.
+        // It may be left blank; so may the mode be.
+        for blank in ["\0\0\0\0\0\0\0\0\0\0\0\0", "            "] {
+            let found = try Self.read(Forge.header("f", size: blank) + Forge.header("g") + TarWriter.end)
+            #expect(found.map(\.entry.path) == ["f", "g"])
+            #expect(found.first?.entry.kind == .file(size: 0, executable: false))
+        }
         #expect(try Self.paths(Forge.header("d/", type: "5", size: "\0\0\0\0\0\0\0\0\0\0\0\0")) == ["d"])
         #expect(try Self.paths(Forge.header("d", mode: "\0\0\0\0\0\0\0\0")) == ["d"])
         // Owners and times are not looked at.
@@ -132,6 +137,10 @@ import Unix
         .flatMap { Forge.record($0, "1") }
         #expect(try Self.paths(Forge.pax(records, type: "g") + Forge.pax(records) + Forge.file("f", [])) == ["f"])
         #expect(try Self.paths(Forge.pax([]) + Forge.file("f", [])) == ["f"])
+        // An empty value is none.
+        for key in ["path", "linkpath", "size"] {
+            #expect(try Self.paths(Forge.pax(Forge.record(key, "")) + Forge.file("f", [1])) == ["f"])
+        }
         let link =
             HostileArchive.longName(Array(String(repeating: "t", count: 200).utf8), type: "K")
             + HostileArchive.longName(Array("l".utf8)) + Forge.header("cut", type: "2", link: "cut")

@@ -13,7 +13,7 @@ extension HostileArchive {
             ("no equals sign", "10 pathxx\n"), ("no key", "6 =xy\n"), ("no line feed", "12 path=evil"),
             ("only a length", "2 "), ("overflowing length", "99999999999999999999 path=x\n"),
             ("NULs behind", "10 path=x\n\0\0"),
-            ("bytes behind", "10 path=x\nxx"), ("size empty", "8 size=\n"), ("size negative", "10 size=-1\n"),
+            ("bytes behind", "10 path=x\nxx"), ("size negative", "10 size=-1\n"),
             ("size overflowing", "26 size=99999999999999999\n"),
             ("size beyond 64 bits", "29 size=18446744073709551616\n"),
             ("size hexadecimal", "12 size=0x1\n"), ("size with a point", "12 size=1.0\n"),

@@ -50,6 +50,25 @@ struct TOMLEditPropertyTests {
         #expect(counts.replaced > 100 && counts.added > 200 && counts.removed > 100 && counts.sections > 50)
     }
 
+    @Test func `keys that are added together stand where they would one by one`() throws {
+        var dice = Dice(seed: 7)
+        for round in 0..<1_000 {
+            let source = SourceText(name: "x", bytes: Array(document(&dice).utf8))
+            let path = dice.pick([["requires"], ["group", "ci", "requires"], ["inline"], ["new", "one"], ["dotted"]])
+            var one = try TOMLEdit(source)
+            var all = one
+            let known = Set(table(one.document, path)?.map(\.key) ?? [])
+            let keys = ["aa", "b-2", "cx", "jq", "k", "zz"].filter { _ in dice.roll(2) == 0 }.filter {
+                !known.contains($0)
+            }
+            for key in keys.sorted() { try one.set(key, to: "1", in: path) }
+            try all.add(keys.shuffled(using: &dice).map { ($0, "1") }, in: path)
+            #expect(
+                String(decoding: all.bytes, as: UTF8.self) == String(decoding: one.bytes, as: UTF8.self),
+                "\(round): \(String(decoding: source.bytes, as: UTF8.self))")
+        }
+    }
+
     // MARK: - Documents
 
     private func document(_ dice: inout Dice) -> String {

@@ -43,6 +43,18 @@ struct YAMLTests {
             #"{"dependencies":["python>=3.8,<3.12","numpy >=1.2, !=1.3.*"]}"#
         ),
         ("'a b': c\n\"d\" : e\n", #"{"a b":"c","d":"e"}"#), ("", #""""#), ("# nothing\n", #""""#),
+        ("a: b\n  c\n\n  d\ne: f\n", #"{"a":"b c\nd","e":"f"}"#), ("- a\n  b\n- c\n", #"["a b","c"]"#),
+        ("a: 'b\n  c\n\n  d'\n", #"{"a":"b c\nd"}"#), ("a: \"b \\\n  c\"\n", #"{"a":"b c"}"#),
+        ("a: [b,\n  c, # x\n\n  d\n  e\n]\nf: {g: h,\n  i:\n  j}\n", #"{"a":["b","c","d e"],"f":{"g":"h","i":"j"}}"#),
+        ("a: |\n  b\n   c # d\n\n  e\n\nf: g\n", #"{"a":"b\n c # d\n\ne\n","f":"g"}"#),
+        ("a: >-\n  b\n  c\n\n  d\n    e\n  f\ng: h\n", #"{"a":"b c\nd\n  e\nf","g":"h"}"#),
+        ("- |+\n b\r\n\n- >\n\n", #"["b\n\n",""]"#), ("a: |2\n   b\n", #"{"a":" b\n"}"#),
+        (
+            "a: &x [b, c]\nd: *x\ne: &y\n  f: g\nh:\n  <<: *y\n  i: j\n",
+            #"{"a":["b","c"],"d":["b","c"],"e":{"f":"g"},"h":{"i":"j","f":"g"}}"#
+        ),
+        ("- &a b\n- *a\n- [*a, c]\n", #"["b","b",["b","c"]]"#), ("a: &x\n- b\nc: *x\n", #"{"a":["b"],"c":["b"]}"#),
+        ("a: &x {b: c, d: e}\nf: {<<: *x, d: g}\n", #"{"a":{"b":"c","d":"e"},"f":{"d":"g","b":"c"}}"#),
         ("a: -b\nc: -1\n", #"{"a":"-b","c":"-1"}"#), ("text", #""text""#),
     ])
     func whatIsRead(_ text: String, _ expected: String) throws {
@@ -51,19 +63,19 @@ struct YAMLTests {
 
     /// What is refused, with the line and the first bytes of the place.
     @Test(arguments: [
-        ("a: &b c", "1 &b c", "an anchor"), ("a: *b", "1 *b", "an alias"), ("a: !!str b", "1 !!str b", "a tag"),
-        ("a: |\n  b\n", "1 |", "a block of text"), ("a: >-\n  b\n", "1 >-", "a block of text"),
-        ("a: b\n  c\n", "2 c", "several lines"), ("- a\n  b\n", "2 b", "several lines"),
+        ("a: *b", "1 *b", "no anchor"), ("a: !!str b", "1 !!str b", "a tag"), ("- &a b: c", "1 &a b:", "an anchor"),
+        ("a: &b c\nd: {<<: *b}\n", "2 *b", "mapping"), ("a: [&b c]", "1 &b c]", "an anchor"),
+        ("a: &b [*b]", "1 *b", "no anchor"), ("a: |x\n  b\n", "1 x", "follow"),
         ("- a: b\n  c\n", "2 c", "`:`"), ("? a\n", "1 ?", "`?`"), ("a: b\n---\nc: d\n", "2 ---", "second document"),
         ("a: b\na: c\n", "2 a", "twice"), ("{a: b, a: c}", "1 a", "twice"), ("a: 'b\n", "1 '", "quote"),
         ("a: \"\\q\"", "1 \\q", "escape"), ("a: \"\\ud800\"", "1 \\ud800", "escape"),
-        ("a: [b\n  c]\n", "1 [", "bracket"),
+        ("a: [b\n  c\n", "1 [", "bracket"), ("a: 'b\nc: d\n", "1 '", "quote"),
         ("a: {b", "1 {", "bracket"), ("a: {b c}", "1 }", "`:`"), ("a: 'b' c\n", "1 c", "follow"),
         ("a: b: c\n", "1 : c", "follow"), ("a: 'b': c\n", "1 : c", "follow"), ("a:\n\tb: c\n", "2 \t", "tab"),
-        ("a: b\n c: d\n", "2 c: d", "several lines"), ("a:\n  - b\n c: d\n", "3 c: d", "several lines"),
+        ("a: b\n c: d\n", "2 c: d", "belongs to nothing"), ("a:\n  - b\n c: d\n", "3 c: d", "belongs to nothing"),
         ("a: @b", "1 @", "expected"), ("a: - b", "1 - b", "expected"), ("a: - ", "1 - ", "expected"),
         ("a: ]", "1 ]", "expected"), ("a: b\u{1}", "1 \u{1}", "control"),
-        ("- a\nb: c\n", "2 b: c", "several lines"), ("a\nb: c\n", "2 b: c", "several lines"),
+        ("- a\nb: c\n", "2 b: c", "belongs to nothing"), ("a\nb: c\n", "2 b: c", "belongs to nothing"),
         ("[a]: b", "1 : b", "follow"), ("a: [b]c", "1 c", "follow"),
     ])
     func whatIsRefused(_ text: String, _ place: String, _ words: String) throws {
@@ -80,6 +92,19 @@ struct YAMLTests {
             #expect(one.code == .yamlSyntax)
             #expect(!one.hints.isEmpty)
         }
+    }
+
+    /// A few lines that stand for ten to the ninth values.
+    @Test func aliasesHaveALimit() throws {
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...9 {
+            let list = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+            text += "a\(level): &a\(level) [\(list)]\n"
+        }
+        do throws(Failure) {
+            _ = try read(text)
+            Issue.record("was read")
+        } catch { #expect(error.all.first?.message.contains("aliases stand for more than") ?? false) }
     }
 
     @Test func depthHasALimit() throws {

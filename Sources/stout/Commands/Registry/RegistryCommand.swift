@@ -16,7 +16,7 @@ extension Command {
 extension Option {
     static let registryFolder = value(
         "registry", "DIR", variable: "STOUT_REGISTRY", "The registry's folder; default: this one")
-    static let keys = value(
+    static let keys = values(
         "keys", "DIR", variable: "STOUT_KEYS", "A folder of its keys, outside of what is served (may be repeated)")
     static let stage = flag("stage", "Leave it to be signed and published by `stout registry sign`")
     static let publishingDryRun = flag("dry-run", "Say what would be written, and write nothing")

@@ -18,7 +18,7 @@ extension Command {
             .flag("undo", "Take that back"), .registryFolder, .keys, .stage, .publishingDryRun,
         ], arguments: .one("NAME")
     ) { invocation throws(Failure) in
-        let name = invocation.arguments[0]
+        let name = try invocation.packageNames(invocation.arguments)[0]
         try invocation.exclude("undo", "why")
         try invocation.exclude("undo", "instead")
         guard invocation.has("undo") || invocation.has("why") || invocation.has("instead") else {
@@ -29,7 +29,10 @@ extension Command {
         }
         let record = invocation.record()
         let text = try PublishBottles.deprecate(
-            name, instead: invocation.value("instead"), reason: invocation.value("why"),
+            name,
+            instead: try invocation.value("instead").map { text throws(Failure) in
+                try invocation.packageNames([text], written: "--instead")[0]
+            }, reason: invocation.value("why"),
             in: try invocation.registryFolder(), try invocation.keys(), record)
         let screen = invocation.screen
         if screen.json {

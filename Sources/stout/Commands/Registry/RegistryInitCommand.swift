@@ -24,14 +24,16 @@ extension Command {
             .value("name", "NAME", "A name for people; default: the folder's"), .keys,
             .value("root-keys", "N", "Make N keys for root; default: 1"),
             .value("targets-keys", "N", "Make N keys for targets; default: 1"),
-            .value("public-key", "ROLE=KEY", "Somebody else's key (may be repeated); none is made for the role then"),
-            .value("threshold", "ROLE=N", "How many must sign for a role (may be repeated); default: 1"),
+            .values("public-key", "ROLE=KEY", "Somebody else's key (may be repeated); none is made for the role then"),
+            .values("threshold", "ROLE=N", "How many must sign for a role (may be repeated); default: 1"),
             .flag("unsigned", "Without keys: who can write there decides what is in it"), .publishingDryRun,
         ],
         arguments: .one("DIR")
     ) { invocation throws(Failure) in
         let folder = try invocation.path(invocation.arguments[0])
-        try invocation.exclude("unsigned", "keys")
+        for other in ["keys", "root-keys", "targets-keys", "public-key", "threshold"] {
+            try invocation.exclude("unsigned", other)
+        }
         guard invocation.has("unsigned") || invocation.has("keys") else {
             throw Failure(
                 Diagnostic(

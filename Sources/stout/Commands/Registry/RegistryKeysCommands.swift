@@ -93,13 +93,14 @@ extension Command {
             "stout registry delegate acme --key 0f3c… --keys ~/keys/core", "stout registry delegate acme --revoke",
         ],
         options: [
-            .value("key", "KEY", "The public key that gets it (may be repeated)"),
+            .values("key", "KEY", "The public key that gets it (may be repeated)"),
             .value("threshold", "N", "How many of these must sign; default: 1"),
             .flag("revoke", "Take the namespace back"), .registryFolder, .keys, .stage, .publishingDryRun,
         ], arguments: .one("NAMESPACE")
     ) { invocation throws(Failure) in
         let namespace = invocation.arguments[0]
         try invocation.exclude("key", "revoke")
+        try invocation.exclude("threshold", "revoke")
         let owners = invocation.all("key")
         if owners.isEmpty, !invocation.has("revoke") {
             throw Failure(

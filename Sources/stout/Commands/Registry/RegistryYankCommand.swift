@@ -20,11 +20,11 @@ extension Command {
         ], arguments: .one("NAME@VERSION")
     ) { invocation throws(Failure) in
         let text = invocation.arguments[0]
-        guard let at = text.utf8.firstIndex(of: UInt8(ascii: "@")),
-            let version = try? Version(parsing: String(text[text.utf8.index(after: at)...]))
-        else {
+        let argument = try invocation.package(text)
+        guard let version = try invocation.oneVersion(of: argument, written: "stout registry yank ") else {
             throw Failure(
-                Diagnostic(.argumentCount, "`\(text)` is no NAME@VERSION", hints: ["write for example `openssl@3.0.1`"])
+                Diagnostic(
+                    .argumentCount, "`\(text)` names no version", hints: ["write for example `\(argument.name)@3.0.1`"])
             )
         }
         try invocation.exclude("reason", "undo")
@@ -34,7 +34,7 @@ extension Command {
                     .argumentCount, "a version is withdrawn for a reason",
                     hints: ["add `--reason TEXT`: it is shown to those who have the version"]))
         }
-        let name = String(text[..<at])
+        let name = argument.name
         let record = invocation.record()
         let count = try PublishBottles.yank(
             name, version, reason: invocation.value("reason"), in: try invocation.registryFolder(),
