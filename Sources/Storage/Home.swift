@@ -32,21 +32,34 @@ public struct Home: Sendable {
     private static func folder(_ own: String, _ xdg: String, _ standard: String) throws(Failure) -> Path {
         if let text = try readable(own) {
             let path = Path(text)
-            if path.isAbsolute { return path.normalized }
+            if path.isAbsolute { return real(path.normalized) }
             throw Failure(
                 Diagnostic(
                     .homeUnusable, "\(own) must be an absolute path, but it is `\(text)`",
                     hints: ["unset \(own), or set it to an absolute path"]))
         }
         // The specification says that a relative one is to be ignored.
-        if let base = try readable(xdg), Path(base).isAbsolute { return Path(base).normalized / "stout" }
+        if let base = try readable(xdg), Path(base).isAbsolute { return real(Path(base).normalized / "stout") }
         guard let user = try readable("HOME"), Path(user).isAbsolute else {
             throw Failure(
                 Diagnostic(
                     .homeUnusable, "no home folder is known: HOME is not set to an absolute path",
                     hints: ["set HOME, or \(own)"]))
         }
-        return Path(user).normalized / standard / "stout"
+        return real(Path(user).normalized / standard / "stout")
+    }
+
+    /// With the links on the way followed: one home is one home, by whichever way it is named, and an environment that leads to
+    /// its kegs is the same. The last name is left, because a folder of stout's own may be no link.
+    private static func real(_ path: Path) -> Path {
+        var place = path.parent
+        var rest = path.name
+        while place.parent != place {
+            if let found = try? FileSystem.realPath(place) { return found / rest }
+            rest = place.name + "/" + rest
+            place = place.parent
+        }
+        return path
     }
 
     /// The folder's path goes into records and links: what is not UTF-8 would be written under another name.

@@ -44,7 +44,7 @@ extension ProjectState {
                 let isUnfinished = name.hasPrefix(".")
                 let isWidowed = Self.recordNumber(name).map { !names.contains("\($0)") } ?? false
                 guard isUnfinished || isWidowed else { continue }
-                try FileSystem.removeTree(generations / name)
+                guard try Self.clear(generations / name) else { continue }
                 removed.append("\(generations.name)/\(name)")
             }
             for name in try FileSystem.listIfThere(folder) where name.hasPrefix(".") && name.hasSuffix(".new") {
@@ -68,7 +68,7 @@ extension ProjectState {
                 try FileSystem.removeTree(recordPath(number))
             }
             try FileSystem.syncDirectory(generations)
-            for number in numbers { try FileSystem.removeTree(generations / ".\(number).gone") }
+            for number in numbers { _ = try Self.clear(generations / ".\(number).gone") }
         } catch { throw error.failure("remove generations") }
     }
 
@@ -87,8 +87,20 @@ extension ProjectState {
             // The link first: what it leads to is whole as long as it is there.
             for path in [environment, pinned, synced] { try FileSystem.removeTree(path) }
             try FileSystem.syncDirectory(folder)
-            try FileSystem.removeTree(generations)
+            _ = try Self.clear(generations)
         } catch { throw error.failure("remove the environment of a group") }
+    }
+
+    /// Removes a tree that nothing leads to any more. What a program that root ran left in it only root can remove; it stays,
+    /// and is in nobody's way.
+    ///
+    /// - Returns: whether all of it is gone.
+    private static func clear(_ path: Path) throws(SystemError) -> Bool {
+        do throws(SystemError) { try FileSystem.removeTree(path) } catch {
+            if error.code == .accessDenied || error.code == .notPermitted { return false }
+            throw error
+        }
+        return true
     }
 
     private func names() throws(Failure) -> [String] {
