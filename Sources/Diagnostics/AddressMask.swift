@@ -6,10 +6,13 @@ public enum AddressMask {
     /// With `…` for each secret part of each `scheme://…` in the text.
     public static func hiding(_ text: String) -> String { replaced(text) { _ in "…" } }
 
-    /// With as many stars as the secret parts have characters, so that places in the text stay what they are.
+    /// With as many stars as the secret parts have bytes, so that offsets in the text stay what they are.
     public static func starring(_ text: String) -> String {
-        replaced(text) { String(repeating: "*", count: $0.count) }
+        replaced(text) { String(repeating: "*", count: $0.utf8.count) }
     }
+
+    /// Whether an address in the text has a secret part.
+    public static func hasSecret(_ text: String) -> Bool { hiding(text) != text }
 
     /// Of a text that others made of addresses, perhaps without a scheme: nothing of a word is shown that stands before an
     /// `@`.

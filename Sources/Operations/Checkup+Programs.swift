@@ -10,14 +10,13 @@ extension Checkup {
 
     mutating func lookAtPrograms() {
         let subject = "programs"
-        let folders = (Environment.value("PATH") ?? "").split(separator: ":").map { Path(String($0)) }
-        let missing = Self.programs.filter { name, _ in !folders.contains { Process.canExecute($0 / name) } }
+        let missing = Self.programs.filter { name, _ in !HelperProgram.isThere(name) }
         if missing.isEmpty {
             return note(subject, .good, Self.programs.map(\.0).joined(separator: ", ") + " are installed")
         }
         for (name, use) in missing {
             note(
-                subject, .warning, "`\(name)` is not installed; it is needed for \(use)", [SystemError.installing(name)]
+                subject, .warning, "`\(name)` is not installed; it is needed for \(use)", [HelperProgram.hint(name)]
             )
         }
     }

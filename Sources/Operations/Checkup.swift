@@ -204,16 +204,6 @@ public struct Checkup: Sendable {
         } catch { note("configuration", error) }
     }
 
-    /// What packages of the project's sources may need, beyond what stout does itself.
-    private mutating func lookAtPrograms() {
-        guard let project = try? Project.open(context, warns: false),
-            project.manifest.sources.contains(where: { $0.kind == .conda }), !HelperProgram.isThere("bzip2")
-        else { return }
-        note(
-            "programs", .warning, "bzip2 is not on PATH: packages of channels that are `.tar.bz2` cannot be unpacked",
-            [HelperProgram.hint("bzip2")])
-    }
-
     /// Where systems keep the certificates that everybody believes.
     private static let certificates: [Path] = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",

@@ -30,9 +30,8 @@ extension Project {
 
     /// The same of the environment that is here; none without one.
     public func packageVariables(_ context: Context) -> [PackageVariable] {
-        let state = ProjectState(project: context.project)
         // Only packages of conda channels want any.
-        guard FileSystem.exists(state.environment / "conda-meta"), let generation = try? state.current() else {
+        guard let state = try? context.state(), FileSystem.exists(state.environment / "conda-meta"), let generation = try? state.current() else {
             return []
         }
         return packageVariables(of: generation)
