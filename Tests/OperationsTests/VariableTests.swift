@@ -76,7 +76,7 @@ import Workbench
         let (house, project) = try household()
         #expect(try house.run(["run", "--", "sh", "-c", "exit 42"], in: project).status == 42)
         let missing = try house.run(["run", "--", "onee"], in: project)
-        #expect(missing.status == 1)
+        #expect(missing.status == 127)
         #expect(missing.errors.contains("onee"))
     }
 }
