@@ -8,7 +8,7 @@ extension SystemError {
             return Failure(
                 Diagnostic(
                     .programMissing, "cannot \(doing): `\(path)` is not installed",
-                    notes: ["stout calls this program; no folder of PATH has it"], hints: [Self.installing(path.text)]))
+                    notes: ["stout calls this program; no folder of PATH has it"], hints: [HelperProgram.hint(path.text)]))
         }
         switch code {
         case .noSpace, .quotaExceeded:
@@ -43,13 +43,6 @@ extension SystemError {
                     .storageFailed, "cannot \(doing): \(code.description.lowercasedFirst)", notes: [whereabouts],
                     hints: ["check that path, then run the command again"]))
         }
-    }
-
-    /// How to install a program of the system that stout calls.
-    public static func installing(_ program: String) -> String {
-        let packages = ["xz": "`xz-utils` in Debian, `xz` elsewhere"]
-        let name = packages[program].map { ": \($0)" } ?? ""
-        return "install `\(program)` with the package manager of your system" + name
     }
 
     private var whereabouts: String {

@@ -90,6 +90,8 @@ struct UserConfiguration {
             // A link has no permissions of its own; in a folder like /tmp nobody changes what is another's.
             let isSticky = status.kind == .directory && status.permissions & 0o1000 != 0
             if status.kind == .symbolicLink || isSticky || status.permissions & 0o022 == 0 { continue }
+            // Where each user has a group of their own (umask 002), that group is the user.
+            if status.permissions & 0o002 == 0, Process.isPrivateGroup(status.group) { continue }
             let who = status.permissions & 0o002 != 0 ? "everybody" : "its group"
             return failure(path, "can be changed by \(who)", place, hint: "run `chmod go-w \(place)`")
         }

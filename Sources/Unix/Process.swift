@@ -16,6 +16,21 @@ public enum Process {
         return unsafe String(cString: name)
     }
 
+    /// Whether a group is that of this user alone: their first one, of their name, without other members.
+    /// C: `getpwuid(3)`, `getgrgid(3)`.
+    public static func isPrivateGroup(_ group: UInt32) -> Bool {
+        guard let entry = unsafe getpwuid(geteuid()), unsafe (entry.pointee.pw_gid == gid_t(group)),
+            let user = userName(user), let found = unsafe getgrgid(gid_t(group)),
+            let name = unsafe found.pointee.gr_name, unsafe String(cString: name) == user
+        else { return false }
+        var index = 0
+        while let members = unsafe found.pointee.gr_mem, let member = unsafe members[index] {
+            if unsafe String(cString: member) != user { return false }
+            index += 1
+        }
+        return true
+    }
+
     /// Whether a process of this number is there, whoever's it is. C: `kill(2)` with no signal.
     public static func isThere(_ identifier: Int32) -> Bool {
         kill(identifier, 0) == 0 || Errno.current == .notPermitted
