@@ -172,22 +172,10 @@ public struct Project: Sendable {
                 hints: ["is this the right file?"]))
     }
 
-    /// Where a link leads that stands in a folder and leads out of it, and out of its repository; nil for any other file.
-    private static func outsideTarget(of path: Path) -> String? {
-        guard let status = try? FileSystem.status(path, following: false), status.kind == .symbolicLink,
-            let target = try? FileSystem.realPath(path), let folder = try? FileSystem.realPath(path.parent),
-            target != folder / path.name
-        else { return nil }
-        var root = folder
-        while root.parent != root, !FileSystem.exists(root / ".git") { root = root.parent }
-        let inside = root.parent == root ? folder : root
-        return target.text.hasPrefix(inside.text + "/") ? nil : target.text
-    }
-
     static func read(_ path: Path, as name: String) throws(Failure) -> SourceText? {
         do throws(SystemError) {
             let bytes = try FileSystem.read(path, limit: longest)
-            return SourceText(name: name, bytes: bytes, linkedFrom: outsideTarget(of: path))
+            return SourceText(name: name, bytes: bytes, linkedFrom: LinkedText.target(of: path))
         } catch {
             if error.code == .noEntry { return nil }
             if error.code == .fileTooLarge { throw tooLarge(name) }
