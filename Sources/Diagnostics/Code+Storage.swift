@@ -18,7 +18,6 @@ extension Code {
     public static let rootUnreadable = Code(818, "a record of an environment cannot be read")
     public static let filesChanged = Code(819, "a file was changed while stout worked on it")
     public static let fileLinked = Code(820, "a symbolic link that stout does not write through")
-    public static let notAFile = Code(821, "something else where a file is expected")
     public static let projectForeign = Code(863, "a project belongs to another user")
     public static let prefixTooLong = Code(830, "a program has no room for the path of the environment")
     public static let kegMalformed = Code(831, "what a keg says of itself cannot be read")

@@ -54,7 +54,6 @@ public struct Checkup: Sendable {
         lookAtPrograms()
         lookAtNetwork()
         if hasProject { lookAtServers() }
-        if hasProject { lookAtPrograms() }
         lookAtClock()
         lookAtHook(hookVersion)
         if let refusal { note("project", refusal) }

@@ -52,7 +52,7 @@ import Testing
             let files = FileManager.default.enumerator(at: sources.appending(path: room), includingPropertiesForKeys: nil)
             for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
                 let text = try String(contentsOf: file, encoding: .utf8)
-                if text.contains(/\b(FileSystem|Descriptor|Enclosure|FileLock|FileReplacement)\b\s*[.(]/) {
+                if text.contains(/(FileSystem|Descriptor|Enclosure|FileLock|FileReplacement)[.(]/) {
                     let path = file.path.dropFirst(sources.path.count + 1).dropLast(".swift".count)
                     opening.insert(String(path))
                 }

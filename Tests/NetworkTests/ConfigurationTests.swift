@@ -100,7 +100,7 @@ import Workbench
     }
 
     /// It names programs: nobody else may have a say in it. A link from a folder of dotfiles may lead to it.
-    @Test(arguments: ["", "file", "folder", "link", "target", "dotfiles", "owner"])
+    @Test(arguments: ["", "file", "folder", "link", "target", "dotfiles", "owner", "own group"])
     func `a configuration that others can change is refused`(what: String) throws {
         let town = try Town.withOne()
         let project = try town.project(at: "../registry")
@@ -115,17 +115,20 @@ import Workbench
             try FileSystem.copy(dotfiles, to: file)
         }
         switch what {
-        case "file": try FileSystem.setPermissions(file, 0o664)
+        case "file": try FileSystem.setPermissions(file, 0o666)
+        case "own group":
+            if try !Unix.Process.isPrivateGroup(FileSystem.status(file).group) { return }
+            try FileSystem.setPermissions(file, 0o664)
         case "folder": try FileSystem.setPermissions(folder, 0o777)
         case "target": try FileSystem.setPermissions(dotfiles, 0o666)
-        case "dotfiles": try FileSystem.setPermissions(dotfiles.parent, 0o775)
+        case "dotfiles": try FileSystem.setPermissions(dotfiles.parent, 0o777)
         case "owner":
             if Unix.Process.user != 0 { return }
             try FileManager.default.setAttributes([.ownerAccountID: 2001], ofItemAtPath: file.text)
         default: break
         }
         let outcome = try town.run(["lock"], in: project, variables: ["STOUT_CONFIG": file.text])
-        let isGood = what.isEmpty || what == "link"
+        let isGood = ["", "link", "own group"].contains(what)
         #expect(outcome.status == (isGood ? 0 : 1), "\(outcome.errors)")
         #expect(outcome.errors.contains("error[E0632]") != isGood, "\(outcome.errors)")
     }

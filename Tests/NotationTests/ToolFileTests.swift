@@ -107,14 +107,14 @@ struct AddressMaskTests {
     @Test(arguments: [
         (
             "--extra-index-url https://bot:s3cr3t@x.example.org/simple",
-            "--extra-index-url https://***:******@x.example.org/simple"
+            "--extra-index-url https://…@x.example.org/simple"
         ),
-        ("git+https://t0ken@x.example.org/y.git@v1", "git+https://*****@x.example.org/y.git@v1"),
-        ("https://x.example.org/t/tk-1/chan", "https://x.example.org/t/****/chan"),
-        ("https://x.example.org/a?token=b&c", "https://x.example.org/a?*********"),
-        ("https://u:p/w@x.example.org/a", "https://*:***@x.example.org/a"),
+        ("git+https://t0ken@x.example.org/y.git@v1", "git+https://…@x.example.org/y.git@v1"),
+        ("https://x.example.org/t/tk-12345678/chan", "https://x.example.org/t/…/chan"),
+        ("https://x.example.org/a?token=b&c", "https://x.example.org/a?…"),
+        ("https://u:p/w@x.example.org/a", "https://…@x.example.org/a"),
         ("https://x.example.org:8080/a@b", "https://x.example.org:8080/a@b"), ("a::b 1:2", "a::b 1:2"),
-        ("[https://u:p@x/a, https://v@y]", "[https://*:*@x/a, https://*@y]"), ("://", "://"), ("x:/", "x:/"),
+        ("[https://u:p@x/a, https://v@y]", "[https://…@x/a, https://…@y]"), ("://", "://"), ("x:/", "x:/"),
     ])
     func whoAsksIsHidden(_ text: String, _ expected: String) {
         #expect(AddressMask.hiding(text) == expected)

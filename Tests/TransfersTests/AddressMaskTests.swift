@@ -37,7 +37,7 @@ import Testing
             .invalidLocation, "https://u:S3cret@h",
             labels: [Diagnostic.Label(source, Span(4, 24), "https://u:S3cret@h")],
             notes: ["https://u:S3cret@h"], hints: ["https://u:S3cret@h"])
-        let text = diagnostic.text(.plain)
+        let text = diagnostic.text(.plain).text
         #expect(!text.contains("S3cret"))
         #expect(text.contains("1 | a = \"https://********@h\" # x"), "\(text)")
     }

@@ -33,7 +33,7 @@ import Workbench
         #expect(run.kind == .proxyFailed)
         #expect(proxy.requests.map { $0.fields["proxy-authorization"] != nil } == [true])
         #expect(run.error?.diagnostic.code.number == 631)
-        #expect(run.error.map { "\($0.diagnostic.text(.plain))".contains("S3cret") } == false)
+        #expect(run.error.map { $0.diagnostic.text(.plain).text.contains("S3cret") } == false)
     }
 
     /// 127.1 is this machine, and nothing says so.

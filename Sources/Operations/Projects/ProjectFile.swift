@@ -24,7 +24,6 @@ enum ProjectFile {
             switch error.code {
             case .noEntry: return nil
             case .fileTooLarge: throw tooLarge(name)
-            case .notRegular: throw notRegular(path, name)
             default: throw error.failure("read \(name)")
             }
         }
@@ -38,7 +37,8 @@ enum ProjectFile {
         }
         switch status?.kind {
         case nil, .file: return path
-        case .directory, .other: throw notRegular(path, path.name)
+        case .directory: throw SystemError(.isDirectory, "fstatat", path).failure("write \(path.name)")
+        case .other: throw SystemError(.notRegular, "fstatat", path).failure("write \(path.name)")
         case .symbolicLink: break
         }
         guard let target = try? FileSystem.realPath(path), target.name == path.name,
@@ -68,13 +68,6 @@ enum ProjectFile {
                     "it leads to `\(target)`",
                     "a link is followed only to a file of yours that is called `\(path.name)`, too",
                 ], hints: ["replace the link with a file, or let it lead to one called `\(path.name)`"]))
-    }
-
-    private static func notRegular(_ path: Path, _ name: String) -> Failure {
-        Failure(
-            Diagnostic(
-                .notAFile, "`\(name)` is not a regular file", notes: ["it is `\(path)`"],
-                hints: ["move it away, then run the command again"]))
     }
 
     private static func tooLarge(_ name: String) -> Failure {

@@ -78,8 +78,7 @@ public enum RunProgram {
         if status == nil, let target = try? FileSystem.readLink(path) {
             note = "`\(path)` is a link to `\(target)`, which is not there"
             hint = "name another program; `stout tree` lists what the environment is made of"
-        }
-        if status?.kind == .directory {
+        } else if status?.kind == .directory {
             note = "`\(path)` is a folder"
             hint = "name a program in it"
         } else if FileSystem.refusesPrograms(path) {
