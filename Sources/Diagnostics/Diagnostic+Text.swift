@@ -61,7 +61,8 @@ extension Diagnostic {
             end > label.span.start ? String(decoding: label.source.bytes[label.span.start..<end], as: UTF8.self) : ""
         let marks = max(1, min(Self.shown(covered).count, room - (before - cut)))
         let underline = Self.underlined(
-            String(repeating: primary ? "^" : "-", count: marks), at: before - cut, label.remark.map { AddressMask.hiding($0).printable }, room: room,
+            String(repeating: primary ? "^" : "-", count: marks), at: before - cut,
+            label.remark.map { AddressMask.hiding($0).printable }, room: room,
             style)
         let lines = underline.map { line -> TerminalText in
             let text = TerminalText(foreign: String(line.drop { $0 == " " }))

@@ -8,7 +8,8 @@ extension SystemError {
             return Failure(
                 Diagnostic(
                     .programMissing, "cannot \(doing): `\(path)` is not installed",
-                    notes: ["stout calls this program; no folder of PATH has it"], hints: [HelperProgram.hint(path.text)]))
+                    notes: ["stout calls this program; no folder of PATH has it"],
+                    hints: [HelperProgram.hint(path.text)]))
         }
         switch code {
         case .noSpace, .quotaExceeded:

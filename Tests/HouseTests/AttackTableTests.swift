@@ -49,7 +49,8 @@ import Testing
         var opening: Set<String> = []
         let sources = Self.root.appending(path: "Sources")
         for room in ["Archives", "Notation", "Operations", "Registries", "Storage", "Transfers", "Trust", "stout"] {
-            let files = FileManager.default.enumerator(at: sources.appending(path: room), includingPropertiesForKeys: nil)
+            let files = FileManager.default.enumerator(
+                at: sources.appending(path: room), includingPropertiesForKeys: nil)
             for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
                 let text = try String(contentsOf: file, encoding: .utf8)
                 if text.contains(/(FileSystem|Descriptor|Enclosure|FileLock|FileReplacement)[.(]/) {

@@ -3,7 +3,8 @@ internal import Diagnostics
 extension Failure {
     /// The same with the lines of a text shown without what says who asks; offsets stay what they are.
     func hidingAddresses(in source: SourceText) -> Failure {
-        let shown = SourceText(name: source.name, bytes: Array(AddressMask.starring(String(decoding: source.bytes, as: UTF8.self)).utf8))
+        let text = String(decoding: source.bytes, as: UTF8.self)
+        let shown = SourceText(name: source.name, bytes: Array(AddressMask.starring(text).utf8))
         return Failure(
             all.map { diagnostic in
                 var diagnostic = diagnostic

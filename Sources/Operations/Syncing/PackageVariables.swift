@@ -31,7 +31,9 @@ extension Project {
     /// The same of the environment that is here; none without one.
     public func packageVariables(_ context: Context) -> [PackageVariable] {
         // Only packages of conda channels want any.
-        guard let state = try? context.state(), FileSystem.exists(state.environment / "conda-meta"), let generation = try? state.current() else {
+        guard let state = try? context.state(), FileSystem.exists(state.environment / "conda-meta"),
+            let generation = try? state.current()
+        else {
             return []
         }
         return packageVariables(of: generation)

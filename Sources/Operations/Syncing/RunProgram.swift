@@ -86,7 +86,8 @@ public enum RunProgram {
             hint = "set STOUT_HOME, and move the project, to a file system without `noexec`"
         } else if let status, status.permissions & 0o111 == 0 {
             note = "`\(path)` has no permission to be executed"
-            hint = "run `chmod +x \(path)`, or name its interpreter"
+            // Of the environment's own files nobody changes permissions: they may be those of the keg.
+            hint = "name its interpreter, or another program"
         } else if code == nil {
             note = "you have no permission to execute `\(path)`"
             hint = "check who owns that path, and its folders"

@@ -53,7 +53,11 @@ public enum VendorProject {
         let lock = try project.exactLock()
         let need = try need(lock, project, options)
         let vendor: VendorFolder
-        if let folder = options.folder { vendor = VendorFolder(folder) } else { vendor = try project.vendorFolderToWrite() }
+        if let folder = options.folder {
+            vendor = VendorFolder(folder)
+        } else {
+            vendor = try project.vendorFolderToWrite()
+        }
         try vendor.checkIsOwn()
         if options.isDryRun { return try plan(need, vendor) }
         do throws(SystemError) { try FileSystem.makeDirectories(vendor.folder) } catch {
