@@ -29,7 +29,7 @@ public struct IndexCopies: Sendable {
     ) throws(Failure) -> [(path: Path, size: Int64)] {
         do throws(SystemError) {
             var found: [(path: Path, size: Int64)] = []
-            for name in try FileSystem.listIfThere(folder) where !names.contains(name) {
+            for name in try FileSystem.listOwn(folder) where !names.contains(name) {
                 let copy = folder / name
                 // A folder changes whenever a file in it is brought or replaced.
                 guard let status = try FileSystem.statusIfThere(copy), status.kind == .directory,

@@ -12,7 +12,7 @@ extension RegistryClient {
     ) throws(Trouble) -> (index: Path, changed: Bool) {
         let index = indexPath(description)
         let isNew = !FileSystem.exists(index)
-        try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
+        try keeping { () throws(SystemError) in try FileSystem.makeOwnDirectories(folder) }
         if isNew { try make(index, description, old, from: places, engine) }
         try keeping { () throws(SystemError) in
             let file = folder / RegistryDescription.fileName

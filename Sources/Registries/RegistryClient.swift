@@ -141,7 +141,7 @@ public struct RegistryClient {
 
     func keepValidator(_ validator: Validator, for document: [UInt8]) throws(Trouble) {
         try keeping { () throws(SystemError) in
-            try FileSystem.makeDirectories(folder)
+            try FileSystem.makeOwnDirectories(folder)
             try FileSystem.writeAtomically(folder / Self.validatorName, Self.text(of: validator, for: document))
         }
     }

@@ -13,8 +13,8 @@ extension Cellar {
         do throws(SystemError) {
             for one in poured {
                 let receipt = receiptPath(of: one.keg)
-                try FileSystem.makeDirectories(receipt.parent)
-                try FileSystem.makeDirectories(folder(of: one.keg).parent)
+                try FileSystem.makeOwnDirectories(receipt.parent)
+                try FileSystem.makeOwnDirectories(folder(of: one.keg).parent)
                 try FileSystem.writeAtomically(receipt, Array(JSON.text(of: one.receipt.json, indented: true).utf8))
             }
             // As when kegs are published: all is on the disk before the first gets its name.

@@ -91,11 +91,12 @@ public struct Home: Sendable {
     /// Makes the data folders that are missing, with these permissions whatever the umask says.
     func makeFolders() throws(SystemError) {
         try FileSystem.makeDirectories(data.parent)
-        for folder in [data, cellar, receipts, projects] {
-            try FileSystem.makeDirectories(folder, permissions: openPermissions)
+        try FileSystem.makeDirectories(data, permissions: openPermissions)
+        for folder in [cellar, receipts, projects] {
+            try FileSystem.makeOwnDirectories(folder, permissions: openPermissions)
         }
         for folder in [quarantine, locks] {
-            try FileSystem.makeDirectories(folder, permissions: closedPermissions)
+            try FileSystem.makeOwnDirectories(folder, permissions: closedPermissions)
         }
         guard isShared else { return }
         // A lock file that only its maker may write would lock out the others; what is there already stays.

@@ -15,6 +15,8 @@ struct LinkNode {
     let hash: UInt32
     /// Several kegs have it.
     var isShared = false
+    /// Of a folder: there is a file below. One without is there for what programs write.
+    var isFilled = false
     /// Of a folder: something below must stand in the environment itself; then it is true of all folders above as well.
     var mustBeReal = false
 

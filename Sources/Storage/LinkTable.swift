@@ -16,6 +16,7 @@ struct LinkTable {
         self.kegs = kegs
         nodes.reserveCapacity(kegs.reduce(0) { $0 + $1.listing.count } / 96)
         for keg in kegs.indices { try add(keg) }
+        for node in nodes.indices where nodes[node].isFolder && !nodes[node].isFilled { pin(node) }
     }
 
     private mutating func add(_ keg: Int) throws(LinkPlan.Obstacle) {
@@ -53,11 +54,11 @@ struct LinkTable {
             let node = try insert(keg, listing, line, folder, name, mention)
             if line.kind == .directory {
                 open.append((node, line.path))
-                if kegs[keg].isReal(listing[line.path]) || !PassiveFolder.holds(text, line.path) { pin(node) }
+                if kegs[keg].isReal(listing[line.path]) || PassiveFolder.isOwn(text, line.path) { pin(node) }
+                continue
             }
-            if mention != nil || Self.looksAround(text, line, name)
-                || PassiveFolder.isWrittenBeside(text, line.path)
-            {
+            fill(folder)
+            if mention != nil || Self.looksAround(text, line, name) || !PassiveFolder.hasPassive(text, line.path) {
                 pin(folder)
             }
         }
@@ -97,6 +98,15 @@ struct LinkTable {
             let (one, two) = (kegs[keg].prefix?.entries[one], kegs[other.keg].prefix?.entries[two])
             return one == two
         default: return false
+        }
+    }
+
+    /// There is a file somewhere below this folder.
+    private mutating func fill(_ folder: Int) {
+        var folder = folder
+        while folder != Self.root, !nodes[folder].isFilled {
+            nodes[folder].isFilled = true
+            folder = nodes[folder].parent
         }
     }
 

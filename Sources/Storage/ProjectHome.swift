@@ -112,8 +112,8 @@ public struct ProjectHome: Hashable, Sendable {
 
     /// Makes the folder, and the record where it is missing or says something else.
     func prepare() throws(SystemError) {
-        try FileSystem.makeDirectories(folder.parent, permissions: permissions)
-        try FileSystem.makeDirectories(folder, permissions: permissions)
+        try FileSystem.makeOwnDirectories(folder.parent, permissions: permissions)
+        try FileSystem.makeOwnDirectories(folder, permissions: permissions)
         if isRecorded { return }
         var members: [(key: String, value: JSONValue)] = [("format", 1), ("project", .string(project.text))]
         if let identity {
@@ -152,7 +152,10 @@ public struct ProjectHome: Hashable, Sendable {
     }
 
     private static func keys(_ home: Home) -> [String] {
-        ((try? FileSystem.listIfThere(home.projects)) ?? []).filter(isKey)
+        // A link is none of stout's, and what is behind it neither.
+        ((try? FileSystem.listOwn(home.projects)) ?? []).filter {
+            isKey($0) && (try? FileSystem.status(home.projects / $0))?.kind == .directory
+        }
     }
 
     /// `project.json`, read.

@@ -39,7 +39,7 @@ extension ProjectState {
     public func recover() throws(Failure) -> [String] {
         do throws(SystemError) {
             var removed: [String] = []
-            let names = try FileSystem.listIfThere(generations)
+            let names = try FileSystem.listOwn(generations)
             for name in names {
                 let isUnfinished = name.hasPrefix(".")
                 let isWidowed = Self.recordNumber(name).map { !names.contains("\($0)") } ?? false
@@ -47,7 +47,7 @@ extension ProjectState {
                 guard try Self.clear(generations / name) else { continue }
                 removed.append("\(generations.name)/\(name)")
             }
-            for name in try FileSystem.listIfThere(folder) where name.hasPrefix(".") && name.hasSuffix(".new") {
+            for name in try FileSystem.listOwn(folder) where name.hasPrefix(".") && name.hasSuffix(".new") {
                 try FileSystem.removeTree(folder / name)
                 removed.append(name)
             }
@@ -61,6 +61,7 @@ extension ProjectState {
     public func remove(_ numbers: [Int]) throws(Failure) {
         guard !numbers.isEmpty else { return }
         do throws(SystemError) {
+            _ = try FileSystem.listOwn(generations)
             for number in numbers {
                 if try FileSystem.isThere(treePath(number)) {
                     try FileSystem.rename(treePath(number), to: generations / ".\(number).gone")
@@ -104,7 +105,7 @@ extension ProjectState {
     }
 
     private func names() throws(Failure) -> [String] {
-        do throws(SystemError) { return try FileSystem.listIfThere(generations) } catch {
+        do throws(SystemError) { return try FileSystem.listOwn(generations) } catch {
             throw error.failure("list the generations")
         }
     }

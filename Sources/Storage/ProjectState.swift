@@ -44,7 +44,7 @@ public struct ProjectState: Hashable, Sendable {
 
     /// Without the folder there are none. A folder that cannot be read is another matter: its kegs would count as unused.
     private static func names(of home: ProjectHome) throws(Failure) -> [String] {
-        do throws(SystemError) { return try FileSystem.listIfThere(home.folder) } catch {
+        do throws(SystemError) { return try FileSystem.listOwn(home.folder) } catch {
             throw error.failure("look for the environments of the project")
         }
     }
@@ -64,7 +64,7 @@ public struct ProjectState: Hashable, Sendable {
     public func prepare() throws(Failure) {
         do throws(SystemError) {
             try home.prepare()
-            try FileSystem.makeDirectories(generations)
+            try FileSystem.makeOwnDirectories(generations)
         } catch { throw error.failure("make a place for the project's environment") }
     }
 

@@ -41,7 +41,7 @@ public struct Quarantine: ~Copyable, Sendable {
     public static func abandoned(_ home: Home) throws(Failure) -> [(name: String, size: Int64)] {
         do throws(SystemError) {
             var found: [(name: String, size: Int64)] = []
-            for name in try FileSystem.listIfThere(home.quarantine) where !name.hasSuffix(".lock") {
+            for name in try FileSystem.listOwn(home.quarantine) where !name.hasSuffix(".lock") {
                 let lockPath = home.quarantine / (name + ".lock")
                 if try FileSystem.isThere(lockPath) {
                     let lock: FileLock?
@@ -69,7 +69,7 @@ public struct Quarantine: ~Copyable, Sendable {
     }
 
     private static func clear(_ quarantine: Path) throws(SystemError) -> [String] {
-        let names = try FileSystem.listIfThere(quarantine)
+        let names = try FileSystem.listOwn(quarantine)
         var cleared: [String] = []
         for name in Set(names.map { $0.hasSuffix(".lock") ? String($0.dropLast(5)) : $0 }).sorted() {
             let lockPath = quarantine / (name + ".lock")

@@ -107,7 +107,7 @@ public struct Sweep: Sendable {
     private static func dead(_ home: Home, _ census: Census) throws(Failure) -> [String] {
         do throws(SystemError) {
             var dead: [String] = []
-            for name in try FileSystem.listIfThere(home.cellar) where try FileSystem.isFolder(home.cellar / name) {
+            for name in try FileSystem.listOwn(home.cellar) where try isOwnFolder(home.cellar / name) {
                 for version in try FileSystem.list(home.cellar / name) {
                     let keg = "\(name)/\(version)"
                     if !census.live.contains(keg) { dead.append(keg) }
@@ -140,7 +140,7 @@ public struct Sweep: Sendable {
     /// Removes receipts without a keg, and folders of names without any. Nobody is about to give a keg its name: who does
     /// that holds the lock.
     private static func tidy(_ home: Home) throws(SystemError) {
-        for name in try FileSystem.listIfThere(home.receipts) where try FileSystem.isFolder(home.receipts / name) {
+        for name in try FileSystem.listOwn(home.receipts) where try isOwnFolder(home.receipts / name) {
             for file in try FileSystem.list(home.receipts / name) where file.hasSuffix(".json") {
                 if try !FileSystem.isThere(home.cellar / name / String(file.dropLast(5))) {
                     try FileSystem.remove(home.receipts / name / file)
@@ -148,9 +148,15 @@ public struct Sweep: Sendable {
             }
             try removeIfEmpty(home.receipts / name)
         }
-        for name in try FileSystem.listIfThere(home.cellar) where try FileSystem.isFolder(home.cellar / name) {
+        for name in try FileSystem.listOwn(home.cellar) where try isOwnFolder(home.cellar / name) {
             try removeIfEmpty(home.cellar / name)
         }
+    }
+
+    /// What is behind a symbolic link is not stout's to remove. Fails where nobody can tell.
+    private static func isOwnFolder(_ path: Path) throws(SystemError) -> Bool {
+        guard try FileSystem.isFolder(path) else { return false }
+        return try FileSystem.status(path).kind == .directory
     }
 
     private static func removeIfEmpty(_ folder: Path) throws(SystemError) {

@@ -25,7 +25,7 @@ public struct Descriptor: ~Copyable, Sendable {
         case directory
         /// Must not exist, and is never followed; the permissions are exactly these, whatever the umask.
         case create(UInt32)
-        /// Created when missing, emptied when there.
+        /// Created when missing, emptied when there; never followed, as the next two.
         case overwrite(UInt32)
         /// Created when missing, written at its end.
         case append(UInt32)
@@ -54,9 +54,9 @@ public struct Descriptor: ~Copyable, Sendable {
         case .stream: flags = O_RDONLY | O_NOCTTY
         case .directory: flags = O_RDONLY | O_DIRECTORY
         case .create(let bits): (flags, permissions, exact) = (O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, bits, true)
-        case .overwrite(let bits): (flags, permissions) = (O_RDWR | O_CREAT | O_TRUNC, bits)
-        case .append(let bits): (flags, permissions) = (O_WRONLY | O_CREAT | O_APPEND, bits)
-        case .readWrite(let bits): (flags, permissions) = (O_RDWR | O_CREAT, bits)
+        case .overwrite(let bits): (flags, permissions) = (O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW, bits)
+        case .append(let bits): (flags, permissions) = (O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, bits)
+        case .readWrite(let bits): (flags, permissions) = (O_RDWR | O_CREAT | O_NOFOLLOW, bits)
         }
         let number: Int32
         do throws(SystemError) {

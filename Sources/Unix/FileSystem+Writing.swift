@@ -26,13 +26,13 @@ extension FileSystem {
 
     /// Replaces a file's content so that a reader sees the old or the new bytes, and a power cut leaves one of them:
     /// a temporary neighbour is written, synced and renamed, then the folder is synced. The permissions stay what they
-    /// were; where there was no file they are those given. A symbolic link stays, and the file that it leads to is
-    /// replaced.
+    /// were; where there was no file they are those given. A symbolic link is replaced, unless the user named it: then it
+    /// stays, and the file that it leads to is replaced.
     public static func writeAtomically(
-        _ path: Path, _ bytes: [UInt8], permissions: UInt32 = 0o644
+        _ path: Path, _ bytes: [UInt8], permissions: UInt32 = 0o644, isNamed: Bool = false
     ) throws(SystemError) {
         let old = try statusIfThere(path)
-        if old?.kind == .symbolicLink, let file = try? realPath(path) {
+        if isNamed, old?.kind == .symbolicLink, let file = try? realPath(path) {
             return try writeAtomically(file, bytes, permissions: permissions)
         }
         let permissions = old?.kind == .file ? old?.permissions ?? permissions : permissions

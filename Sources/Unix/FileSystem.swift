@@ -83,6 +83,12 @@ public enum FileSystem {
         }
     }
 
+    /// As `makeDirectories`, for a folder of stout's own: a symbolic link in its place fails with `symbolicLinkLoop`.
+    public static func makeOwnDirectories(_ path: Path, permissions: UInt32 = 0o755) throws(SystemError) {
+        try makeDirectories(path, permissions: permissions)
+        if try status(path).kind != .directory { throw SystemError(.symbolicLinkLoop, "mkdir", path) }
+    }
+
     /// C: `fchmodat(2)`.
     public static func setPermissions(_ path: Path, _ permissions: UInt32) throws(SystemError) {
         try call("chmod", path) { unsafe chmod(path.cString, mode_t(permissions)) }
@@ -159,6 +165,14 @@ public enum FileSystem {
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// As `list`, of a folder of stout's own; nothing when it is not there. A symbolic link in its place fails with
+    /// `symbolicLinkLoop`: what is behind it is not stout's to remove.
+    public static func listOwn(_ path: Path) throws(SystemError) -> [String] {
+        guard let status = try statusIfThere(path) else { return [] }
+        if status.kind == .symbolicLink { throw SystemError(.symbolicLinkLoop, "opendir", path) }
+        return try list(path)
     }
 
     /// As `list`; nothing when there is no such folder.

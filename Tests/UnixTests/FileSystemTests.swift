@@ -56,10 +56,14 @@ import Workbench
         let sandbox = try TemporaryFolder()
         try sandbox.write("real", "one", permissions: 0o600)
         try FileSystem.symbolicLink(sandbox.path / "link", to: "real")
-        try FileSystem.writeAtomically(sandbox.path / "link", Array("two".utf8))
+        try FileSystem.writeAtomically(sandbox.path / "link", Array("two".utf8), isNamed: true)
         #expect(try sandbox.read("real") == "two")
         #expect(try FileSystem.status(sandbox.path / "real").permissions == 0o600)
         #expect(try FileSystem.status(sandbox.path / "link").kind == .symbolicLink)
+        // One that the user did not name could lead anywhere.
+        try FileSystem.writeAtomically(sandbox.path / "link", Array("three".utf8))
+        #expect(try FileSystem.status(sandbox.path / "link").kind == .file)
+        #expect(try sandbox.read("real") == "two")
     }
 
     @Test func linksAreReplacedByRename() throws {

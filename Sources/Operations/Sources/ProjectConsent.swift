@@ -83,7 +83,7 @@ public struct ProjectConsent: Sendable {
         try home.checkData()
         do throws(SystemError) {
             try FileSystem.makeDirectories(home.data)
-            try FileSystem.makeDirectories(record.parent, permissions: 0o700)
+            try FileSystem.makeOwnDirectories(record.parent, permissions: 0o700)
             try FileSystem.writeAtomically(record, Self.text(project, digest), permissions: 0o600)
         } catch { throw error.failure("note that the project is allowed") }
     }

@@ -156,7 +156,7 @@ public struct PromptHook: Sendable {
         let folder = context.home.cache / "hook"
         let path = folder / String(SHA256Hasher.digest(of: bytes).hex.prefix(32))
         do throws(SystemError) {
-            try FileSystem.makeDirectories(folder, permissions: 0o700)
+            try FileSystem.makeOwnDirectories(folder, permissions: 0o700)
             try FileSystem.write(path, [])
             try FileSystem.touch(path)
         } catch { throw error.failure("note when the project was looked at") }

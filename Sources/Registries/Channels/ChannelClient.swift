@@ -68,7 +68,7 @@ public struct ChannelClient {
     ///
     /// - Returns: the index's file, and whether it is a new one.
     public func refresh(_ subdir: String, _ engine: TransferEngine) throws(Failure) -> (index: Path, changed: Bool) {
-        try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
+        try keeping { () throws(SystemError) in try FileSystem.makeOwnDirectories(folder) }
         var texts: [SubdirText] = []
         for subdir in [subdir, "noarch"] {
             let text: SubdirText?
@@ -121,7 +121,7 @@ public struct ChannelClient {
     /// The shard indexes of a platform's subdir and of `noarch`, up to date; nil where all has to be brought at once.
     func shardIndexes(_ subdir: String, _ engine: TransferEngine) throws(Failure) -> [SubdirText]? {
         if location.path != nil, places == [location] { return nil }
-        try keeping { () throws(SystemError) in try FileSystem.makeDirectories(folder) }
+        try keeping { () throws(SystemError) in try FileSystem.makeOwnDirectories(folder) }
         var texts: [SubdirText] = []
         for subdir in [subdir, "noarch"] {
             let key = "\(subdir) \(SubdirFetch.shardIndex)"

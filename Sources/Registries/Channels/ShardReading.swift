@@ -46,7 +46,7 @@ final class ShardReading {
     ///
     /// - Returns: the names of what their builds require.
     func take(_ names: [String], _ engine: TransferEngine) throws(Failure) -> Set<String> {
-        try client.keeping { () throws(SystemError) in try FileSystem.makeDirectories(client.folder / "shards") }
+        try client.keeping { () throws(SystemError) in try FileSystem.makeOwnDirectories(client.folder / "shards") }
         self.names.formUnion(names)
         var wanted: [Wanted] = []
         for name in names {

@@ -16,14 +16,14 @@ public struct MetadataStore: Sendable {
     /// Begins with the root that the user trusts.
     public func begin(with root: [UInt8]) throws(MetadataError) {
         try doing(RootMetadata.TopRole.root.rawValue) { () throws(SystemError) in
-            try FileSystem.makeDirectories(folder)
+            try FileSystem.makeOwnDirectories(folder)
         }
         try write(root, RootMetadata.TopRole.root.rawValue)
     }
 
     func lock() throws(MetadataError) -> FileLock {
         do throws(SystemError) {
-            try FileSystem.makeDirectories(folder)
+            try FileSystem.makeOwnDirectories(folder)
             while true {
                 if let lock = try FileLock.take(folder / Self.lockName, .exclusive, waiting: true) { return lock }
             }
