@@ -88,7 +88,9 @@ extension Command {
         let file: Path
         if let named {
             file = try invocation.path(named)
-            do throws(SystemError) { try FileSystem.writeAtomically(file, Array(drawing.text.utf8), isNamed: true) } catch {
+            do throws(SystemError) {
+                try FileSystem.writeAtomically(file, Array(drawing.text.utf8), isNamed: true)
+            } catch {
                 throw error.failure("write `\(named)`")
             }
         } else {
