@@ -26,7 +26,7 @@ extension ShellSyntax {
                 [[ -e Stoutfile ]]
                 return
             fi
-            [[ ${__stout_stamp-} -nt $__stout_file ]] || return 0
+            [[ -e $__stout_file && ${__stout_stamp-} -nt $__stout_file ]] || return 0
             if [[ -z ${__stout_generation-} ]]; then
                 [[ -e ${__stout_env-} ]] && return 0
             else
@@ -91,7 +91,7 @@ extension ShellSyntax {
                 test -e Stoutfile
                 return
             end
-            test "$__stout_stamp" -nt "$__stout_file"; or return 0
+            test -e "$__stout_file"; and test "$__stout_stamp" -nt "$__stout_file"; or return 0
             if test -z "$__stout_generation"
                 test -e "$__stout_env"; and return 0
             else
