@@ -22,7 +22,7 @@ enum LinkMethod: String, Sendable, CaseIterable {
     /// Keeps what was found out. A memory that cannot be kept costs the next build one failed call, nothing else.
     func remember(_ home: Home, for tree: Path) {
         guard let path = Self.record(home, tree) else { return }
-        try? FileSystem.makeOwnDirectories(path.parent)
+        guard (try? FileSystem.makeOwnDirectories(path.parent)) != nil else { return }
         try? FileSystem.writeAtomically(path, Array("\(rawValue)\n".utf8))
     }
 
