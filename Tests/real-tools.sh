@@ -143,7 +143,7 @@ bottle=$made/registry/$(sed -n '/^name = "tree"/,/^$/s/^bottle.*path = "\([^"]*\
     "$scratch/fourth/project/Stout.lock")
 mv "$bottle" "$scratch/bottle"
 check_refuses "a missing bottle" 'error[E0533]' stout_on fourth sync --locked
-cp "$(find "$made/bottles" -name 'patch-*')" "$bottle"
+cp "$(find "$made/bottles" -name 'patch-*' | sort | head -n 1)" "$bottle"
 check_refuses "another bottle in its place" 'error[E0610]' stout_on fourth sync --locked
 sed '1s/./x/' "$scratch/bottle" > "$bottle"
 check_refuses "a damaged bottle" 'error[E0702]' stout_on fourth sync --locked
