@@ -46,9 +46,9 @@ PLACES = [
 OWN_PLACES = [
     "data/projects", "data/projects/*", "data/projects/*/project.json", "data/projects/*/env", "data/projects/*/synced",
     "data/projects/*/pinned", "data/projects/*/lock", "data/projects/*/generations", "data/projects/*/generations/1",
-    "data/projects/*/generations/1.json", "data/projects/*/generations/.2.new", "data/cellar", "data/cellar/anvil", "data/receipts/anvil",
+    "data/projects/*/generations/1.json", "data/projects/*/generations/.2.new", "data/cellar/anvil", "data/receipts/anvil",
     "data/receipts/anvil/*.json", "data/quarantine", "data/quarantine/1-1", "data/locks/store", "data/locks/kegs", "data/allowed", "data/trust",
-    "data/abilities", "cache/index", "cache/index/*", "cache/index/*/registry.json", "cache/index/*/validator", "cache/hook",
+    "data/abilities", "cache/index/*", "cache/index/*/registry.json", "cache/index/*/validator", "cache/hook",
 ]
 
 CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")

@@ -3,6 +3,7 @@ environment is. Python's standard library only; Linux."""
 
 import functools
 import hashlib
+import json
 import os
 import shutil
 import stat
@@ -189,6 +190,12 @@ def look(project, home, through=None):
     An environment whose tools do not run, or whose parts are of several versions, is torn.
     """
     link = through or f"{project}/.stout/env"
+    if not os.path.lexists(link) and not through:
+        # The link is made last, and an environment is used without it, too.
+        for key in list_if_there(f"{home}/data/projects"):
+            record = read_if_there(f"{home}/data/projects/{key}/project.json") or b""
+            if json.dumps(os.path.realpath(project)).encode() in record:
+                link = f"{home}/data/projects/{key}/env"
     if not os.path.lexists(link):
         return None
     top = os.path.realpath(link)
