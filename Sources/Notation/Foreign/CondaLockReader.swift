@@ -19,7 +19,7 @@ struct CondaLockReader {
         let metadata = document["metadata"]
         for value in metadata?["channels"]?.sequence ?? [] {
             guard let text = value.text ?? value["url"]?.text else {
-                project.remark(value.span, "channels", "\(value.kind) is no channel")
+                project.remark(value.span, "channels", "\(value.kind) is not a channel")
                 continue
             }
             if !project.channels.contains(where: { $0.text == text }) {
@@ -28,7 +28,7 @@ struct CondaLockReader {
         }
         for value in metadata?["platforms"]?.sequence ?? [] {
             guard let text = value.text else {
-                project.remark(value.span, "platforms", "\(value.kind) is no platform's name")
+                project.remark(value.span, "platforms", "\(value.kind) is not the name of a platform")
                 continue
             }
             project.list(ForeignProject.Text(text: text, span: value.span))

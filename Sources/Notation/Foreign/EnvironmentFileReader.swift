@@ -31,7 +31,7 @@ struct EnvironmentFileReader {
 
     private mutating func readCategory(_ entry: YAMLEntry) {
         guard let text = entry.value.text else {
-            return project.remark(entry.span, entry.key, "\(entry.value.kind) is no name")
+            return project.remark(entry.span, entry.key, "\(entry.value.kind) is not a name")
         }
         if text == "main" { return }
         guard let name = ForeignProject.group(text) else {
@@ -109,7 +109,7 @@ struct EnvironmentFileReader {
             if let text = value.text, !text.isEmpty {
                 texts.append(ForeignProject.Text(text: text, span: value.span))
             } else {
-                project.remark(value.span, entry.key, "\(value.kind) is no name")
+                project.remark(value.span, entry.key, "\(value.kind) is not a name")
             }
         }
         return texts

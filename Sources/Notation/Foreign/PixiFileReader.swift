@@ -39,7 +39,7 @@ struct PixiFileReader {
             case "channels":
                 for value in entry.value.array.map({ Array($0) }) ?? [entry.value] {
                     guard let text = value.string ?? value.table?["channel"]?.string else {
-                        project.remark(value.span, "channels", "\(value.kind) is no channel")
+                        project.remark(value.span, "channels", "\(value.kind) is not a channel")
                         continue
                     }
                     project.channels.append(ForeignProject.Text(text: text, span: value.span))
@@ -50,7 +50,7 @@ struct PixiFileReader {
             case "platforms":
                 for value in entry.value.array.map({ Array($0) }) ?? [entry.value] {
                     guard let text = value.string else {
-                        project.remark(value.span, "platforms", "\(value.kind) is no platform's name")
+                        project.remark(value.span, "platforms", "\(value.kind) is not the name of a platform")
                         continue
                     }
                     project.list(ForeignProject.Text(text: text, span: value.span))
@@ -116,7 +116,7 @@ struct PixiFileReader {
         }
         for key in ["version", "build", "channel"] {
             if let value = table[key], value.string == nil {
-                return project.remark(value.span, "\(entry.key): \(key)", "\(value.kind) is no text")
+                return project.remark(value.span, "\(entry.key): \(key)", "\(value.kind) is not a string")
             }
         }
         var spec = Self.spec(entry.key, table["version"]?.string ?? "*")
@@ -158,7 +158,7 @@ struct PixiFileReader {
     private mutating func entries(_ table: TOMLTable, _ key: String) -> [TOMLEntry] {
         guard let entry = table.entry(key) else { return [] }
         if let inner = entry.value.table { return Array(inner) }
-        project.remark(entry.keySpan, "[\(key)]", "\(entry.value.kind) is no table")
+        project.remark(entry.keySpan, "[\(key)]", "\(entry.value.kind) is not a table")
         return []
     }
 
@@ -166,7 +166,7 @@ struct PixiFileReader {
     private mutating func tables(_ table: TOMLTable, _ key: String) -> [TOMLEntry] {
         entries(table, key).filter { entry in
             if entry.value.table != nil { return true }
-            project.remark(entry.keySpan, "\(key).\(entry.key)", "\(entry.value.kind) is no table")
+            project.remark(entry.keySpan, "\(key).\(entry.key)", "\(entry.value.kind) is not a table")
             return false
         }
     }

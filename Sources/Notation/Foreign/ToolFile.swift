@@ -140,11 +140,11 @@ public struct ToolFile: Sendable {
     private mutating func readMiseTool(_ name: String, _ value: TOMLValue, _ line: Int) {
         if let list = value.array {
             let versions = list.map { $0.string ?? $0.table?["version"]?.string }
-            if versions.contains(where: { $0 == nil }) { leave(name, "one of its versions is no text", line) }
+            if versions.contains(where: { $0 == nil }) { leave(name, "one of its versions is not a string", line) }
             return readVersions(name, versions.compactMap { $0 }, line)
         }
         guard let version = value.string ?? value.table?["version"]?.string else {
-            return leave(name, "its version is no text", line)
+            return leave(name, "its version is not a string", line)
         }
         for entry in value.table.map({ Array($0) }) ?? [] where entry.key != "version" {
             leave("\(name): \(entry.key)", "a Stoutfile does not say it", line)
